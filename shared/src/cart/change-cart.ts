@@ -1,0 +1,97 @@
+import type { Product } from '../catalog/product.ts';
+import { positiveQuantitySchema, THOUSAND } from '../quantity/quantity.ts';
+import { accept, type Result, refuse } from '../result/result.ts';
+import type { TaxRate } from '../tax/tax.ts';
+import type { Approval, Cart, CartLine, Discount } from './cart.ts';
+
+type Change = Result<Cart>;
+export type AddProduct = {
+  readonly lineId: string;
+  readonly product: Product;
+  readonly taxRate: TaxRate;
+  readonly quantity: number;
+  readonly separate?: boolean;
+};
+
+/** A second scan of the same product raises its plain line's quantity, unless it is asked to stand alone. */
+export function addProduct(cart: Cart, added: AddProduct): Change {
+  const { product, quantity } = added;
+  if (!isQuantity(quantity, product.unit))
+    return refuse({ code: 'quantity.invalid', quantity, unit: product.unit });
+  const same = added.separate ? undefined : cart.lines.find((line) => isPlainLineOf(line, product));
+  if (same) return changeQuantity(cart, same.id, same.quantity + quantity);
+  const line: CartLine = {
+    id: added.lineId,
+    productId: product.id,
+    sku: product.sku,
+    barcode: product.barcode,
+    name: product.name,
+    kind: product.kind,
+    unit: product.unit,
+    quantity,
+    listPrice: product.price,
+    unitPrice: product.price,
+    taxCode: added.taxRate.code,
+    taxPpm: added.taxRate.ppm,
+    discount: null,
+    override: null,
+  };
+  return accept({ ...cart, lines: [...cart.lines, line] });
+}
+
+export function changeQuantity(cart: Cart, lineId: string, quantity: number): Change {
+  return withLine(cart, lineId, (line) =>
+    isQuantity(quantity, line.unit)
+      ? accept({ ...line, quantity })
+      : refuse({ code: 'quantity.invalid', quantity, unit: line.unit }),
+  );
+}
+
+export function removeLine(cart: Cart, lineId: string): Change {
+  if (!cart.lines.some((line) => line.id === lineId)) return refuse({ code: 'cart.line-unknown', lineId });
+  return accept({ ...cart, lines: cart.lines.filter((line) => line.id !== lineId) });
+}
+
+/** A price of one's own needs an approval, which the journal keeps beside the list price. */
+export function overridePrice(cart: Cart, lineId: string, unitPrice: number, approval: Approval): Change {
+  return withLine(cart, lineId, (line) =>
+    Number.isSafeInteger(unitPrice) && unitPrice >= 0
+      ? accept({ ...line, unitPrice, override: unitPrice === line.listPrice ? null : approval })
+      : refuse({ code: 'price.invalid', unitPrice }),
+  );
+}
+
+export function discountLine(cart: Cart, lineId: string, discount: Discount | null): Change {
+  return withLine(cart, lineId, (line) => accept({ ...line, discount }));
+}
+
+export function discountCart(cart: Cart, discount: Discount | null): Change {
+  return accept({ ...cart, discount });
+}
+
+export function attachCustomer(cart: Cart, customerId: string | null): Change {
+  return accept({ ...cart, customerId });
+}
+
+function withLine(cart: Cart, lineId: string, change: (line: CartLine) => Result<CartLine>): Change {
+  const line = cart.lines.find((candidate) => candidate.id === lineId);
+  if (!line) return refuse({ code: 'cart.line-unknown', lineId });
+  const changed = change(line);
+  if (!changed.ok) return changed;
+  return accept({ ...cart, lines: cart.lines.map((old) => (old.id === lineId ? changed.value : old)) });
+}
+
+function isPlainLineOf(line: CartLine, product: Product): boolean {
+  return (
+    line.productId === product.id &&
+    line.unitPrice === product.price &&
+    line.discount === null &&
+    line.override === null &&
+    line.unit === 'piece'
+  );
+}
+
+function isQuantity(quantity: number, unit: CartLine['unit']): boolean {
+  if (!positiveQuantitySchema.safeParse(quantity).success) return false;
+  return unit !== 'piece' || quantity % THOUSAND === 0;
+}

@@ -1,0 +1,27 @@
+import { z } from 'zod';
+import { idSchema } from '../id/entry-id.ts';
+import { currencySchema } from '../money/currency.ts';
+import { nonNegativeMinorSchema, positiveMinorSchema } from '../money/money.ts';
+import { tenderSchema } from '../sale/tender.ts';
+
+/** A customer pays off debt with cash or card; `sum(tenders) = amount + rounding + change`. */
+export const debtPaidSchema = z.object({
+  currency: currencySchema,
+  amount: positiveMinorSchema,
+  rounding: z.int(),
+  tenders: z.array(tenderSchema).min(1),
+  change: nonNegativeMinorSchema,
+});
+export type DebtPaid = z.infer<typeof debtPaidSchema>;
+
+export const customerSchema = z.object({
+  id: idSchema,
+  name: z.string().trim().min(1).max(200),
+  phone: z.string().max(40),
+  email: z.string().max(200),
+  code: z.string().max(40),
+  archived: z.boolean(),
+});
+export type Customer = z.infer<typeof customerSchema>;
+
+export const customerRegisteredSchema = z.object({ customer: customerSchema });

@@ -1,0 +1,8 @@
+export {
+  type Customer,
+  customerRegisteredSchema,
+  customerSchema,
+  type DebtPaid,
+  debtPaidSchema,
+} from './debt.ts';
+export { type DebtMovement, debtEffectsOf } from './debt-effects.ts';

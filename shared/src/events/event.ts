@@ -1,0 +1,48 @@
+/**
+ * What services tell each other: CloudEvents 1.0 in JSON, routed by `type`. `partitionkey` keeps what belongs
+ * together in order (a shop's entries, a product's changes); `version` lets a late older event be told.
+ */
+import { z } from 'zod';
+import { productSchema } from '../catalog/product.ts';
+import { customerSchema } from '../debt/debt.ts';
+import { idSchema } from '../id/entry-id.ts';
+import { JOURNAL_ENTRY_TYPES, journalEntrySchema } from '../journal/entry.ts';
+import {
+  attentionSchema,
+  debtAccountSchema,
+  shopSettingsSchema,
+  staffMemberSchema,
+  stockLevelSchema,
+} from '../sync/feeds.ts';
+
+const version = z.int().min(0);
+
+/** The document events from which sync builds the feeds; `shopId` where the partition is a shop. */
+export const documentEvents = {
+  'product.changed': z.object({ document: productSchema, version }),
+  'customer.changed': z.object({ document: customerSchema, version }),
+  'debt.account-changed': z.object({ document: debtAccountSchema, version }),
+  'stock.level-changed': z.object({ document: stockLevelSchema, version, shopId: idSchema }),
+  'staff.changed': z.object({ document: staffMemberSchema, version, shopId: idSchema }),
+  'settings.changed': z.object({ document: shopSettingsSchema, version, shopId: idSchema }),
+  'attention.raised': z.object({ document: attentionSchema, version, shopId: idSchema }),
+} as const;
+export type DocumentEventType = keyof typeof documentEvents;
+
+/** An accepted journal entry is an event of its own type; its data is the entry. */
+export const entryEventTypes = JOURNAL_ENTRY_TYPES;
+
+export const eventSchema = z.object({
+  specversion: z.literal('1.0'),
+  id: z.string().min(1).max(200),
+  source: z.string(),
+  type: z.string(),
+  time: z.iso.datetime(),
+  datacontenttype: z.literal('application/json'),
+  companyid: idSchema,
+  partitionkey: z.string(),
+  data: z.unknown(),
+});
+export type Event = z.infer<typeof eventSchema>;
+
+export { journalEntrySchema as entryEventDataSchema };

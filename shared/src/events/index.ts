@@ -1,0 +1,8 @@
+export {
+  type DocumentEventType,
+  documentEvents,
+  type Event,
+  entryEventDataSchema,
+  entryEventTypes,
+  eventSchema,
+} from './event.ts';

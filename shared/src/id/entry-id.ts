@@ -1,0 +1,14 @@
+import { z } from 'zod';
+
+/** Ids minted anywhere: no colon, so that composed ids can be taken apart again. */
+export const idSchema = z.string().regex(/^[A-Za-z0-9_-]{1,64}$/, 'is not an id');
+
+/** A journal entry's id, minted on the till at birth and never changed: `terminalId:epoch:sequence`. */
+export function entryIdOf(terminalId: string, epoch: number, sequence: number): string {
+  return `${terminalId}:${epoch}:${sequence}`;
+}
+
+/** One numbering of one terminal, `terminalId:epoch`: the key of `applied` and of a chain. */
+export function chainKeyOf(terminalId: string, epoch: number): string {
+  return `${terminalId}:${epoch}`;
+}

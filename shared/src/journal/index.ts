@@ -1,0 +1,11 @@
+export {
+  type EntryOf,
+  HASH_OF_NOTHING,
+  JOURNAL_ENTRY_TYPES,
+  type JournalEntry,
+  type JournalEntryType,
+  journalEntrySchema,
+  type UnsealedEntry,
+} from './entry.ts';
+export { canonicalFormOf, hashOf, isSignedBy, sealEntry } from './seal.ts';
+export { type Fault, findFault, verifyChain } from './verify.ts';

@@ -1,0 +1,10 @@
+export {
+  decimalToQuantity,
+  positiveQuantitySchema,
+  priceOf,
+  quantitySchema,
+  quantityToText,
+  THOUSAND,
+  type Unit,
+  unitSchema,
+} from './quantity.ts';

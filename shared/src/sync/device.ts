@@ -1,0 +1,38 @@
+/**
+ * A device proves that it holds the key made at enrolment by signing the hub's challenge; nothing here depends
+ * on the device's clock. The token it gets opens sync for its own terminal only.
+ */
+import { z } from 'zod';
+import { idSchema } from '../id/entry-id.ts';
+
+/** `POST /api/auth/devices/enrol`, with the one-time code that a manager made. `publicKey`: SPKI, PEM. */
+export const enrolmentSchema = z.strictObject({
+  code: z.string().regex(/^[A-Z0-9]{8}$/, 'is eight letters and digits'),
+  publicKey: z.string().max(400),
+});
+
+export const enrolledSchema = z.object({
+  terminalId: idSchema,
+  terminalCode: z.string(),
+  companyId: idSchema,
+  shopId: idSchema,
+  /** The numbering to start: 1 on a new terminal, higher after a re-installation. */
+  epoch: z.int().min(1),
+});
+export type Enrolled = z.infer<typeof enrolledSchema>;
+
+/** `POST /api/auth/devices/challenge` → a nonce, good once and briefly. */
+export const challengeRequestSchema = z.strictObject({ terminalId: idSchema });
+export const challengeSchema = z.object({ nonce: z.string() });
+
+/** `POST /api/auth/devices/token`: the Ed25519 signature, base64, over `deviceProofOf(terminalId, nonce)`. */
+export const deviceTokenRequestSchema = z.strictObject({
+  terminalId: idSchema,
+  nonce: z.string().max(200),
+  signature: z.base64(),
+});
+export const deviceTokenSchema = z.object({ accessToken: z.string(), expiresInSeconds: z.int() });
+
+export function deviceProofOf(terminalId: string, nonce: string): string {
+  return `counterbook device ${terminalId} ${nonce}`;
+}

@@ -1,0 +1,95 @@
+/**
+ * What the hub sends down. A level or balance names in `applied`, by `terminalId:epoch`, the last entry of each
+ * terminal that it contains; a till shows it plus its own entries beyond that.
+ */
+import { z } from 'zod';
+import { productSchema } from '../catalog/product.ts';
+import { customerSchema } from '../debt/debt.ts';
+import { idSchema } from '../id/entry-id.ts';
+import { journalEntrySchema } from '../journal/entry.ts';
+import { currencySchema } from '../money/currency.ts';
+import { taxRateSchema } from '../tax/tax.ts';
+
+export const appliedSchema = z.record(z.string(), z.int());
+export type Applied = z.infer<typeof appliedSchema>;
+
+/** `id` is the product's: the feed's partition is one shop. `quantity` in thousandths, below zero when oversold. */
+export const stockLevelSchema = z.object({
+  id: idSchema,
+  quantity: z.int(),
+  applied: appliedSchema,
+});
+export type StockLevel = z.infer<typeof stockLevelSchema>;
+
+/** `id` is the customer's. `balance` is what is owed, negative in the customer's favour; `limit` null is none. */
+export const debtAccountSchema = z.object({
+  id: idSchema,
+  balance: z.int(),
+  limit: z.int().min(0).nullable(),
+  applied: appliedSchema,
+});
+export type DebtAccount = z.infer<typeof debtAccountSchema>;
+
+export const staffMemberSchema = z.object({
+  id: idSchema,
+  name: z.string(),
+  role: z.enum(['manager', 'cashier']),
+  pinHash: z.string(),
+  active: z.boolean(),
+});
+export type StaffMember = z.infer<typeof staffMemberSchema>;
+
+/** `id` is the shop's: one document holds what a till needs to know of its shop. */
+export const shopSettingsSchema = z.object({
+  id: idSchema,
+  companyName: z.string(),
+  shopName: z.string(),
+  shopCode: z.string().regex(/^[A-Z0-9]{2,8}$/),
+  addressLines: z.array(z.string()).max(6),
+  taxNumber: z.string(),
+  currency: currencySchema,
+  locale: z.string(),
+  pricesIncludeTax: z.boolean(),
+  cashRoundingStep: z.int().min(1),
+  taxRates: z.array(taxRateSchema).min(1),
+  receiptFooter: z.string(),
+});
+export type ShopSettings = z.infer<typeof shopSettingsSchema>;
+
+/** Something a person must look at: a quarantined entry, an oversold product. */
+export const attentionSchema = z.object({
+  id: z.string(),
+  kind: z.enum(['entry-quarantined', 'stock-oversold']),
+  subject: z.string(),
+  message: z.string(),
+  open: z.boolean(),
+});
+export type Attention = z.infer<typeof attentionSchema>;
+
+export const FEEDS = {
+  products: productSchema,
+  stock: stockLevelSchema,
+  customers: customerSchema,
+  debts: debtAccountSchema,
+  staff: staffMemberSchema,
+  settings: shopSettingsSchema,
+  journals: journalEntrySchema,
+  attention: attentionSchema,
+} as const;
+export type FeedName = keyof typeof FEEDS;
+export const feedNameSchema = z.enum(Object.keys(FEEDS) as [FeedName, ...FeedName[]]);
+
+/** A feed epoch changes when a hub is restored: what came down is rebuilt, what went up is offered again. */
+export const checkpointSchema = z.object({ epoch: z.string().max(64), sequence: z.int().min(0) });
+export type Checkpoint = z.infer<typeof checkpointSchema>;
+
+/** `GET /api/sync/feeds/:feed?epoch&sequence&limit`: full unless it is the last. */
+export const feedPageSchema = z.object({
+  documents: z.array(z.looseObject({ id: z.string(), _deleted: z.boolean() })),
+  checkpoint: checkpointSchema,
+});
+export type FeedPage = z.infer<typeof feedPageSchema>;
+
+/** The only thing that travels by socket (`news`): there is something in this feed up to this sequence. */
+export const newsSchema = z.object({ feed: feedNameSchema, sequence: z.int() });
+export type News = z.infer<typeof newsSchema>;
