@@ -1,0 +1,79 @@
+import { discountSchema } from '@counterbook/shared/cart';
+import { customerSchema } from '@counterbook/shared/debt';
+import { idSchema } from '@counterbook/shared/id';
+import { nonNegativeMinorSchema, positiveMinorSchema } from '@counterbook/shared/money';
+import { positiveQuantitySchema, quantitySchema } from '@counterbook/shared/quantity';
+import { tenderSchema } from '@counterbook/shared/sale';
+import { z } from 'zod';
+
+/** Every command's input. Ids that make a repeat harmless (`cartId`, `commandId`) are minted by the screen. */
+const reason = z.string().trim().min(1).max(200);
+const pin = z.string().regex(/^\d{4,8}$/, 'is four to eight digits');
+const lineId = idSchema;
+const tenders = z.array(tenderSchema).max(20);
+/** A manager's yes at the counter, verified on the till against the PIN; null when the cashier may alone. */
+const approval = z.strictObject({ staffId: idSchema, pin, reason }).nullable();
+const commandId = idSchema;
+
+export const inputs = {
+  enrol: z.strictObject({ hubUrl: z.url({ protocol: /^https?$/ }), code: z.string().trim().toUpperCase() }),
+  signIn: z.strictObject({ staffId: idSchema, pin }),
+  openShift: z.strictObject({ float: nonNegativeMinorSchema }),
+  closeShift: z.strictObject({ shiftId: z.string().max(160), counted: nonNegativeMinorSchema }),
+
+  scan: z.strictObject({ code: z.string().min(1).max(128) }),
+  addProduct: z.strictObject({
+    productId: idSchema,
+    quantity: positiveQuantitySchema,
+    separate: z.boolean().default(false),
+  }),
+  changeQuantity: z.strictObject({ lineId, quantity: positiveQuantitySchema }),
+  removeLine: z.strictObject({ lineId }),
+  overridePrice: z.strictObject({ lineId, unitPrice: nonNegativeMinorSchema, approval }),
+  discountLine: z.strictObject({ lineId, discount: discountSchema.nullable(), approval }),
+  discountCart: z.strictObject({ discount: discountSchema.nullable(), approval }),
+  attachCustomer: z.strictObject({ customerId: idSchema.nullable() }),
+
+  completeSale: z.strictObject({ cartId: idSchema, tenders, approval: approval.default(null) }),
+  refundSale: z.strictObject({
+    commandId,
+    entryId: z.string().max(160),
+    lines: z.array(z.strictObject({ lineId, quantity: positiveQuantitySchema, restock: z.boolean() })).min(1),
+    tenders,
+    reason,
+    approval,
+  }),
+  /** Gives back what stands in the cart, for want of a receipt. */
+  refundCart: z.strictObject({ cartId: idSchema, tenders, reason, approval }),
+  payDebt: z.strictObject({ commandId, customerId: idSchema, amount: positiveMinorSchema, tenders }),
+
+  receiveStock: z.strictObject({
+    commandId,
+    reference: z.string().max(100),
+    lines: z.array(z.strictObject({ productId: idSchema, quantity: positiveQuantitySchema })).min(1),
+  }),
+  countStock: z.strictObject({
+    commandId,
+    lines: z.array(z.strictObject({ productId: idSchema, counted: quantitySchema.min(0) })).min(1),
+  }),
+  adjustStock: z.strictObject({
+    commandId,
+    reason,
+    lines: z.array(z.strictObject({ productId: idSchema, quantity: quantitySchema })).min(1),
+  }),
+  moveCash: z.strictObject({
+    commandId,
+    direction: z.enum(['in', 'out']),
+    amount: positiveMinorSchema,
+    reason,
+  }),
+  openDrawer: z.strictObject({ commandId, reason }),
+  reprintReceipt: z.strictObject({ commandId, entryId: z.string().max(160) }),
+  registerCustomer: customerSchema.omit({ archived: true }),
+
+  search: z.strictObject({ text: z.string().max(100), limit: z.int().min(1).max(100).default(20) }),
+  findReceipt: z.strictObject({ receiptNumber: z.string().trim().max(64) }),
+  entryId: z.strictObject({ entryId: z.string().max(160) }),
+} as const;
+
+export type Inputs = { readonly [K in keyof typeof inputs]: z.output<(typeof inputs)[K]> };

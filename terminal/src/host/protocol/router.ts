@@ -1,0 +1,76 @@
+/**
+ * The one protocol between a till and its screens: typed commands and subscriptions, whatever carries them (a
+ * local WebSocket under the kiosk host, the preload bridge under Electron).
+ */
+import { initTRPC } from '@trpc/server';
+import { callbackToAsyncIterable } from './callback-to-async-iterable.ts';
+import { inputs } from './inputs.ts';
+import type { Till } from './till.ts';
+
+export type RouterContext = { readonly till: Till };
+
+const t = initTRPC.context<RouterContext>().create();
+const { procedure } = t;
+
+export const tillRouter = t.router({
+  view: procedure.subscription(({ ctx: { till }, signal }) =>
+    callbackToAsyncIterable(till.view(), till.onView, signal),
+  ),
+  papers: procedure.subscription(({ ctx: { till }, signal }) =>
+    callbackToAsyncIterable(till.papers(), till.onPapers, signal),
+  ),
+
+  enrol: procedure.input(inputs.enrol).mutation(({ ctx, input }) => ctx.till.enrol(input)),
+  staff: procedure.query(({ ctx }) => ctx.till.staff()),
+  signIn: procedure.input(inputs.signIn).mutation(({ ctx, input }) => ctx.till.signIn(input)),
+  signOut: procedure.mutation(({ ctx }) => ctx.till.signOut()),
+  openShift: procedure.input(inputs.openShift).mutation(({ ctx, input }) => ctx.till.openShift(input)),
+  closeShift: procedure.input(inputs.closeShift).mutation(({ ctx, input }) => ctx.till.closeShift(input)),
+
+  scan: procedure.input(inputs.scan).mutation(({ ctx, input }) => ctx.till.scan(input)),
+  addProduct: procedure.input(inputs.addProduct).mutation(({ ctx, input }) => ctx.till.addProduct(input)),
+  changeQuantity: procedure
+    .input(inputs.changeQuantity)
+    .mutation(({ ctx, input }) => ctx.till.changeQuantity(input)),
+  removeLine: procedure.input(inputs.removeLine).mutation(({ ctx, input }) => ctx.till.removeLine(input)),
+  overridePrice: procedure
+    .input(inputs.overridePrice)
+    .mutation(({ ctx, input }) => ctx.till.overridePrice(input)),
+  discountLine: procedure
+    .input(inputs.discountLine)
+    .mutation(({ ctx, input }) => ctx.till.discountLine(input)),
+  discountCart: procedure
+    .input(inputs.discountCart)
+    .mutation(({ ctx, input }) => ctx.till.discountCart(input)),
+  attachCustomer: procedure
+    .input(inputs.attachCustomer)
+    .mutation(({ ctx, input }) => ctx.till.attachCustomer(input)),
+  voidCart: procedure.mutation(({ ctx }) => ctx.till.voidCart()),
+
+  completeSale: procedure
+    .input(inputs.completeSale)
+    .mutation(({ ctx, input }) => ctx.till.completeSale(input)),
+  refundSale: procedure.input(inputs.refundSale).mutation(({ ctx, input }) => ctx.till.refundSale(input)),
+  refundCart: procedure.input(inputs.refundCart).mutation(({ ctx, input }) => ctx.till.refundCart(input)),
+  payDebt: procedure.input(inputs.payDebt).mutation(({ ctx, input }) => ctx.till.payDebt(input)),
+  receiveStock: procedure
+    .input(inputs.receiveStock)
+    .mutation(({ ctx, input }) => ctx.till.receiveStock(input)),
+  countStock: procedure.input(inputs.countStock).mutation(({ ctx, input }) => ctx.till.countStock(input)),
+  adjustStock: procedure.input(inputs.adjustStock).mutation(({ ctx, input }) => ctx.till.adjustStock(input)),
+  moveCash: procedure.input(inputs.moveCash).mutation(({ ctx, input }) => ctx.till.moveCash(input)),
+  openDrawer: procedure.input(inputs.openDrawer).mutation(({ ctx, input }) => ctx.till.openDrawer(input)),
+  reprintReceipt: procedure
+    .input(inputs.reprintReceipt)
+    .mutation(({ ctx, input }) => ctx.till.reprintReceipt(input)),
+  registerCustomer: procedure
+    .input(inputs.registerCustomer)
+    .mutation(({ ctx, input }) => ctx.till.registerCustomer(input)),
+
+  searchProducts: procedure.input(inputs.search).query(({ ctx, input }) => ctx.till.searchProducts(input)),
+  searchCustomers: procedure.input(inputs.search).query(({ ctx, input }) => ctx.till.searchCustomers(input)),
+  recentReceipts: procedure.query(({ ctx }) => ctx.till.recentReceipts()),
+  findReceipt: procedure.input(inputs.findReceipt).query(({ ctx, input }) => ctx.till.findReceipt(input)),
+});
+
+export type TillRouter = typeof tillRouter;

@@ -1,0 +1,64 @@
+import type { Paper } from '@counterbook/hardware/receipt';
+import type { Customer } from '@counterbook/shared/debt';
+import type { EntryOf, JournalEntry } from '@counterbook/shared/journal';
+import type { Result } from '@counterbook/shared/result';
+import type { Inputs } from './inputs.ts';
+import type {
+  CustomerView,
+  ProductView,
+  ReceiptView,
+  ShiftReportView,
+  StaffView,
+  TillView,
+} from './views.ts';
+
+type Command<K extends keyof Inputs, T> = (input: Inputs[K]) => Promise<Result<T>>;
+
+/**
+ * The till's engine as its hosts see it: commands answer with a result, views come by subscription. A repeated
+ * command with the same `cartId` or `commandId` answers what it answered before and does nothing again.
+ */
+export type Till = {
+  readonly view: () => TillView;
+  /** Calls back with each next view; returns how to stop. */
+  readonly onView: (listener: (view: TillView) => void) => () => void;
+  /** The virtual printer's last papers, newest first; calls back with all of them. Empty with a real printer. */
+  readonly papers: () => readonly Paper[];
+  readonly onPapers: (listener: (papers: readonly Paper[]) => void) => () => void;
+
+  readonly enrol: Command<'enrol', { terminalCode: string }>;
+  readonly staff: () => Promise<readonly StaffView[]>;
+  readonly signIn: Command<'signIn', StaffView>;
+  readonly signOut: () => Promise<Result<null>>;
+  readonly openShift: Command<'openShift', { shiftId: string }>;
+  readonly closeShift: Command<'closeShift', ShiftReportView>;
+
+  readonly scan: Command<'scan', { lineId: string }>;
+  readonly addProduct: Command<'addProduct', { lineId: string }>;
+  readonly changeQuantity: Command<'changeQuantity', null>;
+  readonly removeLine: Command<'removeLine', null>;
+  readonly overridePrice: Command<'overridePrice', null>;
+  readonly discountLine: Command<'discountLine', null>;
+  readonly discountCart: Command<'discountCart', null>;
+  readonly attachCustomer: Command<'attachCustomer', null>;
+  readonly voidCart: () => Promise<Result<null>>;
+
+  readonly completeSale: Command<'completeSale', EntryOf<'sale.completed'>>;
+  readonly refundSale: Command<'refundSale', EntryOf<'sale.refunded'>>;
+  readonly refundCart: Command<'refundCart', EntryOf<'sale.refunded'>>;
+  readonly payDebt: Command<'payDebt', EntryOf<'debt.paid'>>;
+  readonly receiveStock: Command<'receiveStock', EntryOf<'stock.received'>>;
+  readonly countStock: Command<'countStock', EntryOf<'stock.counted'>>;
+  readonly adjustStock: Command<'adjustStock', EntryOf<'stock.adjusted'>>;
+  readonly moveCash: Command<'moveCash', JournalEntry>;
+  readonly openDrawer: Command<'openDrawer', JournalEntry>;
+  readonly reprintReceipt: Command<'reprintReceipt', JournalEntry>;
+  readonly registerCustomer: Command<'registerCustomer', Customer>;
+
+  readonly searchProducts: (input: Inputs['search']) => Promise<readonly ProductView[]>;
+  readonly searchCustomers: (input: Inputs['search']) => Promise<readonly CustomerView[]>;
+  readonly recentReceipts: () => Promise<readonly ReceiptView[]>;
+  readonly findReceipt: Command<'findReceipt', ReceiptView>;
+
+  readonly stop: () => Promise<void>;
+};

@@ -1,0 +1,99 @@
+/**
+ * What the screen sees of the till. Views are whole and small: each change sends the next one, and a screen that
+ * joins late or reconnects gets the present one. Amounts are minor units of `shop.currency`, quantities thousandths.
+ */
+import type { Discount, PricedCart } from '@counterbook/shared/cart';
+import type { Customer } from '@counterbook/shared/debt';
+import type { EntryOf } from '@counterbook/shared/journal';
+import type { ShiftClosed } from '@counterbook/shared/shift';
+
+/** What the till is waiting for. `failed` names what keeps it from starting, in the cashier's words. */
+export type Phase =
+  | 'starting'
+  | 'failed'
+  | 'not-enrolled'
+  | 'loading'
+  | 'signed-out'
+  | 'no-shift'
+  | 'selling';
+
+export type TillView = {
+  readonly phase: Phase;
+  readonly failure: string | null;
+  readonly shop: ShopView | null;
+  readonly terminalCode: string | null;
+  readonly staff: StaffView | null;
+  readonly shift: { readonly id: string; readonly openedAt: string; readonly float: number } | null;
+  readonly cart: CartView | null;
+  /** The sale or refund just completed, until the next scan. */
+  readonly finished: ReceiptView | null;
+  readonly sync: SyncView;
+  readonly printer: PrinterView;
+  readonly attention: readonly { readonly id: string; readonly message: string }[];
+};
+
+export type ShopView = {
+  readonly companyName: string;
+  readonly shopName: string;
+  readonly shopCode: string;
+  readonly currency: string;
+  readonly locale: string;
+  readonly pricesIncludeTax: boolean;
+  readonly cashRoundingStep: number;
+};
+
+export type StaffView = { readonly id: string; readonly name: string; readonly role: 'manager' | 'cashier' };
+
+export type CartView = PricedCart & {
+  readonly id: string;
+  readonly discount: Discount | null;
+  readonly customer: CustomerView | null;
+  /** Stock left by product id, hub level plus own entries beyond `applied`; services and unknowns are absent. */
+  readonly stockLeft: Readonly<Record<string, number>>;
+  readonly lastLineId: string | null;
+};
+
+export type CustomerView = Customer & { readonly balance: number; readonly limit: number | null };
+
+export type ProductView = {
+  readonly id: string;
+  readonly sku: string;
+  readonly barcode: string;
+  readonly name: string;
+  readonly kind: 'goods' | 'service';
+  readonly unit: 'piece' | 'kg' | 'litre' | 'metre';
+  readonly price: number;
+  readonly stockLeft: number | null;
+};
+
+export type ReceiptView = {
+  readonly entry: EntryOf<'sale.completed'> | EntryOf<'sale.refunded'> | EntryOf<'debt.paid'>;
+  readonly print: PrintState;
+  /** Thousandths already refunded, by line id; for a sale. */
+  readonly refunded: Readonly<Record<string, number>>;
+};
+
+export type PrintState = 'queued' | 'printing' | 'handed-over' | 'confirmed' | 'unconfirmed' | 'failed';
+
+export type SyncView = {
+  readonly state: 'never' | 'online' | 'offline';
+  /** Entries that the hub has not acknowledged, and when the oldest of them happened. */
+  readonly waiting: number;
+  readonly waitingSales: number;
+  readonly oldestWaiting: string | null;
+  readonly offlineSince: string | null;
+  /** While the first load runs: documents taken so far. */
+  readonly loaded: number;
+  /** The last trouble in plain words, for the manager. */
+  readonly trouble: string | null;
+};
+
+export type PrinterView = {
+  readonly name: string;
+  readonly kind: 'virtual' | 'network';
+  readonly state: 'ready' | 'printing' | 'trouble';
+  /** What is wrong and what to do, in the cashier's words. */
+  readonly trouble: string | null;
+};
+
+export type ShiftReportView = { readonly entryId: string; readonly report: ShiftClosed };
