@@ -1,3 +1,4 @@
+import type { IncomingMessage } from 'node:http';
 import type { z } from 'zod';
 import type { Identity, Role, Scope } from '../auth/identity.ts';
 
@@ -17,6 +18,10 @@ export type RouteDefinition<P extends z.ZodType, Q extends z.ZodType, B extends 
   readonly answer: z.ZodType;
   /** Answered on success: 200 unless said. */
   readonly status?: number;
+  /** The body is left to the handler as `request.stream` (an import, something compressed); `body` stays unset. */
+  readonly rawBody?: boolean;
+  /** In bytes after inflation: 1 MiB unless said; a raw body is counted by its handler. */
+  readonly bodyLimit?: number;
   readonly handle: (request: RouteRequest<z.output<P>, z.output<Q>, z.output<B>>) => Promise<unknown>;
 };
 
@@ -27,4 +32,8 @@ export type RouteRequest<P, Q, B> = {
   readonly params: P;
   readonly query: Q;
   readonly body: B;
+  /** The request as it comes in: a raw body is read from here (`headers` tell its type and encoding). */
+  readonly stream: IncomingMessage;
+  /** The client's address, as the gateway saw it. */
+  readonly address: string;
 };

@@ -1,0 +1,108 @@
+/**
+ * The environment, read once and checked at the start: a wrong value is named in the words of its variable
+ * before anything is opened. Services get the parsed `Config` and never look at the environment themselves.
+ */
+import { resolve } from 'node:path';
+import { ContractError } from '@counterbook/shared/result';
+import { z } from 'zod';
+
+const url = (protocols: readonly string[]) =>
+  z.string().refine((text) => {
+    const protocol = URL.parse(text)?.protocol ?? /^(mongodb(?:\+srv)?:)\/\//.exec(text)?.[1];
+    return protocol !== undefined && protocols.includes(protocol);
+  }, `is not an address that begins with ${protocols.map((name) => `${name}//`).join(' or ')}`);
+const port = z.coerce.number().int().min(0).max(65_535);
+const http = url(['http:', 'https:']);
+const list = z.string().transform((text) =>
+  text
+    .split(',')
+    .map((part) => part.trim())
+    .filter((part) => part !== ''),
+);
+
+const environmentSchema = z.object({
+  HUB_HOST: z.string().min(1).default('127.0.0.1'),
+  HUB_PORT: port.default(8000),
+  /** Where the services' ports start instead of the design's 8001 …; the gateway stays on HUB_PORT. */
+  HUB_PORT_BASE: port.optional(),
+  /** `ephemeral`: every port, the gateway's too unless HUB_PORT is set, is a free one. */
+  HUB_PORTS: z.enum(['fixed', 'ephemeral']).default('fixed'),
+  HUB_DATA: z.string().min(1).default('./data/hub'),
+  MONGODB_URL: url(['mongodb:', 'mongodb+srv:']).optional(),
+  RABBITMQ_URL: url(['amqp:', 'amqps:']).optional(),
+  LOG_LEVEL: z.enum(['silent', 'fatal', 'error', 'warn', 'info', 'debug', 'trace']).default('info'),
+  PUBLIC_URL: http.optional(),
+  TILL_URL: http.default('http://127.0.0.1:7000'),
+  /** Origins of browsers that may call the API, besides PUBLIC_URL. */
+  CORS_ORIGINS: list.default([]),
+  SUPER_ADMIN_EMAIL: z.email('is not an e-mail address').optional(),
+  SUPER_ADMIN_PASSWORD: z.string().min(10, 'is shorter than 10 characters').max(200).optional(),
+});
+
+export type Config = {
+  readonly host: string;
+  readonly port: number;
+  readonly portBase: number | null;
+  readonly ports: 'fixed' | 'ephemeral';
+  /** Absolute. */
+  readonly dataDirectory: string;
+  readonly mongodbUrl: string | null;
+  readonly rabbitmqUrl: string | null;
+  readonly logLevel: z.infer<typeof environmentSchema>['LOG_LEVEL'];
+  /** How people reach the gateway. */
+  readonly publicUrl: string;
+  readonly tillUrl: string;
+  readonly corsOrigins: readonly string[];
+  readonly superAdmin: { readonly email: string; readonly password: string } | null;
+  /** Base addresses by service name, `INVENTORY_URL` and so on: where the gateway looks for it. */
+  readonly serviceUrls: Readonly<Record<string, string>>;
+};
+
+type Environment = Readonly<Record<string, string | undefined>>;
+
+/** Throws a ContractError that names each wrong variable and its fault. */
+export function readConfig(environment: Environment): Config {
+  const given = Object.fromEntries(Object.entries(environment).filter(([, value]) => value !== ''));
+  const parsed = environmentSchema.safeParse(given);
+  if (!parsed.success) {
+    const faults = parsed.error.issues.map(({ path, message }) => ({ path: path.join('.'), message }));
+    throw new ContractError(faults.map(({ path, message }) => `${path}: ${message}`).join('; '), faults);
+  }
+  const values = parsed.data;
+  const gatewayPort = values.HUB_PORTS === 'ephemeral' && given.HUB_PORT === undefined ? 0 : values.HUB_PORT;
+  return {
+    host: values.HUB_HOST,
+    port: gatewayPort,
+    portBase: values.HUB_PORT_BASE ?? null,
+    ports: values.HUB_PORTS,
+    dataDirectory: resolve(values.HUB_DATA),
+    mongodbUrl: values.MONGODB_URL ?? null,
+    rabbitmqUrl: values.RABBITMQ_URL ?? null,
+    logLevel: values.LOG_LEVEL,
+    publicUrl: values.PUBLIC_URL ?? `http://${values.HUB_HOST}:${gatewayPort}`,
+    tillUrl: values.TILL_URL,
+    corsOrigins: values.CORS_ORIGINS,
+    superAdmin: superAdminOf(values),
+    serviceUrls: serviceUrlsOf(given),
+  };
+}
+
+function superAdminOf(values: z.infer<typeof environmentSchema>): Config['superAdmin'] {
+  const { SUPER_ADMIN_EMAIL: email, SUPER_ADMIN_PASSWORD: password } = values;
+  if (email === undefined && password === undefined) return null;
+  if (email !== undefined && password !== undefined) return { email, password };
+  const missing = email === undefined ? 'SUPER_ADMIN_EMAIL' : 'SUPER_ADMIN_PASSWORD';
+  throw new ContractError(`${missing}: is missing beside its other half`, [
+    { path: missing, message: 'is missing' },
+  ]);
+}
+
+function serviceUrlsOf(given: Environment): Record<string, string> {
+  const own = new Set(['MONGODB_URL', 'RABBITMQ_URL', 'PUBLIC_URL', 'TILL_URL']);
+  const addresses = Object.entries(given).flatMap(([name, value]) => {
+    const service = own.has(name) ? undefined : /^([A-Z]+)_URL$/.exec(name)?.[1];
+    const address = service === undefined ? undefined : http.safeParse(value).data;
+    return service === undefined || address === undefined ? [] : [[service.toLowerCase(), address] as const];
+  });
+  return Object.fromEntries(addresses);
+}

@@ -1,0 +1,121 @@
+/**
+ * Where a service's routes are mounted. In this order a request is asked: who are you (401), may you (403), is what
+ * you sent whole (400, 422); then the handler runs, and its answer is cut to its contract, so that a field which the
+ * contract does not name never leaves the house.
+ */
+import { pipeline } from 'node:stream/promises';
+import { InvariantError } from '@counterbook/shared/result';
+import express, { type NextFunction, type Request, type Response, Router } from 'express';
+import type { Logger } from 'pino';
+import { z } from 'zod';
+import type { Identity } from '../auth/identity.ts';
+import type { TokenVerifier } from '../auth/token-verifier.ts';
+import { StreamAnswer } from './answer.ts';
+import { type AnyRoute, describeRoutes } from './openapi.ts';
+import { HttpProblem, notFound, problemOf } from './problem.ts';
+import { readInput } from './read-input.ts';
+import type { RouteDefinition } from './route.ts';
+import { sendProblem } from './send-problem.ts';
+
+export type Routes = {
+  readonly router: Router;
+  readonly add: <P extends z.ZodType, Q extends z.ZodType, B extends z.ZodType>(
+    definition: RouteDefinition<P, Q, B>,
+  ) => void;
+  /** All that were added, as the OpenAPI page and the policy test see them. */
+  readonly registered: readonly AnyRoute[];
+};
+
+const DEFAULT_BODY_LIMIT = 1024 * 1024;
+
+export function createRoutes(context: { readonly tokens: TokenVerifier; readonly log: Logger }): Routes {
+  const router = Router({ caseSensitive: true });
+  const registered: AnyRoute[] = [];
+  router.get('/openapi.json', (_request, response) => {
+    response.json(describeRoutes(registered));
+  });
+  return {
+    router,
+    registered,
+    add: (definition) => {
+      if (definition.policy !== 'public' && definition.policy.length === 0) {
+        throw new InvariantError(`${definition.method} ${definition.path} has no policy`);
+      }
+      registered.push(definition);
+      const path = definition.path.replaceAll(/\{(\w+)\}/g, ':$1');
+      const steps = definition.rawBody === true ? [] : [jsonBody(definition.bodyLimit ?? DEFAULT_BODY_LIMIT)];
+      const guard = guardOf(context.tokens, definition.policy);
+      const respond = (request: Request, response: Response) => answer(definition, request, response);
+      const fail = (error: unknown, request: Request, response: Response, _next: NextFunction) =>
+        sendProblem(context.log, error, request, response);
+      router[definition.method](path, guard, ...steps, respond, fail);
+    },
+  };
+}
+
+/** Puts the identity on `response.locals`; a public route does not look at tokens. */
+function guardOf(tokens: TokenVerifier, policy: RouteDefinition<z.ZodType, z.ZodType, z.ZodType>['policy']) {
+  return async (request: Request, response: Response, next: NextFunction): Promise<void> => {
+    if (policy === 'public') return next();
+    const token = /^Bearer (\S+)$/i.exec(request.headers.authorization ?? '')?.[1];
+    const identity = token === undefined ? null : await tokens.verify(token);
+    if (identity === null) {
+      const problem = problemOf(401, 'unauthenticated', 'Sign in first');
+      throw new HttpProblem(problem, { 'WWW-Authenticate': 'Bearer' });
+    }
+    if (!policy.includes(identity.role)) {
+      throw new HttpProblem(problemOf(403, 'forbidden', 'Your role may not do this'));
+    }
+    response.locals.identity = identity;
+    next();
+  };
+}
+
+function jsonBody(limit: number) {
+  const parse = express.json({ limit, strict: false });
+  return (request: Request, response: Response, next: NextFunction): void => {
+    const type = request.headers['content-type'];
+    const hasBody = request.headers['transfer-encoding'] !== undefined || Number(request.headers['content-length'] ?? 0) > 0;
+    if (hasBody && !/^application\/([\w.-]+\+)?json\b/i.test(type ?? '')) {
+      throw new HttpProblem(problemOf(415, 'body.type', 'The body must be application/json'));
+    }
+    parse(request, response, next);
+  };
+}
+
+async function answer<P extends z.ZodType, Q extends z.ZodType, B extends z.ZodType>(
+  definition: RouteDefinition<P, Q, B>,
+  request: Request,
+  response: Response,
+): Promise<void> {
+  const identity: Identity | undefined = response.locals.identity;
+  const input = readInput(definition, request);
+  const result = await definition.handle({
+    ...input,
+    get identity() {
+      if (!identity) throw new InvariantError(`${definition.path} is public and has no identity`);
+      return identity;
+    },
+    get scope() {
+      // A super admin belongs to no company and therefore finds nothing inside one.
+      if (identity?.companyId == null) throw notFound();
+      return { companyId: identity.companyId };
+    },
+    stream: request,
+    address: request.ip ?? '',
+  });
+  response.status(definition.status ?? 200).set('Cache-Control', 'no-store');
+  if (result instanceof StreamAnswer) return sendStream(result, response);
+  const cut = definition.answer.safeParse(result);
+  if (!cut.success) {
+    throw new InvariantError(`${definition.path} answers against its contract: ${z.prettifyError(cut.error)}`);
+  }
+  if (definition.status === 204) response.end();
+  else response.json(cut.data ?? null);
+}
+
+async function sendStream(result: StreamAnswer, response: Response): Promise<void> {
+  response.set({ 'Content-Type': result.contentType, ...result.headers });
+  if (typeof result.body === 'string') response.end(result.body);
+  else await pipeline(result.body, response);
+}

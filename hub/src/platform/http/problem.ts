@@ -1,0 +1,91 @@
+/**
+ * Every no that leaves over HTTP is a problem document (RFC 9457) with a stable `code`. Expected ones are thrown
+ * by handlers as `notFound()` or `refused(...)`; exceptions are mapped here once, and a fault of ours says
+ * nothing of its innards.
+ */
+import { ContractError, type Issue, type Refusal, UnavailableError } from '@counterbook/shared/result';
+
+export type Problem = {
+  readonly type: string;
+  readonly title: string;
+  readonly status: number;
+  readonly code: string;
+  readonly detail?: string;
+  readonly issues?: readonly Issue[];
+  /** The facts of a refusal, as the refusal names them. */
+  readonly facts?: Readonly<Record<string, unknown>>;
+};
+
+/** Thrown by a handler to answer something else than success. */
+export class HttpProblem extends Error {
+  override readonly name = 'HttpProblem';
+  readonly problem: Problem;
+  readonly headers: Readonly<Record<string, string>>;
+  constructor(problem: Problem, headers: Readonly<Record<string, string>> = {}) {
+    super(problem.detail ?? problem.title);
+    this.problem = problem;
+    this.headers = headers;
+  }
+}
+
+/** Also for what exists but belongs to somebody else. */
+export function notFound(): HttpProblem {
+  return new HttpProblem(problemOf(404, 'not-found', 'There is no such thing here'));
+}
+
+/** A rule said no: 409 unless another status says it better. */
+export function refused(refusal: Refusal, status = 409): HttpProblem {
+  const { code, ...facts } = refusal;
+  const problem = problemOf(status, code, 'Refused');
+  return new HttpProblem(Object.keys(facts).length === 0 ? problem : { ...problem, facts });
+}
+
+export function problemOf(status: number, code: string, title: string, detail?: string): Problem {
+  const base = { type: `urn:counterbook:problem:${code}`, title, status, code };
+  return detail === undefined ? base : { ...base, detail };
+}
+
+/** What an exception becomes at the HTTP door; `fault` is true where somebody must look at the log. */
+export function problemFromError(error: unknown): {
+  readonly problem: Problem;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly fault: boolean;
+} {
+  if (error instanceof HttpProblem) return { problem: error.problem, headers: error.headers, fault: false };
+  if (error instanceof ContractError) {
+    const problem = problemOf(422, 'contract.broken', 'The input breaks its contract', error.message);
+    return { problem: { ...problem, issues: error.issues }, headers: {}, fault: false };
+  }
+  if (isUnavailable(error)) {
+    const problem = problemOf(503, 'unavailable', 'Not available for now: try again');
+    return { problem, headers: { 'Retry-After': '2' }, fault: true };
+  }
+  const refusedByParser = parserProblem(error);
+  if (refusedByParser !== null) return { problem: refusedByParser, headers: {}, fault: false };
+  return { problem: problemOf(500, 'internal', 'Something broke on our side'), headers: {}, fault: true };
+}
+
+/** The database or a neighbour being away is not a bug: whoever asked tries again. */
+export function isUnavailable(error: unknown): boolean {
+  if (error instanceof UnavailableError) return true;
+  return error instanceof Error && /^Mongo(oose)?(Network|ServerSelection|NotConnected|PoolC|TopologyC)/.test(error.name);
+}
+
+const PARSER_FAULTS: Readonly<Record<string, readonly [number, string, string]>> = {
+  'entity.parse.failed': [400, 'body.malformed', 'The body is not JSON'],
+  'entity.too.large': [413, 'body.too-large', 'The body is too large'],
+  'encoding.unsupported': [415, 'body.encoding', 'The body has an encoding that is not served'],
+  'charset.unsupported': [415, 'body.charset', 'The body has a character set that is not served'],
+  'request.aborted': [400, 'body.aborted', 'The body ended early'],
+  'request.size.invalid': [400, 'body.aborted', 'The body has another length than it said'],
+};
+
+function parserProblem(error: unknown): Problem | null {
+  if (error instanceof URIError) return problemOf(400, 'path.malformed', 'The path is not well formed');
+  const type = error instanceof Error && 'type' in error ? String(error.type) : '';
+  const known = PARSER_FAULTS[type];
+  if (known) return problemOf(...known);
+  // A gzip body that is no gzip reaches us as a plain 400 from the parser.
+  const status = error instanceof Error && 'status' in error ? error.status : null;
+  return status === 400 ? problemOf(400, 'request.malformed', 'The request is not well formed') : null;
+}
