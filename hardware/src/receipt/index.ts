@@ -1,1 +1,19 @@
+export { UnknownCommandError } from './decode/command.ts';
+export type * from './decode/decoded-item.ts';
+export { createEscPosDecoder, decodeEscPos, type EscPosDecoder } from './decode/escpos-decoder.ts';
+export { type Paper, type PaperElement, type PaperPicture, paperToText, toPaper } from './decode/paper.ts';
 export type * from './document.ts';
+export {
+  DOTS_PER_COLUMN,
+  epson58,
+  epson80,
+  epson80Columns42,
+  generic58,
+  generic80,
+  type PrinterProfile,
+  printerProfiles,
+} from './escpos/profile.ts';
+export { renderEscPos } from './escpos/render-escpos.ts';
+export { plainLine, plainText } from './layout/plain-text.ts';
+export { UndrawableAmountError } from './raster/draw-line.ts';
+export { renderText } from './render-text.ts';
