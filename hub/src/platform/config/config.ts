@@ -7,10 +7,13 @@ import { ContractError } from '@counterbook/shared/result';
 import { z } from 'zod';
 
 const url = (protocols: readonly string[]) =>
-  z.string().refine((text) => {
-    const protocol = URL.parse(text)?.protocol ?? /^(mongodb(?:\+srv)?:)\/\//.exec(text)?.[1];
-    return protocol !== undefined && protocols.includes(protocol);
-  }, `is not an address that begins with ${protocols.map((name) => `${name}//`).join(' or ')}`);
+  z.string().refine(
+    (text) => {
+      const protocol = URL.parse(text)?.protocol ?? /^(mongodb(?:\+srv)?:)\/\//.exec(text)?.[1];
+      return protocol !== undefined && protocols.includes(protocol);
+    },
+    `is not an address that begins with ${protocols.map((name) => `${name}//`).join(' or ')}`,
+  );
 const port = z.coerce.number().int().min(0).max(65_535);
 const http = url(['http:', 'https:']);
 const list = z.string().transform((text) =>

@@ -5,11 +5,7 @@ export class StreamAnswer {
   readonly contentType: string;
   readonly body: Readable | string;
   readonly headers: Readonly<Record<string, string>>;
-  constructor(
-    contentType: string,
-    body: Readable | string,
-    headers: Readonly<Record<string, string>> = {},
-  ) {
+  constructor(contentType: string, body: Readable | string, headers: Readonly<Record<string, string>> = {}) {
     this.contentType = contentType;
     this.body = body;
     this.headers = headers;

@@ -75,7 +75,9 @@ function jsonBody(limit: number) {
   const parse = express.json({ limit, strict: false });
   return (request: Request, response: Response, next: NextFunction): void => {
     const type = request.headers['content-type'];
-    const hasBody = request.headers['transfer-encoding'] !== undefined || Number(request.headers['content-length'] ?? 0) > 0;
+    const hasBody =
+      request.headers['transfer-encoding'] !== undefined ||
+      Number(request.headers['content-length'] ?? 0) > 0;
     if (hasBody && !/^application\/([\w.-]+\+)?json\b/i.test(type ?? '')) {
       throw new HttpProblem(problemOf(415, 'body.type', 'The body must be application/json'));
     }
@@ -108,7 +110,9 @@ async function answer<P extends z.ZodType, Q extends z.ZodType, B extends z.ZodT
   if (result instanceof StreamAnswer) return sendStream(result, response);
   const cut = definition.answer.safeParse(result);
   if (!cut.success) {
-    throw new InvariantError(`${definition.path} answers against its contract: ${z.prettifyError(cut.error)}`);
+    throw new InvariantError(
+      `${definition.path} answers against its contract: ${z.prettifyError(cut.error)}`,
+    );
   }
   if (definition.status === 204) response.end();
   else response.json(cut.data ?? null);

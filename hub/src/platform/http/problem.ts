@@ -68,7 +68,10 @@ export function problemFromError(error: unknown): {
 /** The database or a neighbour being away is not a bug: whoever asked tries again. */
 export function isUnavailable(error: unknown): boolean {
   if (error instanceof UnavailableError) return true;
-  return error instanceof Error && /^Mongo(oose)?(Network|ServerSelection|NotConnected|PoolC|TopologyC)/.test(error.name);
+  return (
+    error instanceof Error &&
+    /^Mongo(oose)?(Network|ServerSelection|NotConnected|PoolC|TopologyC)/.test(error.name)
+  );
 }
 
 const PARSER_FAULTS: Readonly<Record<string, readonly [number, string, string]>> = {

@@ -37,5 +37,8 @@ function strict(schema: z.ZodType): z.ZodType {
 }
 
 function summaryOf(issues: readonly Issue[]): string {
-  return issues.map(({ path, message }) => `${path}: ${message}`).join('; ').slice(0, 1000);
+  return issues
+    .map(({ path, message }) => `${path}: ${message}`)
+    .join('; ')
+    .slice(0, 1000);
 }

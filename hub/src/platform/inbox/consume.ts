@@ -59,7 +59,10 @@ async function takeFresh(
     .toArray();
   for (const { _id } of known) keyed.delete(_id);
   if (keyed.size > 0) {
-    await inbox.insertMany([...keyed.keys()].map((_id) => ({ _id, at: now() })), { session });
+    await inbox.insertMany(
+      [...keyed.keys()].map((_id) => ({ _id, at: now() })),
+      { session },
+    );
   }
   return [...keyed.values()];
 }
