@@ -6,18 +6,27 @@ export const RABBITMQ = '/usr/sbin/rabbitmq-server';
 
 const wanted = [
   { file: CHROMIUM, name: 'Chromium', package: 'chromium', leaves: 'the till in a real browser' },
-  { file: RABBITMQ, name: 'RabbitMQ', package: 'rabbitmq-server', leaves: 'the bus contract against a real broker' },
+  {
+    file: RABBITMQ,
+    name: 'RabbitMQ',
+    package: 'rabbitmq-server',
+    leaves: 'the bus contract against a real broker',
+  },
 ];
 
 /** Vitest's global set-up: says loudly what this machine cannot show, and refuses where nothing may be skipped. */
 export function setup(): () => void {
   const missing = wanted.filter((program) => !existsSync(program.file));
   if (missing.length > 0 && process.env.COUNTERBOOK_REQUIRE === 'all') {
-    throw new Error(`nothing may be skipped here, but there is no ${missing.map((program) => program.name).join(' and no ')}`);
+    throw new Error(
+      `nothing may be skipped here, but there is no ${missing.map((program) => program.name).join(' and no ')}`,
+    );
   }
   return () => {
     for (const { name, leaves, package: debian } of missing) {
-      process.stdout.write(`\n  SKIPPED for want of ${name}: ${leaves}. To run it: apt-get install ${debian}\n`);
+      process.stdout.write(
+        `\n  SKIPPED for want of ${name}: ${leaves}. To run it: apt-get install ${debian}\n`,
+      );
     }
   };
 }
