@@ -7,6 +7,7 @@ import { productSchema } from '../catalog/product.ts';
 import { customerSchema } from '../debt/debt.ts';
 import { idSchema } from '../id/entry-id.ts';
 import { JOURNAL_ENTRY_TYPES, journalEntrySchema } from '../journal/entry.ts';
+import { currencySchema } from '../money/currency.ts';
 import {
   attentionSchema,
   debtAccountSchema,
@@ -28,6 +29,38 @@ export const documentEvents = {
   'attention.raised': z.object({ document: attentionSchema, version, shopId: idSchema }),
 } as const;
 export type DocumentEventType = keyof typeof documentEvents;
+
+/** What auth tells sync of terminals. `publicKey`: SPKI, PEM; a higher epoch follows a re-installation. */
+export const deviceEvents = {
+  'device.enrolled': z.object({
+    terminalId: idSchema,
+    terminalCode: z.string(),
+    companyId: idSchema,
+    shopId: idSchema,
+    publicKey: z.string(),
+    epoch: z.int().min(1),
+  }),
+  'device.revoked': z.object({ terminalId: idSchema, companyId: idSchema, shopId: idSchema }),
+} as const;
+export type DeviceEnrolled = z.infer<(typeof deviceEvents)['device.enrolled']>;
+
+/** What company tells shop: the fields that a shop's settings carry for its tills. */
+export const companyEvents = {
+  'company.changed': z.object({
+    companyId: idSchema,
+    name: z.string(),
+    currency: currencySchema,
+    locale: z.string(),
+    version,
+  }),
+} as const;
+export type CompanyChanged = z.infer<(typeof companyEvents)['company.changed']>;
+
+/** What shop tells auth, so that nobody is hired into or enrolled at a shop that is not there. */
+export const shopEvents = {
+  'shop.changed': z.object({ shopId: idSchema, companyId: idSchema, code: z.string(), version }),
+} as const;
+export type ShopChanged = z.infer<(typeof shopEvents)['shop.changed']>;
 
 /** An accepted journal entry is an event of its own type; its data is the entry. */
 export const entryEventTypes = JOURNAL_ENTRY_TYPES;

@@ -1,8 +1,14 @@
 export {
+  type CompanyChanged,
+  companyEvents,
+  type DeviceEnrolled,
   type DocumentEventType,
+  deviceEvents,
   documentEvents,
   type Event,
   entryEventDataSchema,
   entryEventTypes,
   eventSchema,
+  type ShopChanged,
+  shopEvents,
 } from './event.ts';

@@ -1,0 +1,109 @@
+/**
+ * Some services on a real embedded database, a real bus and a real socket, behind one address. What a gateway would
+ * route is mounted side by side; tokens are made by the test's own key, with any identity.
+ */
+import { generateKeyPairSync, randomUUID } from 'node:crypto';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { Connection } from 'mongoose';
+import { createTokenVerifier, issueAccessToken } from '../auth/access-token.ts';
+import type { Identity } from '../auth/identity.ts';
+import { loadSigningKey } from '../auth/signing-key.ts';
+import type { Bus } from '../bus/bus.ts';
+import { createDeadLetterFile } from '../bus/dead-letters.ts';
+import { createInProcessBus } from '../bus/in-process-bus.ts';
+import { readConfig } from '../config/config.ts';
+import { createLog } from '../log/log.ts';
+import { openConnection } from '../mongo/connection.ts';
+import { startEmbeddedMongo } from '../mongo/embedded/start-embedded-mongo.ts';
+import { outboxOf } from '../outbox/outbox-rows.ts';
+import { healthRoutes } from '../service/health-routes.ts';
+import { serve } from '../service/serve.ts';
+import type { RunningService, Service } from '../service/service.ts';
+
+export type TestHub = {
+  readonly baseUrl: string;
+  readonly directory: string;
+  readonly bus: Bus;
+  /** The database of a started service, to look at what it stored. */
+  readonly connectionOf: (service: string) => Connection;
+  readonly issueToken: (identity: Identity) => string;
+  /** Resolves when every outbox is empty and the bus has nothing in work. */
+  readonly quiet: () => Promise<void>;
+  /** Keeps the directory when the caller gave it: a second hub on it finds everything again. */
+  readonly stop: () => Promise<void>;
+};
+
+export async function startTestHub(options: {
+  readonly services: readonly Service[];
+  readonly directory?: string;
+  readonly environment?: Readonly<Record<string, string>>;
+  readonly now?: () => Date;
+}): Promise<TestHub> {
+  const directory = options.directory ?? (await mkdtemp(join(tmpdir(), 'counterbook-hub-')));
+  const now = options.now ?? (() => new Date());
+  const config = readConfig({
+    HUB_DATA: directory,
+    HUB_PORTS: 'ephemeral',
+    LOG_LEVEL: process.env.LOG_LEVEL ?? 'fatal',
+    ...options.environment,
+  });
+  const log = createLog(config.logLevel);
+  const mongo = await startEmbeddedMongo({ directory: join(directory, 'mongo'), port: 0 });
+  const deadLetters = createDeadLetterFile(join(directory, 'dead-letters.ndjson'), log, now);
+  const bus = createInProcessBus({ deadLetters, log });
+  const key = loadSigningKey(join(directory, 'keys', 'tokens.pem'));
+  const tokens = createTokenVerifier({
+    findKey: async (kid) => (kid === key.kid ? key.publicKey : null),
+    now,
+  });
+
+  const connections = new Map<string, Connection>();
+  const started: RunningService[] = [];
+  for (const service of options.services) {
+    const connection = await openConnection(mongo.url, service.database);
+    connections.set(service.name, connection);
+    const context = { config, log, connection, bus, tokens, now, newId: randomUUID };
+    started.push(await service.start(context));
+  }
+  const routers = [healthRoutes(async () => true), ...started.map(({ router }) => router)];
+  const served = await serve(log, routers, { host: config.host, port: 0, variable: 'HUB_PORT' });
+  for (const { attach } of started) attach?.(served.server);
+  bus.open();
+
+  return {
+    baseUrl: served.url,
+    directory,
+    bus,
+    connectionOf: (service) => {
+      const connection = connections.get(service);
+      if (!connection) throw new Error(`${service} is not among the started services`);
+      return connection;
+    },
+    issueToken: (identity) => issueAccessToken(key, identity, now()),
+    quiet: () => quiet(bus, [...connections.values()]),
+    stop: async () => {
+      await served.stop();
+      await Promise.all([...started.map((running) => running.stop()), bus.stop()]);
+      await Promise.all([...connections.values()].map((connection) => connection.close()));
+      await mongo.stop();
+      if (options.directory === undefined) await rm(directory, { recursive: true, force: true });
+    },
+  };
+}
+
+/** A device's key pair and public key in PEM, for tests that enrol a terminal or sign as one. */
+export function aDeviceKey() {
+  const { publicKey, privateKey } = generateKeyPairSync('ed25519');
+  return { privateKey, publicKey: publicKey.export({ type: 'spki', format: 'pem' }).toString() };
+}
+
+async function quiet(bus: Bus, connections: readonly Connection[]): Promise<void> {
+  for (;;) {
+    await bus.drained();
+    const waiting = await Promise.all(connections.map((connection) => outboxOf(connection).countDocuments()));
+    if (waiting.every((count) => count === 0)) return;
+    await new Promise((resolve) => setTimeout(resolve, 5));
+  }
+}
