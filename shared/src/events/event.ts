@@ -56,12 +56,6 @@ export const companyEvents = {
 } as const;
 export type CompanyChanged = z.infer<(typeof companyEvents)['company.changed']>;
 
-/** What shop tells auth, so that nobody is hired into or enrolled at a shop that is not there. */
-export const shopEvents = {
-  'shop.changed': z.object({ shopId: idSchema, companyId: idSchema, code: z.string(), version }),
-} as const;
-export type ShopChanged = z.infer<(typeof shopEvents)['shop.changed']>;
-
 /** An accepted journal entry is an event of its own type; its data is the entry. */
 export const entryEventTypes = JOURNAL_ENTRY_TYPES;
 

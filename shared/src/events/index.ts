@@ -9,6 +9,4 @@ export {
   entryEventDataSchema,
   entryEventTypes,
   eventSchema,
-  type ShopChanged,
-  shopEvents,
 } from './event.ts';
