@@ -1,0 +1,82 @@
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
+import { UnavailableError } from '@counterbook/shared/result';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { createLog } from '../log/log.ts';
+import { newEvent } from '../outbox/new-event.ts';
+import { describeBus } from './bus-contract.ts';
+import { createDeadLetterFile, type DeadLetter } from './dead-letters.ts';
+import { createInProcessBus } from './in-process-bus.ts';
+
+const log = createLog('silent');
+let directory = '';
+let count = 0;
+beforeAll(async () => {
+  directory = await mkdtemp(join(tmpdir(), 'counterbook-bus-'));
+});
+afterAll(() => rm(directory, { recursive: true, force: true }));
+
+const makeInProcess = async () => {
+  count += 1;
+  const file = join(directory, `dead-${count}.ndjson`);
+  const deadLetters = createDeadLetterFile(file, log, () => new Date(0));
+  const bus = createInProcessBus({ deadLetters, log });
+  return { bus, open: bus.open, deadLetters: () => readLetters(file) };
+};
+
+async function readLetters(file: string): Promise<DeadLetter[]> {
+  const text = await readFile(file, 'utf8').catch(() => '');
+  return text.split('\n').flatMap((line) => (line === '' ? [] : [JSON.parse(line)]));
+}
+
+describeBus('the in-process bus', makeInProcess);
+
+const anEvent = (id: string) =>
+  newEvent({
+    source: 'test',
+    type: 't',
+    companyId: 'c1',
+    partitionKey: 'p',
+    data: null,
+    time: new Date(0),
+    id,
+  });
+
+test('in one process, published means committed by every queue, and nothing flows before the bus is open', async () => {
+  const { bus, open } = await makeInProcess();
+  const taken: string[] = [];
+  const handle = async () => {
+    await delay(20);
+    taken.push('t');
+  };
+  await bus.subscribe({ queue: 'q', types: ['t'], batchSize: 10, handle });
+  const published = bus.publish([anEvent('a')]).then(() => taken.push('published'));
+  await delay(20);
+  expect(taken).toEqual([]);
+  open();
+  await published;
+  expect(taken).toEqual(['t', 'published']);
+  await bus.stop();
+});
+
+test('while something needed is away an event waits, and a stop leaves it with its publisher', async () => {
+  const { bus, open, deadLetters } = await makeInProcess();
+  let attempts = 0;
+  const handle = async () => {
+    attempts += 1;
+    throw new UnavailableError('the database is away');
+  };
+  await bus.subscribe({ queue: 'q', types: ['t'], batchSize: 10, handle });
+  open();
+  const outcome = bus.publish([anEvent('a'), anEvent('b')]).then(
+    () => 'published',
+    () => 'left',
+  );
+  await delay(400);
+  expect(attempts).toBeGreaterThan(2);
+  await bus.stop();
+  expect(await outcome).toBe('left');
+  expect(await deadLetters()).toEqual([]);
+});

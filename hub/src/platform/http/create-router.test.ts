@@ -1,0 +1,188 @@
+import { gzipSync } from 'node:zlib';
+import { ContractError, InvariantError, UnavailableError } from '@counterbook/shared/result';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { z } from 'zod';
+import type { Identity } from '../auth/identity.ts';
+import { createLog } from '../log/log.ts';
+import { type Served, serve } from '../service/serve.ts';
+import { call } from '../testing/call.ts';
+import { streamAnswer } from './answer.ts';
+import { createRoutes, type Routes } from './create-router.ts';
+import { notFound, refused } from './problem.ts';
+
+const manager: Identity = { id: 'u1', role: 'shop-manager', companyId: 'c1', shopIds: ['s1'] };
+const staff: Identity = { ...manager, id: 'u2', role: 'staff' };
+const superAdmin: Identity = { id: 'u0', role: 'super-admin', companyId: null, shopIds: [] };
+const identities = new Map([
+  ['manager', manager],
+  ['staff', staff],
+  ['super', superAdmin],
+]);
+
+let served: Served;
+let routes: Routes;
+
+beforeAll(async () => {
+  const log = createLog('silent');
+  routes = createRoutes({ log, tokens: { verify: async (token) => identities.get(token) ?? null } });
+  addRoutes(routes);
+  served = await serve(log, [routes.router], { host: '127.0.0.1', port: 0, variable: 'HUB_PORT' });
+});
+afterAll(() => served.stop());
+
+function addRoutes({ add }: Routes): void {
+  add({
+    method: 'post',
+    path: '/api/things/{thingId}',
+    summary: 'Keep a thing',
+    policy: ['shop-manager', 'super-admin'],
+    params: z.object({ thingId: z.string().regex(/^[a-z]+$/, 'is not an id') }),
+    query: z.object({ loud: z.enum(['yes', 'no']).optional() }),
+    body: z.object({ count: z.int() }),
+    status: 201,
+    answer: z.object({ thing: z.string(), company: z.string() }),
+    handle: async ({ params, body, scope }) => ({
+      thing: `${params.thingId} ${body.count}`,
+      company: scope.companyId,
+      passwordHash: 'never leaves',
+    }),
+  });
+  const failures: Record<string, () => Error> = {
+    missing: notFound,
+    refused: () => refused({ code: 'shift.closed', shiftId: 's9' }),
+    contract: () => new ContractError('line 3 is broken', [{ path: 'line', message: 'is broken' }]),
+    away: () => new UnavailableError('the disk is away'),
+    bug: () => new InvariantError('the secret innards'),
+  };
+  add({
+    method: 'get',
+    path: '/api/failures/{kind}',
+    summary: 'Fail',
+    policy: 'public',
+    params: z.object({ kind: z.string() }),
+    answer: z.null(),
+    handle: async ({ params }) => {
+      throw failures[params.kind]?.() ?? new Error('unknown');
+    },
+  });
+  add({
+    method: 'get',
+    path: '/api/wrong-answer',
+    summary: 'Answer against the contract',
+    policy: 'public',
+    answer: z.object({ count: z.int() }),
+    handle: async () => ({ count: 'three' }),
+  });
+  add({
+    method: 'post',
+    path: '/api/imports',
+    summary: 'Take a raw body',
+    policy: 'public',
+    rawBody: true,
+    answer: z.object({ bytes: z.int() }),
+    handle: async ({ stream }) => {
+      let bytes = 0;
+      for await (const chunk of stream) bytes += chunk.length;
+      return { bytes };
+    },
+  });
+  add({
+    method: 'get',
+    path: '/api/export',
+    summary: 'Answer lines',
+    policy: 'public',
+    answer: z.unknown(),
+    handle: async () => streamAnswer('application/x-ndjson', '{"a":1}\n'),
+  });
+}
+
+const post = (path: string, options: Parameters<typeof call>[3]) => call(served.url, 'POST', path, options);
+
+test('a good request is answered with what the contract names and nothing else', async () => {
+  const answer = await post('/api/things/lamp?loud=yes', { token: 'manager', body: { count: 2 } });
+  expect(answer.status).toBe(201);
+  expect(answer.body).toEqual({ thing: 'lamp 2', company: 'c1' });
+  expect(answer.headers.get('cache-control')).toBe('no-store');
+});
+
+test('without a token it is 401, with a wrong role 403, before the body is looked at', async () => {
+  const nobody = await post('/api/things/lamp', { body: { count: 'x' } });
+  expect([nobody.status, nobody.body.code]).toEqual([401, 'unauthenticated']);
+  expect(nobody.headers.get('content-type')).toContain('application/problem+json');
+  expect((await post('/api/things/lamp', { token: 'forged', body: {} })).status).toBe(401);
+  expect((await post('/api/things/lamp', { token: 'staff', body: {} })).status).toBe(403);
+});
+
+test('someone without a company finds nothing inside one', async () => {
+  expect((await post('/api/things/lamp', { token: 'super', body: { count: 1 } })).status).toBe(404);
+});
+
+test('every fault of path, query and body is named in one answer, unknown fields too', async () => {
+  const answer = await post('/api/things/LAMP?loud=maybe&colour=red', {
+    token: 'manager',
+    body: { count: 1.5, size: 3 },
+  });
+  expect(answer.status).toBe(422);
+  const paths = answer.body.issues.map(({ path }: { path: string }) => path);
+  expect(paths).toEqual(['path.thingId', 'query.loud', 'query', 'body.count', 'body']);
+  expect((await post('/api/things/lamp', { token: 'manager' })).status).toBe(422);
+});
+
+test('bodies that are not what they say are told apart', async () => {
+  const raw = (body: string | Uint8Array<ArrayBuffer>, headers: Record<string, string>) =>
+    fetch(`${served.url}/api/things/lamp`, {
+      method: 'POST',
+      body,
+      headers: { authorization: 'Bearer manager', ...headers },
+    }).then(({ status }) => status);
+  expect(await raw('{"count":', { 'content-type': 'application/json' })).toBe(400);
+  expect(await raw('count=1', { 'content-type': 'application/x-www-form-urlencoded' })).toBe(415);
+  expect(await raw(`{"count":"${'x'.repeat(1_100_000)}"}`, { 'content-type': 'application/json' })).toBe(413);
+  const gzip = { 'content-type': 'application/json', 'content-encoding': 'gzip' };
+  expect(await raw(new Uint8Array(gzipSync('{"count":3}')), gzip)).toBe(201);
+  expect(await raw('not gzip at all', gzip)).toBe(400);
+  expect(await raw(new Uint8Array(gzipSync(' '.repeat(5_000_000))), gzip)).toBe(413);
+});
+
+test('each kind of failure has its status, and a bug says nothing of its innards', async () => {
+  const fail = (kind: string) => call(served.url, 'GET', `/api/failures/${kind}`);
+  expect((await fail('missing')).status).toBe(404);
+  const no = await fail('refused');
+  expect([no.status, no.body.code, no.body.facts]).toEqual([409, 'shift.closed', { shiftId: 's9' }]);
+  const contract = await fail('contract');
+  expect([contract.status, contract.body.issues]).toEqual([422, [{ path: 'line', message: 'is broken' }]]);
+  const away = await fail('away');
+  expect([away.status, away.headers.get('retry-after')]).toEqual([503, '2']);
+  const bug = await fail('bug');
+  expect(bug.status).toBe(500);
+  expect(JSON.stringify(bug.body)).not.toContain('innards');
+  expect((await call(served.url, 'GET', '/api/wrong-answer')).status).toBe(500);
+  expect((await call(served.url, 'GET', '/api/nowhere')).body.code).toBe('not-found');
+  expect((await call(served.url, 'GET', '/api/failures/%E0%A4%A')).status).toBe(400);
+});
+
+test('raw bodies and stream answers pass through', async () => {
+  const imported = await fetch(`${served.url}/api/imports`, { method: 'POST', body: 'a,b\n1,2\n' });
+  expect(await imported.json()).toEqual({ bytes: 8 });
+  const exported = await call(served.url, 'GET', '/api/export');
+  expect([exported.headers.get('content-type'), exported.body]).toEqual([
+    'application/x-ndjson',
+    '{"a":1}\n',
+  ]);
+});
+
+test('a route without a policy cannot be added', () => {
+  const other = createRoutes({ log: createLog('silent'), tokens: { verify: async () => null } });
+  const route = { method: 'get', path: '/api/x', summary: '', policy: [], answer: z.null() } as const;
+  expect(() => other.add({ ...route, handle: async () => null })).toThrow('has no policy');
+});
+
+test('the OpenAPI document describes every route with its roles', async () => {
+  const { body } = await call(served.url, 'GET', '/openapi.json');
+  expect(body.openapi).toBe('3.1.0');
+  expect(Object.keys(body.paths)).toEqual(routes.registered.map(({ path }) => path));
+  const route = body.paths['/api/things/{thingId}'].post;
+  expect(route['x-roles']).toEqual(['shop-manager', 'super-admin']);
+  expect(route.parameters.map(({ name }: { name: string }) => name)).toEqual(['thingId', 'loud']);
+  expect(route.requestBody.content['application/json'].schema.properties.count.type).toBe('integer');
+});
