@@ -18,7 +18,7 @@ export function addProduct(cart: Cart, added: AddProduct): Change {
   const { product, quantity } = added;
   if (!isQuantity(quantity, product.unit))
     return refuse({ code: 'quantity.invalid', quantity, unit: product.unit });
-  const same = added.separate ? undefined : cart.lines.find((line) => isPlainLineOf(line, product));
+  const same = added.separate ? undefined : cart.lines.find((line) => isPlainLineOf(line, added));
   if (same) return changeQuantity(cart, same.id, same.quantity + quantity);
   const line: CartLine = {
     id: added.lineId,
@@ -81,10 +81,12 @@ function withLine(cart: Cart, lineId: string, change: (line: CartLine) => Result
   return accept({ ...cart, lines: cart.lines.map((old) => (old.id === lineId ? changed.value : old)) });
 }
 
-function isPlainLineOf(line: CartLine, product: Product): boolean {
+function isPlainLineOf(line: CartLine, { product, taxRate }: AddProduct): boolean {
   return (
     line.productId === product.id &&
     line.unitPrice === product.price &&
+    line.taxCode === taxRate.code &&
+    line.taxPpm === taxRate.ppm &&
     line.discount === null &&
     line.override === null &&
     line.unit === 'piece'

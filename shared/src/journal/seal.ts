@@ -25,6 +25,9 @@ export function sealEntry(entry: UnsealedEntry, privateKey: KeyObject): JournalE
   return { ...entry, hash, signature } as JournalEntry;
 }
 
+/** One signature has one text: base64's unused last bits would let a changed one pass for the same. */
 export function isSignedBy(entry: Pick<JournalEntry, 'hash' | 'signature'>, publicKey: KeyObject): boolean {
-  return verify(null, Buffer.from(entry.hash, 'hex'), publicKey, Buffer.from(entry.signature, 'base64'));
+  const signature = Buffer.from(entry.signature, 'base64');
+  if (signature.toString('base64') !== entry.signature) return false;
+  return verify(null, Buffer.from(entry.hash, 'hex'), publicKey, signature);
 }

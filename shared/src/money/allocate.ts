@@ -10,6 +10,7 @@ export function allocate(total: number, weights: readonly number[]): readonly nu
   if (weights.some((weight) => weight < 0 || !Number.isSafeInteger(weight))) {
     throw new RangeError('weights are non-negative integers');
   }
+  if (!Number.isSafeInteger(total)) throw new RangeError('the total is no safe integer');
   const even = weights.every((weight) => weight === 0);
   const shares = weights.map((weight) => BigInt(even ? 1 : weight));
   const whole = shares.reduce((a, b) => a + b, 0n);

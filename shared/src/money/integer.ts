@@ -17,11 +17,14 @@ export function multiplyDivide(value: number, numerator: number, denominator: nu
   return safe(negative ? -rounded : rounded);
 }
 
-/** The sum of safe integers. @throws RangeError when the result is unsafe. */
+/** The sum of safe integers. @throws RangeError when a value or a sum on the way is unsafe: it would round. */
 export function sum(values: Iterable<number>): number {
   let total = 0;
-  for (const value of values) total += value;
-  if (!Number.isSafeInteger(total)) throw new RangeError('amount out of range');
+  for (const value of values) {
+    total += value;
+    if (!Number.isSafeInteger(value) || !Number.isSafeInteger(total))
+      throw new RangeError('amount out of range');
+  }
   return total;
 }
 

@@ -1,0 +1,3 @@
+export { actOf, type Deed, type DeedLine, deeds } from './acts.ts';
+export { aCart, aCartLine, aProduct, aRefund, aSale, tender } from './builders.ts';
+export { type Act, aTill, type Place, type TestTill } from './till.ts';
