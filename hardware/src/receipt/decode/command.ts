@@ -13,7 +13,14 @@ export type Command =
   | { readonly type: 'feed-lines'; readonly lines: number }
   | { readonly type: 'feed-dots'; readonly dots: number }
   | { readonly type: 'cut'; readonly mode: 'full' | 'partial'; readonly feedDots: number }
-  | { readonly type: 'pulse'; readonly pin: 2 | 5; readonly onMs: number; readonly offMs: number }
+  | {
+      readonly type: 'pulse';
+      readonly pin: 2 | 5;
+      readonly onMs: number;
+      readonly offMs: number;
+      /** DLE DC4: obeyed when it arrives, before its turn. */
+      readonly isRealTime: boolean;
+    }
   | { readonly type: 'raster'; readonly width: number; readonly height: number; readonly bits: Uint8Array }
   | { readonly type: 'symbol-store'; readonly payload: string }
   | { readonly type: 'symbol-size'; readonly dots: number }

@@ -8,10 +8,19 @@ export type DecodedItem =
   | DecodedBarcode
   | { readonly type: 'feed'; readonly dots: number }
   | { readonly type: 'cut'; readonly mode: 'full' | 'partial' }
-  | { readonly type: 'drawer-kick'; readonly pin: 2 | 5; readonly onMs: number; readonly offMs: number }
+  | DecodedKick
   | { readonly type: 'process-id'; readonly id: string }
   | { readonly type: 'printer-id'; readonly n: number }
   | { readonly type: 'status'; readonly n: number };
+
+/** `isRealTime`: not in its turn but at the moment when it arrived. */
+export type DecodedKick = {
+  readonly type: 'drawer-kick';
+  readonly pin: 2 | 5;
+  readonly onMs: number;
+  readonly offMs: number;
+  readonly isRealTime: boolean;
+};
 
 export type DecodedQr = {
   readonly type: 'qr';

@@ -92,7 +92,7 @@ function obey(state: State, command: Command, unknown: () => Error): DecodedItem
     case 'feed-dots':
       return feed(state, command.dots);
     case 'pulse':
-      return { type: 'drawer-kick', pin: command.pin, onMs: command.onMs, offMs: command.offMs };
+      return { ...command, type: 'drawer-kick' };
     case 'raster': {
       const { width, height, bits } = command;
       return { type: 'image', image: { width, height, bits }, align: state.align };

@@ -71,7 +71,7 @@ const SHORT_COMMANDS: ReadonlyMap<number, ShortCommand> = new Map([
   [0x1b61, { parameters: 1, read: ([n = 0]) => alignment(n) }],
   [0x1b64, { parameters: 1, read: ([n = 0]) => ({ type: 'feed-lines', lines: n }) }],
   [0x1b4a, { parameters: 1, read: ([n = 0]) => ({ type: 'feed-dots', dots: n }) }],
-  [0x1b70, { parameters: 3, read: ([m = 0, on = 0, off = 0]) => pulse(m, 2 * on, 2 * off) }],
+  [0x1b70, { parameters: 3, read: ([m = 0, on = 0, off = 0]) => pulse(m, 2 * on, 2 * off, false) }],
   [0x1b4d, { parameters: 1, read: () => ignored }],
   [0x1b52, { parameters: 1, read: () => ignored }],
   [0x1b32, { parameters: 0, read: () => ignored }],
@@ -106,12 +106,12 @@ function alignment(n: number): Command | undefined {
   return align === undefined ? undefined : { type: 'align', align };
 }
 
-function pulse(m: number, onMs: number, offMs: number): Command | undefined {
+function pulse(m: number, onMs: number, offMs: number, isRealTime: boolean): Command | undefined {
   if (![0, 1, 48, 49].includes(m)) return undefined;
-  return { type: 'pulse', pin: m % 2 === 0 ? 2 : 5, onMs, offMs };
+  return { type: 'pulse', pin: m % 2 === 0 ? 2 : 5, onMs, offMs, isRealTime };
 }
 
 /** DLE DC4 1 m t: t in units of 100 ms, on and off alike. */
 function realTimePulse(fn: number, m: number, t: number): Command | undefined {
-  return fn === 1 && t >= 1 && t <= 8 ? pulse(m, 100 * t, 100 * t) : undefined;
+  return fn === 1 && t >= 1 && t <= 8 ? pulse(m, 100 * t, 100 * t, true) : undefined;
 }

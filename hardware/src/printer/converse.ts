@@ -1,0 +1,154 @@
+import type { PrinterProfile } from '../receipt/escpos/profile.ts';
+import type { PrinterCause, PrinterStatus, WriteOptions, WriteOutcome } from './port.ts';
+import { listenForAnswers, type PrinterAnswers } from './printer-answers.ts';
+import type { OpenLink, PrinterLink } from './printer-link.ts';
+import { awayStatus, readStatus, type StatusBytes, statusRequest } from './status-bytes.ts';
+
+/** What one exchange with the printer is made of; `processId` is 4 printable letters, new for each job. */
+export type Conversation = {
+  readonly openLink: OpenLink;
+  readonly profile: PrinterProfile;
+  readonly processId: string;
+  readonly now: () => number;
+};
+
+export type Written = { readonly outcome: WriteOutcome; readonly status: PrinterStatus };
+
+/**
+ * One job over one connection: ask how the printer is, hand the job over in pieces, then wait for its word that it
+ * is done. Asking first finds the printer that accepts connections and reads nothing, before it has a byte.
+ */
+export async function writeJob(talk: Conversation, job: Uint8Array, options: WriteOptions): Promise<Written> {
+  const deadline = talk.now() + options.deadlineMs;
+  const left = () => deadline - talk.now();
+  const link = await openOrUndefined(talk, left());
+  if (link === undefined) return failed(awayStatus('unreachable'), 'unreachable');
+  try {
+    const answers = listenForAnswers(link);
+    const status = await askStatus(talk, link, answers, Math.min(STATUS_MS, left()));
+    const cause = status.cause;
+    const goesAnyway = options.evenIfOffline === true && cause !== 'no-answer' && cause !== 'connection-lost';
+    if (cause !== undefined && !goesAnyway) return failed(status, cause);
+    return await handOver({ talk, link, answers, left, status }, job, options);
+  } finally {
+    await link.close();
+  }
+}
+
+export async function askOnce(talk: Conversation): Promise<PrinterStatus> {
+  const link = await openOrUndefined(talk, STATUS_MS);
+  if (link === undefined) return awayStatus('unreachable');
+  try {
+    return await askStatus(talk, link, listenForAnswers(link), STATUS_MS);
+  } finally {
+    await link.close();
+  }
+}
+
+/** Real-time status comes at once from a healthy printer, also while it prints. */
+const STATUS_MS = 1_500;
+/** Kept at the end of a deadline for asking why the answer does not come. */
+const DIAGNOSIS_MS = 400;
+const PIECE_BYTES = 4_096;
+
+type Exchange = {
+  readonly talk: Conversation;
+  readonly link: PrinterLink;
+  readonly answers: PrinterAnswers;
+  readonly left: () => number;
+  readonly status: PrinterStatus;
+};
+
+async function openOrUndefined(talk: Conversation, timeoutMs: number): Promise<PrinterLink | undefined> {
+  try {
+    return await talk.openLink(Math.max(1, timeoutMs));
+  } catch {
+    return undefined;
+  }
+}
+
+function failed(status: PrinterStatus, cause: PrinterCause): Written {
+  return { outcome: { status: 'failed', cause }, status };
+}
+
+async function askStatus(
+  talk: Conversation,
+  link: PrinterLink,
+  answers: PrinterAnswers,
+  timeoutMs: number,
+): Promise<PrinterStatus> {
+  if (!talk.profile.answersStatus) {
+    return { online: true, paper: 'unknown', cover: 'unknown', drawerPin: 'unknown' };
+  }
+  const deadline = talk.now() + timeoutMs;
+  const bytes: number[] = [];
+  for (const n of [1, 2, 3, 4] as const) {
+    await Promise.race([link.send(statusRequest(n)).catch(() => undefined), answers.lost]);
+    const byte = await answers.nextStatusByte(deadline - talk.now());
+    if (byte === undefined) return awayStatus(answers.isLost() ? 'connection-lost' : 'no-answer');
+    bytes.push(byte);
+  }
+  const [printer = 0, offline = 0, error = 0, paper = 0] = bytes;
+  return readStatus([printer, offline, error, paper] satisfies StatusBytes);
+}
+
+async function handOver(exchange: Exchange, job: Uint8Array, options: WriteOptions): Promise<Written> {
+  const { talk, answers, left } = exchange;
+  const confirms = talk.profile.confirmsPrinting && options.evenIfOffline !== true;
+  const bytes = confirms ? Uint8Array.from([...job, ...processIdRequest(talk.processId)]) : job;
+  let handed = 0;
+  while (handed < bytes.length && !answers.isLost()) {
+    const piece = bytes.subarray(handed, handed + PIECE_BYTES);
+    handed += piece.length;
+    const sent = await within(exchange.link.send(piece), left() - DIAGNOSIS_MS, answers.lost);
+    if (sent === 'late') return unconfirmed(exchange, handed);
+  }
+  if (answers.isLost()) return unconfirmed(exchange, handed);
+  if (confirms) {
+    const done = await answers.processId(talk.processId, left() - DIAGNOSIS_MS);
+    return done
+      ? { outcome: { status: 'confirmed' }, status: exchange.status }
+      : unconfirmed(exchange, handed);
+  }
+  const after = await askStatus(talk, exchange.link, answers, Math.min(STATUS_MS, left()));
+  const isWell = after.cause === undefined || options.evenIfOffline === true;
+  return isWell
+    ? { outcome: { status: 'handed-over' }, status: after }
+    : { outcome: { status: 'unconfirmed', cause: after.cause, bytesAccepted: handed }, status: after };
+}
+
+/** GS ( H function 48: the printer answers with the id when all before it is printed. */
+function processIdRequest(id: string): Uint8Array {
+  const letters = Array.from(id, (letter) => letter.charCodeAt(0));
+  return Uint8Array.from([0x1d, 0x28, 0x48, 0x06, 0x00, 0x30, 0x30, ...letters]);
+}
+
+async function unconfirmed(exchange: Exchange, bytesAccepted: number): Promise<Written> {
+  const { talk, link, answers } = exchange;
+  const status = answers.isLost()
+    ? awayStatus('connection-lost')
+    : await askStatus(talk, link, answers, DIAGNOSIS_MS);
+  const cause = status.cause ?? 'no-answer';
+  if (bytesAccepted === 0) return failed(status, cause);
+  return { outcome: { status: 'unconfirmed', cause, bytesAccepted }, status };
+}
+
+async function within(
+  sending: Promise<void>,
+  timeoutMs: number,
+  lost: Promise<void>,
+): Promise<'sent' | 'late' | 'lost'> {
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<'late'>((resolve) => {
+    timer = setTimeout(() => resolve('late'), Math.max(0, timeoutMs));
+  });
+  const sent = sending.then(
+    () => 'sent' as const,
+    () => 'lost' as const,
+  );
+  try {
+    return await Promise.race([sent, late, lost.then(() => 'lost' as const)]);
+  } finally {
+    clearTimeout(timer);
+  }
+}

@@ -1,0 +1,87 @@
+import { createServer, type Socket } from 'node:net';
+import type { VirtualFaults } from './virtual-faults.ts';
+import {
+  createVirtualMechanism,
+  type VirtualMechanism,
+  type VirtualMechanismOptions,
+} from './virtual-mechanism.ts';
+
+export type VirtualPrinterServerOptions = VirtualMechanismOptions & {
+  /** 0: any free one. */
+  readonly port: number;
+  readonly host?: string;
+};
+
+export type VirtualPrinterServer = {
+  readonly host: string;
+  readonly port: number;
+  setFaults(faults: VirtualFaults): void;
+  close(): Promise<void>;
+};
+
+/** The virtual printer on a TCP port of this machine, for the real network driver to print on. */
+export async function startVirtualPrinterServer(
+  options: VirtualPrinterServerOptions,
+): Promise<VirtualPrinterServer> {
+  const host = options.host ?? '127.0.0.1';
+  const mechanism = createVirtualMechanism(options);
+  const sockets = new Set<Socket>();
+  const server = createServer({ allowHalfOpen: true }, (socket) => {
+    sockets.add(socket);
+    socket.once('close', () => sockets.delete(socket));
+    serve(socket, mechanism);
+  });
+  await new Promise<void>((resolve, reject) => {
+    server.once('error', reject);
+    server.listen(options.port, host, resolve);
+  });
+  const address = server.address();
+  return {
+    host,
+    port: typeof address === 'object' && address !== null ? address.port : options.port,
+    setFaults(faults) {
+      mechanism.setFaults(faults);
+      for (const socket of sockets) readOrNot(socket, mechanism);
+    },
+    close: () =>
+      new Promise((resolve) => {
+        for (const socket of sockets) socket.destroy();
+        server.close(() => resolve());
+      }),
+  };
+}
+
+/** A printer's receive buffer: beyond it, bytes wait in the network and then at the sender. */
+const BUFFER_BYTES = 16_384;
+const RESUME_MS = 20;
+
+function serve(socket: Socket, mechanism: VirtualMechanism): void {
+  const connection = mechanism.connect({
+    answer: (bytes) => {
+      if (socket.writable) socket.write(bytes);
+    },
+    drop: () => socket.resetAndDestroy(),
+  });
+  socket.on('error', () => undefined);
+  socket.on('data', (bytes) => {
+    connection.receive(bytes);
+    if (connection.waitingBytes() < BUFFER_BYTES) return;
+    socket.pause();
+    const timer = setInterval(() => {
+      if (socket.destroyed) clearInterval(timer);
+      if (connection.waitingBytes() >= BUFFER_BYTES) return;
+      clearInterval(timer);
+      readOrNot(socket, mechanism);
+    }, RESUME_MS);
+  });
+  socket.once('end', () => {
+    connection.end();
+    socket.end();
+  });
+  readOrNot(socket, mechanism);
+}
+
+function readOrNot(socket: Socket, mechanism: VirtualMechanism): void {
+  if (mechanism.faults().neverRead === true) socket.pause();
+  else socket.resume();
+}
