@@ -4,12 +4,18 @@ import { currencySchema } from '../money/currency.ts';
 import { nonNegativeMinorSchema, positiveMinorSchema } from '../money/money.ts';
 import { tenderSchema } from '../sale/tender.ts';
 
+/** Money in hand: a debt is not paid with more debt. */
+const moneySchema = tenderSchema.refine(
+  (tender): boolean => tender.type !== 'account',
+  'pays a debt with a debt',
+);
+
 /** A customer pays off debt with cash or card; `sum(tenders) = amount + rounding + change`. */
 export const debtPaidSchema = z.object({
   currency: currencySchema,
   amount: positiveMinorSchema,
   rounding: z.int(),
-  tenders: z.array(tenderSchema).min(1),
+  tenders: z.array(moneySchema).min(1),
   change: nonNegativeMinorSchema,
 });
 export type DebtPaid = z.infer<typeof debtPaidSchema>;

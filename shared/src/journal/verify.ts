@@ -1,6 +1,6 @@
 import type { KeyObject } from 'node:crypto';
 import { entryIdOf } from '../id/entry-id.ts';
-import { findRefundDisagreement, findSaleDisagreement } from '../sale/check-sums.ts';
+import { findPaymentDisagreement, findRefundDisagreement, findSaleDisagreement } from '../sale/check-sums.ts';
 import { HASH_OF_NOTHING, type JournalEntry } from './entry.ts';
 import { hashOf, isSignedBy } from './seal.ts';
 
@@ -53,5 +53,6 @@ export function verifyChain(
 function findDisagreement(entry: JournalEntry): string | null {
   if (entry.type === 'sale.completed') return findSaleDisagreement(entry.payload);
   if (entry.type === 'sale.refunded') return findRefundDisagreement(entry.payload);
+  if (entry.type === 'debt.paid') return findPaymentDisagreement(entry.payload);
   return null;
 }

@@ -1,3 +1,4 @@
+import type { DebtPaid } from '../debt/debt.ts';
 import { sum } from '../money/integer.ts';
 import { summariseTaxes, type TaxSummary, taxLines } from '../tax/tax.ts';
 import type { Refund, Sale, SaleLine } from './sale.ts';
@@ -21,6 +22,11 @@ export function findRefundDisagreement(refund: Refund): string | null {
   const given = sum(refund.tenders.map((tender) => tender.amount));
   if (given !== refund.total + refund.rounding) return 'the tenders do not settle the total';
   return findTotalDisagreement(refund);
+}
+
+export function findPaymentDisagreement(paid: DebtPaid): string | null {
+  const given = sum(paid.tenders.map((tender) => tender.amount));
+  return given === paid.amount + paid.rounding + paid.change ? null : 'the tenders do not settle the amount';
 }
 
 function findTotalDisagreement(

@@ -1,4 +1,4 @@
-export { findRefundDisagreement, findSaleDisagreement } from './check-sums.ts';
+export { findPaymentDisagreement, findRefundDisagreement, findSaleDisagreement } from './check-sums.ts';
 export { type Completion, completeCart } from './complete-cart.ts';
 export {
   partOf,

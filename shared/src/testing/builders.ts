@@ -59,7 +59,7 @@ export function aCart(lines: readonly Partial<CartLine>[] = [{}], over: Partial<
 export function aSale(cart: Cart = aCart(), how: Tender['type'] = 'cash'): Sale {
   const free = completeCart({ cart, tenders: [], cashStep: 1 });
   if (free.ok) return free.value;
-  return valueOf(completeCart({ cart, tenders: [tender(how, Number(free.refusal.missing))], cashStep: 1 }));
+  return accepted(completeCart({ cart, tenders: [tender(how, Number(free.refusal.missing))], cashStep: 1 }));
 }
 
 /** A refund without its receipt, paid back the way `how` says. */
@@ -67,7 +67,7 @@ export function aRefund(cart: Cart = aCart(), how: Tender['type'] = 'cash', rest
   const refundOf = (tenders: readonly Tender[]) =>
     refundCart(cart, { tenders, cashStep: 1, reason: 'brought back', approval: null });
   const free = refundOf([]);
-  const refund = free.ok ? free.value : valueOf(refundOf([tender(how, Number(free.refusal.total))]));
+  const refund = free.ok ? free.value : accepted(refundOf([tender(how, Number(free.refusal.total))]));
   return { ...refund, lines: refund.lines.map((line) => ({ ...line, restock })) };
 }
 
@@ -75,7 +75,7 @@ export function tender(type: Tender['type'], amount: number): Tender {
   return type === 'card' ? { type, amount, reference: 'slip-1' } : { type, amount };
 }
 
-function valueOf<T>(result: { ok: true; value: T } | { ok: false; refusal: { code: string } }): T {
+function accepted<T>(result: { ok: true; value: T } | { ok: false; refusal: { code: string } }): T {
   if (result.ok) return result.value;
   throw new Error(`the test's own value is refused: ${result.refusal.code}`);
 }
