@@ -1,0 +1,20 @@
+import type { RxDocumentData } from 'rxdb';
+import type { Connection } from './connection.ts';
+import type { Table } from './table.ts';
+import type { SequenceCheckpoint } from './write-documents.ts';
+
+/** The present state of what changed after the checkpoint, oldest change first, each document once. */
+export function changesSince<Doc>(
+  connection: Connection,
+  table: Table,
+  since: { readonly limit: number; readonly checkpoint: SequenceCheckpoint | undefined },
+): { documents: RxDocumentData<Doc>[]; checkpoint: SequenceCheckpoint } {
+  const from = since.checkpoint?.sequence ?? 0;
+  const rows = connection
+    .prepare(`SELECT seq, data FROM ${table.name} WHERE seq > ? ORDER BY seq LIMIT ?`)
+    .all(from, since.limit);
+  return {
+    documents: rows.map((row): RxDocumentData<Doc> => JSON.parse(String(row.data))),
+    checkpoint: { sequence: Number(rows.at(-1)?.seq ?? from) },
+  };
+}

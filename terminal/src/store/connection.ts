@@ -1,0 +1,148 @@
+import { closeSync, existsSync, fsyncSync, mkdirSync, openSync } from 'node:fs';
+import { dirname, resolve } from 'node:path';
+import { DatabaseSync, type SQLInputValue, type StatementSync } from 'node:sqlite';
+import { claimFile, type FileClaim } from './file-claim.ts';
+import { isBrokenDisk, isFull, StoreError } from './store-error.ts';
+
+/**
+ * The one connection to a till's file. A transaction is on disk (WAL, synchronous=FULL) when it returns, or it
+ * never was. After an I/O error nothing more is written: the kernel may have dropped what it failed to flush,
+ * and a second flush would then succeed without it.
+ */
+export type Connection = {
+  readonly file: string;
+  readonly database: DatabaseSync;
+  /** Compiled once per SQL text. */
+  readonly prepare: (sql: string) => StatementSync;
+  /** Runs the work in one transaction, or joins the one that is open. */
+  readonly transaction: <T>(work: () => T) => T;
+  readonly hold: () => void;
+  /** The last holder to let go closes the file. */
+  readonly release: () => void;
+};
+
+const STATEMENTS_KEPT = 400;
+
+export function openConnection(path: string): Connection {
+  const file = resolve(path);
+  prepareFolder(file);
+  const database = new DatabaseSync(file, { timeout: 2_000, enableForeignKeyConstraints: false });
+  let claim: FileClaim;
+  try {
+    claim = claimFile(database, file);
+    setUp(database);
+  } catch (error) {
+    database.close();
+    throw asStoreError(error, file);
+  }
+  return connectionOf({ database, file, claim });
+}
+
+function connectionOf(parts: { database: DatabaseSync; file: string; claim: FileClaim }): Connection {
+  const { database, file, claim } = parts;
+  const statements = new Map<string, StatementSync>();
+  let failure: unknown;
+  let holders = 0;
+  let open = true;
+
+  const transaction = <T>(work: () => T): T => {
+    if (!open) throw new StoreError('closed', `${file} is closed`);
+    if (failure !== undefined) throw failedError(file, failure);
+    if (database.isTransaction) return work();
+    try {
+      database.exec('BEGIN IMMEDIATE');
+      const result = work();
+      database.exec('COMMIT');
+      return result;
+    } catch (error) {
+      if (isBrokenDisk(error)) failure = error;
+      rollBack(database);
+      throw asStoreError(error, file);
+    }
+  };
+
+  return {
+    file,
+    database,
+    transaction,
+    prepare: (sql) => {
+      if (!open) throw new StoreError('closed', `${file} is closed`);
+      return cached(statements, sql, () => database.prepare(sql));
+    },
+    hold: () => {
+      holders += 1;
+    },
+    release: () => {
+      holders -= 1;
+      if (holders > 0 || !open) return;
+      open = false;
+      statements.clear();
+      database.close();
+      claim.release();
+    },
+  };
+}
+
+export type SqlValue = Exclude<SQLInputValue, bigint | NodeJS.ArrayBufferView>;
+
+/**
+ * `temp_store=MEMORY` lets sorting go on when the disk is full; `fullfsync` is what a flush is called on macOS.
+ */
+function setUp(database: DatabaseSync): void {
+  database.exec(`
+    PRAGMA synchronous = FULL;
+    PRAGMA fullfsync = ON;
+    PRAGMA checkpoint_fullfsync = ON;
+    PRAGMA temp_store = MEMORY;
+    PRAGMA cache_size = -32768;
+    PRAGMA trusted_schema = OFF;
+  `);
+}
+
+/** A new file is only durable when its folder's entry is. */
+function prepareFolder(file: string): void {
+  const folder = dirname(file);
+  mkdirSync(folder, { recursive: true });
+  if (existsSync(file) || process.platform === 'win32') return;
+  closeSync(openSync(file, 'a'));
+  for (const path of [folder, dirname(folder)]) {
+    const handle = openSync(path, 'r');
+    fsyncSync(handle);
+    closeSync(handle);
+  }
+}
+
+function rollBack(database: DatabaseSync): void {
+  try {
+    // SQLite has already rolled back by itself after some errors.
+    if (database.isTransaction) database.exec('ROLLBACK');
+  } catch {
+    // The first error is the one to report; an unfinished transaction dies with the connection.
+  }
+}
+
+function asStoreError(error: unknown, file: string): unknown {
+  if (error instanceof StoreError) return error;
+  if (isFull(error)) return new StoreError('full', `No room left to write ${file}`, { cause: error });
+  if (isBrokenDisk(error)) return failedError(file, error);
+  return error;
+}
+
+function failedError(file: string, cause: unknown): StoreError {
+  const reason = cause instanceof Error ? cause.message : String(cause);
+  return new StoreError('failed', `${file} refuses writes until restart: ${reason}`, { cause });
+}
+
+function cached(
+  statements: Map<string, StatementSync>,
+  sql: string,
+  make: () => StatementSync,
+): StatementSync {
+  const known = statements.get(sql);
+  if (known) return known;
+  const statement = make();
+  statements.set(sql, statement);
+  const [oldest] = statements.keys();
+  if (statements.size > STATEMENTS_KEPT && oldest !== undefined) statements.delete(oldest);
+  return statement;
+}

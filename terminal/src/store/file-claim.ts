@@ -1,0 +1,32 @@
+import { readFileSync, rmSync, writeFileSync } from 'node:fs';
+import type { DatabaseSync } from 'node:sqlite';
+import { isBusy, StoreError } from './store-error.ts';
+
+/**
+ * One process per file. The kernel's lock decides, since it cannot outlive its process; the `.lock` file beside
+ * it only says who holds it, so a stale one after a crash bars nobody.
+ */
+export type FileClaim = { readonly release: () => void };
+
+export function claimFile(database: DatabaseSync, file: string): FileClaim {
+  const note = `${file}.lock`;
+  try {
+    database.exec('PRAGMA locking_mode = EXCLUSIVE');
+    database.exec('PRAGMA journal_mode = WAL');
+    database.exec('BEGIN IMMEDIATE');
+    database.exec('COMMIT');
+  } catch (error) {
+    if (!isBusy(error)) throw error;
+    throw new StoreError('in-use', `${file} is in use by process ${holderOf(note)}`, { cause: error });
+  }
+  writeFileSync(note, `${process.pid}\n`);
+  return { release: () => rmSync(note, { force: true }) };
+}
+
+function holderOf(note: string): string {
+  try {
+    return readFileSync(note, 'utf8').trim();
+  } catch {
+    return '(unknown)';
+  }
+}

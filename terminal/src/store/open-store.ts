@@ -1,0 +1,70 @@
+import type { Connection } from './connection.ts';
+import { createLocalState, type LocalState } from './local-state.ts';
+import { searchTable } from './search-documents.ts';
+import { openPrepared, type SearchOptions, type SqliteStorage, storageOn } from './storage.ts';
+import { StoreError } from './store-error.ts';
+
+export type StoreOptions = {
+  readonly file: string;
+  readonly search?: SearchOptions;
+  readonly now?: () => number;
+};
+
+/** Everything that one till keeps on disk, in one file. */
+export type Store = {
+  /** For `createRxDatabase`, with `multiInstance: false`. */
+  readonly storage: SqliteStorage;
+  readonly search: <Doc extends object>(collection: string, text: string, limit: number) => readonly Doc[];
+  readonly local: LocalState;
+  readonly integrity: () => Integrity;
+  /** The file closes when the collections are closed too. */
+  readonly close: () => void;
+};
+
+export type Integrity = { readonly ok: boolean; readonly problems: readonly string[] };
+
+export function openStore(options: StoreOptions): Store {
+  const connection = openPrepared(options.file);
+  connection.hold();
+  let open = true;
+  return {
+    storage: storageOn(options, {
+      take: () => {
+        connection.hold();
+        return connection;
+      },
+      give: connection.release,
+    }),
+    search: <Doc extends object>(collection: string, text: string, limit: number) =>
+      searchCollection(connection, {
+        collection,
+        text,
+        limit,
+        fields: options.search?.[collection],
+      }) as Doc[],
+    local: createLocalState(connection),
+    integrity: () => checkIntegrity(connection),
+    close: () => {
+      if (open) connection.release();
+      open = false;
+    },
+  };
+}
+
+function searchCollection(
+  connection: Connection,
+  wanted: { collection: string; text: string; limit: number; fields: readonly string[] | undefined },
+): readonly object[] {
+  const { collection, text, limit, fields } = wanted;
+  if (!fields) throw new StoreError('refused', `Collection ${collection} has no search index`);
+  const known = connection
+    .prepare('SELECT number FROM store_tables WHERE collection = ? AND searched <> ? ORDER BY version DESC')
+    .get(collection, '');
+  return known ? searchTable(connection, `c${known.number}`, { text, limit }) : [];
+}
+
+function checkIntegrity(connection: Connection): Integrity {
+  const rows = connection.prepare('PRAGMA quick_check').all();
+  const problems = rows.map((row) => String(row.quick_check)).filter((line) => line !== 'ok');
+  return { ok: problems.length === 0, problems };
+}

@@ -1,0 +1,43 @@
+import { UnavailableError } from '@counterbook/shared/result';
+
+/**
+ * Why the store cannot do what was asked. `full`: nothing of the write was kept, and it may be tried again when
+ * there is room. `failed`: the disk broke a promise, so nothing more is written until the till is restarted and
+ * the file has been read back.
+ */
+export type StoreTrouble = 'in-use' | 'full' | 'failed' | 'closed' | 'refused';
+
+export class StoreError extends UnavailableError {
+  readonly trouble: StoreTrouble;
+
+  constructor(trouble: StoreTrouble, message: string, options?: ErrorOptions) {
+    super(message);
+    this.trouble = trouble;
+    if (options?.cause !== undefined) this.cause = options.cause;
+  }
+}
+
+const SQLITE_BUSY = 5;
+const SQLITE_FULL = 13;
+/** I/O error, corrupt, cannot open, not a database: after these nothing the disk says is believed. */
+const BROKEN_DISK: ReadonlySet<number> = new Set([10, 11, 14, 26]);
+
+export function isBusy(error: unknown): boolean {
+  return primaryCode(error) === SQLITE_BUSY;
+}
+
+export function isFull(error: unknown): boolean {
+  return primaryCode(error) === SQLITE_FULL;
+}
+
+export function isBrokenDisk(error: unknown): boolean {
+  const code = primaryCode(error);
+  return code !== undefined && BROKEN_DISK.has(code);
+}
+
+/** SQLite's extended codes carry the primary one in the low byte. */
+function primaryCode(error: unknown): number | undefined {
+  if (!(error instanceof Error) || !('errcode' in error) || typeof error.errcode !== 'number')
+    return undefined;
+  return error.errcode & 0xff;
+}
