@@ -1,0 +1,13 @@
+export { faultOfPattern, type InStorePattern } from './in-store-pattern.ts';
+export { type MalformedReason, parseScan, type Scan } from './parse-scan.ts';
+export {
+  type KeyStroke,
+  pauseKeys,
+  pressKey,
+  usualWedge,
+  type WedgeOutcome,
+  type WedgeSettings,
+  type WedgeState,
+  type WedgeStep,
+  wedgeAtRest,
+} from './wedge-detector.ts';
