@@ -3,6 +3,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { createSqliteStorage, type SqliteStorage, STORAGE_NAME } from './storage.ts';
 import {
   ask,
+  askLive,
   aThing,
   openThings,
   type ThingInstance,
