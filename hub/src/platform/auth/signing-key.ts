@@ -5,8 +5,7 @@ import {
   generateKeyPairSync,
   type KeyObject,
 } from 'node:crypto';
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
-import { dirname } from 'node:path';
+import { readOrMakeSecret } from './secret-file.ts';
 
 /** The hub's ES256 pair. `kid` is the RFC 7638 thumbprint of its public half. */
 export type SigningKey = {
@@ -26,7 +25,7 @@ export type PublicJwk = {
 
 /** Made at the first start and kept in a file that only the hub's user may read. */
 export function loadSigningKey(file: string): SigningKey {
-  return signingKeyOf(createPrivateKey(readOrMake(file)));
+  return signingKeyOf(createPrivateKey(readOrMakeSecret(file, newPrivateKey)));
 }
 
 export function publicJwkOf({ kid, publicKey }: Pick<SigningKey, 'kid' | 'publicKey'>): PublicJwk {
@@ -34,20 +33,9 @@ export function publicJwkOf({ kid, publicKey }: Pick<SigningKey, 'kid' | 'public
   return { kty: 'EC', crv, x, y, kid, alg: 'ES256', use: 'sig' };
 }
 
-function readOrMake(file: string): string {
-  try {
-    return readFileSync(file, 'utf8');
-  } catch (error) {
-    if (!(error instanceof Error && 'code' in error && error.code === 'ENOENT')) throw error;
-  }
+function newPrivateKey(): string {
   const { privateKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' });
-  mkdirSync(dirname(file), { recursive: true, mode: 0o700 });
-  writeFileSync(file, privateKey.export({ type: 'pkcs8', format: 'pem' }), {
-    mode: 0o600,
-    flag: 'wx',
-    flush: true,
-  });
-  return readFileSync(file, 'utf8');
+  return privateKey.export({ type: 'pkcs8', format: 'pem' }).toString();
 }
 
 function signingKeyOf(privateKey: KeyObject): SigningKey {

@@ -38,7 +38,7 @@ const environmentSchema = z.object({
   TILL_URL: http.default('http://127.0.0.1:7000'),
   /** Origins of browsers that may call the API, besides PUBLIC_URL. */
   CORS_ORIGINS: list.default([]),
-  SUPER_ADMIN_EMAIL: z.email('is not an e-mail address').optional(),
+  SUPER_ADMIN_EMAIL: z.email('is not an e-mail address').toLowerCase().optional(),
   SUPER_ADMIN_PASSWORD: z.string().min(10, 'is shorter than 10 characters').max(200).optional(),
 });
 

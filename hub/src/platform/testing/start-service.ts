@@ -43,12 +43,14 @@ export async function startTestHub(options: {
 }): Promise<TestHub> {
   const directory = options.directory ?? (await mkdtemp(join(tmpdir(), 'counterbook-hub-')));
   const now = options.now ?? (() => new Date());
-  const config = readConfig({
+  const serviceUrls: Record<string, string> = {};
+  const read = readConfig({
     HUB_DATA: directory,
     HUB_PORTS: 'ephemeral',
     LOG_LEVEL: process.env.LOG_LEVEL ?? 'fatal',
     ...options.environment,
   });
+  const config = { ...read, serviceUrls };
   const log = createLog(config.logLevel);
   const mongo = await startEmbeddedMongo({ directory: join(directory, 'mongo'), port: 0 });
   const deadLetters = createDeadLetterFile(join(directory, 'dead-letters.ndjson'), log, now);
@@ -70,6 +72,7 @@ export async function startTestHub(options: {
   const routers = [healthRoutes(async () => true), ...started.map(({ router }) => router)];
   const served = await serve(log, routers, { host: config.host, port: 0, variable: 'HUB_PORT' });
   for (const { attach } of started) attach?.(served.server);
+  for (const { name } of options.services) serviceUrls[name] = served.url;
   bus.open();
 
   return {

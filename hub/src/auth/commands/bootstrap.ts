@@ -1,0 +1,31 @@
+import { accept, type Result, refuse } from '@counterbook/shared/result';
+import { inTransaction } from '../../platform/mongo/transaction.ts';
+import { hashSecret } from '../domain/secret-hash.ts';
+import { hasAnyUser, type StoredUser } from '../persistence/user-repository.ts';
+import type { AuthDeps } from './deps.ts';
+
+/** One fixed id, so that two first calls at once cannot both succeed. */
+const FIRST_USER_ID = 'super-admin';
+
+/** Makes the super admin; refused for ever once there is any user. */
+export async function bootstrap(
+  deps: AuthDeps,
+  input: { readonly email: string; readonly password: string; readonly name: string },
+): Promise<Result<StoredUser>> {
+  const passwordHash = await hashSecret(input.password);
+  return inTransaction(deps.connection, async (session) => {
+    if (await hasAnyUser(deps.users, session)) return refuse({ code: 'bootstrap.done' });
+    const user: StoredUser = {
+      _id: FIRST_USER_ID,
+      companyId: null,
+      email: input.email,
+      name: input.name,
+      role: 'super-admin',
+      shopIds: [],
+      active: true,
+      passwordHash,
+    };
+    await deps.users.create([user], { session });
+    return accept(user);
+  });
+}

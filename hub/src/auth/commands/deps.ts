@@ -1,0 +1,21 @@
+import type { Connection } from 'mongoose';
+import type { SigningKey } from '../../platform/auth/signing-key.ts';
+import type { Outbox } from '../../platform/outbox/outbox.ts';
+import type { DeviceModels } from '../persistence/device-repository.ts';
+import type { SessionModel } from '../persistence/session-repository.ts';
+import type { StaffModel } from '../persistence/staff-repository.ts';
+import type { UserModel } from '../persistence/user-repository.ts';
+
+/** What auth's commands work with; each takes the part it needs. */
+export type AuthDeps = {
+  readonly connection: Connection;
+  readonly users: UserModel;
+  readonly sessions: SessionModel;
+  readonly staff: StaffModel;
+  readonly devices: DeviceModels;
+  readonly outbox: Outbox;
+  readonly signingKey: SigningKey;
+  readonly refreshSecret: Buffer;
+  readonly now: () => Date;
+  readonly newId: () => string;
+};

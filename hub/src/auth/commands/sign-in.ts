@@ -1,0 +1,47 @@
+import type { Session } from '@counterbook/shared/api';
+import { ACCESS_TOKEN_SECONDS, issueAccessToken } from '../../platform/auth/access-token.ts';
+import { refreshTokenOf } from '../domain/refresh-token.ts';
+import { isSecret } from '../domain/secret-hash.ts';
+import { forgetExpired } from '../persistence/session-repository.ts';
+import { findUserByEmail, type StoredUser } from '../persistence/user-repository.ts';
+import type { AuthDeps } from './deps.ts';
+
+export const SESSION_LIFETIME_MS = 30 * 24 * 60 * 60 * 1000;
+
+/** Null for a wrong password, an unknown account and one that was closed: nobody outside can tell them apart. */
+export async function signIn(
+  deps: AuthDeps,
+  input: { readonly email: string; readonly password: string },
+): Promise<Session | null> {
+  const user = await findUserByEmail(deps.users, input.email);
+  const isRight = await isSecret(user?.passwordHash ?? null, input.password);
+  return isRight && user?.active === true ? openSession(deps, user) : null;
+}
+
+export async function openSession(deps: AuthDeps, user: StoredUser): Promise<Session> {
+  const now = deps.now();
+  const familyId = deps.newId();
+  await forgetExpired(deps.sessions, user._id, now);
+  await deps.sessions.create({
+    _id: familyId,
+    userId: user._id,
+    generation: 1,
+    rotatedAt: now,
+    expiresAt: new Date(now.getTime() + SESSION_LIFETIME_MS),
+    revoked: false,
+  });
+  return sessionOf(deps, user, { familyId, generation: 1 });
+}
+
+export function sessionOf(
+  deps: Pick<AuthDeps, 'signingKey' | 'refreshSecret' | 'now'>,
+  user: StoredUser,
+  refresh: { readonly familyId: string; readonly generation: number },
+): Session {
+  const { _id, role, companyId, shopIds } = user;
+  return {
+    accessToken: issueAccessToken(deps.signingKey, { id: _id, role, companyId, shopIds }, deps.now()),
+    expiresInSeconds: ACCESS_TOKEN_SECONDS,
+    refreshToken: refreshTokenOf(deps.refreshSecret, refresh),
+  };
+}

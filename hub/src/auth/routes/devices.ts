@@ -1,0 +1,115 @@
+import { deviceSchema, enrolmentCodeSchema, newEnrolmentCodeSchema } from '@counterbook/shared/api';
+import { idSchema } from '@counterbook/shared/id';
+import {
+  challengeRequestSchema,
+  challengeSchema,
+  deviceTokenRequestSchema,
+  deviceTokenSchema,
+  enrolledSchema,
+  enrolmentSchema,
+} from '@counterbook/shared/sync';
+import { z } from 'zod';
+import { requireShopInReach, shopsInReach } from '../../platform/auth/require-shop.ts';
+import type { Routes } from '../../platform/http/create-router.ts';
+import { notFound, refused } from '../../platform/http/problem.ts';
+import type { AuthDeps } from '../commands/deps.ts';
+import { enrolDevice, makeEnrolmentCode } from '../commands/enrol-device.ts';
+import { challengeDevice, proveDevice } from '../commands/prove-device.ts';
+import { revokeDevice } from '../commands/revoke-device.ts';
+import type { Throttle } from '../domain/throttle.ts';
+import { deviceOf, findTerminal, listTerminals } from '../persistence/device-repository.ts';
+import type { Neighbours } from './neighbours.ts';
+
+/** For managers: make codes, see terminals, revoke them. */
+export function addDeviceRoutes({ add }: Routes, deps: AuthDeps, neighbours: Neighbours): void {
+  const policy = ['company-admin', 'shop-manager'] as const;
+  add({
+    method: 'post',
+    path: '/api/devices/enrolment-codes',
+    summary: 'Make a one-time code that enrols a terminal, or one that was installed anew',
+    policy,
+    body: newEnrolmentCodeSchema,
+    status: 201,
+    answer: enrolmentCodeSchema,
+    handle: async (request) => {
+      const { shopId, terminalId = null } = request.body;
+      await neighbours.requireShop(request, shopId);
+      const made = await makeEnrolmentCode(deps, request.scope, { shopId, terminalId });
+      if (made === null) throw notFound();
+      return { code: made.code, expiresAt: made.expiresAt.toISOString() };
+    },
+  });
+  add({
+    method: 'get',
+    path: '/api/devices',
+    summary: 'The enrolled terminals',
+    policy,
+    query: z.object({ shopId: idSchema.optional() }),
+    answer: z.array(deviceSchema),
+    handle: async ({ scope, identity, query }) => {
+      if (query.shopId !== undefined) requireShopInReach(identity, query.shopId);
+      const shopIds = query.shopId === undefined ? shopsInReach(identity) : [query.shopId];
+      return (await listTerminals(deps.devices, scope, shopIds)).map(deviceOf);
+    },
+  });
+  add({
+    method: 'post',
+    path: '/api/devices/{terminalId}/revoke',
+    summary: 'Shut a lost or sold terminal out',
+    policy,
+    params: z.object({ terminalId: idSchema }),
+    answer: deviceSchema,
+    handle: async ({ scope, identity, params }) => {
+      const terminal = await findTerminal(deps.devices, scope, params.terminalId);
+      if (terminal === null) throw notFound();
+      requireShopInReach(identity, terminal.shopId);
+      const revoked = await revokeDevice(deps, scope, params.terminalId);
+      if (revoked === null) throw notFound();
+      return deviceOf(revoked);
+    },
+  });
+}
+
+/** For the terminals themselves, which have no token yet. */
+export function addEnrolmentRoutes({ add }: Routes, deps: AuthDeps, throttle: Throttle): void {
+  add({
+    method: 'post',
+    path: '/api/auth/devices/enrol',
+    summary: 'Enrol this device with a one-time code',
+    policy: 'public',
+    body: enrolmentSchema,
+    answer: enrolledSchema,
+    handle: async ({ body, address }) => {
+      const who = { account: `code ${body.code}`, address };
+      const outcome = await throttle.guard(who, async () => {
+        const result = await enrolDevice(deps, body);
+        if (!result.ok && result.refusal.code === 'device.key-invalid') throw refused(result.refusal, 422);
+        return result.ok ? result.value : null;
+      });
+      if (outcome === null) throw refused({ code: 'enrolment.code-unknown' }, 403);
+      return outcome;
+    },
+  });
+  add({
+    method: 'post',
+    path: '/api/auth/devices/challenge',
+    summary: 'A nonce for the device to sign',
+    policy: 'public',
+    body: challengeRequestSchema,
+    answer: challengeSchema,
+    handle: async ({ body }) => ({ nonce: await challengeDevice(deps, body.terminalId) }),
+  });
+  add({
+    method: 'post',
+    path: '/api/auth/devices/token',
+    summary: 'An access token for a device that proves its key',
+    policy: 'public',
+    body: deviceTokenRequestSchema,
+    answer: deviceTokenSchema,
+    handle: async ({ body }) => {
+      const proven = await proveDevice(deps, body);
+      if (!proven.ok) throw refused(proven.refusal, proven.refusal.code === 'device.revoked' ? 403 : 401);
+      return proven.value;
+    },
+  });
+}

@@ -1,0 +1,35 @@
+import { shopSchema } from '@counterbook/shared/api';
+import type { z } from 'zod';
+import { requireShopInReach } from '../../platform/auth/require-shop.ts';
+import type { Config } from '../../platform/config/config.ts';
+import { askService } from '../../platform/http/ask-service.ts';
+import { notFound } from '../../platform/http/problem.ts';
+import type { RouteRequest } from '../../platform/http/route.ts';
+
+type Asking = Pick<RouteRequest<unknown, unknown, unknown>, 'identity' | 'stream'>;
+
+/** What auth has to ask others before it hires or enrols: always in the caller's name. */
+export type Neighbours = {
+  readonly find: <S extends z.ZodType>(
+    request: Asking,
+    service: string,
+    path: string,
+    schema: S,
+  ) => Promise<z.output<S> | null>;
+  /** Ends in 404 where the shop is not there or not within the caller's reach. */
+  readonly requireShop: (request: Asking, shopId: string) => Promise<void>;
+};
+
+export function createNeighbours(config: Config): Neighbours {
+  const find: Neighbours['find'] = (request, service, path, schema) => {
+    const authorization = request.stream.headers.authorization ?? '';
+    return askService({ baseUrl: config.serviceUrls[service], path, authorization }, schema);
+  };
+  return {
+    find,
+    requireShop: async (request, shopId) => {
+      requireShopInReach(request.identity, shopId);
+      if ((await find(request, 'shop', `/api/shops/${shopId}`, shopSchema)) === null) throw notFound();
+    },
+  };
+}

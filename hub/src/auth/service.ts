@@ -1,0 +1,56 @@
+import { randomBytes } from 'node:crypto';
+import { join } from 'node:path';
+import { readOrMakeSecret } from '../platform/auth/secret-file.ts';
+import { loadSigningKey } from '../platform/auth/signing-key.ts';
+import { createRoutes } from '../platform/http/create-router.ts';
+import { createOutbox } from '../platform/outbox/outbox.ts';
+import type { RunningService, Service, ServiceContext } from '../platform/service/service.ts';
+import { bootstrap } from './commands/bootstrap.ts';
+import type { AuthDeps } from './commands/deps.ts';
+import { createThrottle } from './domain/throttle.ts';
+import { deviceModelsOf } from './persistence/device-repository.ts';
+import { sessionModelOf } from './persistence/session-repository.ts';
+import { staffModelOf } from './persistence/staff-repository.ts';
+import { userModelOf } from './persistence/user-repository.ts';
+import { addDeviceRoutes, addEnrolmentRoutes } from './routes/devices.ts';
+import { createNeighbours } from './routes/neighbours.ts';
+import { addSessionRoutes } from './routes/sessions.ts';
+import { addStaffRoutes } from './routes/staff.ts';
+import { addUserRoutes } from './routes/users.ts';
+
+export const auth: Service = { name: 'auth', port: 8001, database: 'authdb', start };
+
+const GUESSES = { perAccount: 10, perAddress: 100, seconds: 300 };
+
+async function start(context: ServiceContext): Promise<RunningService> {
+  const { config, connection, log } = context;
+  const keys = join(config.dataDirectory, 'keys');
+  const deps: AuthDeps = {
+    connection,
+    users: userModelOf(connection),
+    sessions: sessionModelOf(connection),
+    staff: staffModelOf(connection),
+    devices: deviceModelsOf(connection),
+    outbox: createOutbox(context),
+    signingKey: loadSigningKey(join(keys, 'tokens.pem')),
+    refreshSecret: readOrMakeSecret(join(keys, 'refresh.key'), () => randomBytes(32)),
+    now: context.now,
+    newId: context.newId,
+  };
+  for (const model of [deps.users, deps.sessions, deps.staff, ...Object.values(deps.devices)]) {
+    await model.createIndexes();
+  }
+  if (config.superAdmin !== null) {
+    const made = await bootstrap(deps, { ...config.superAdmin, name: 'Super admin' });
+    if (made.ok) log.info('the super admin was made from SUPER_ADMIN_EMAIL');
+  }
+  const routes = createRoutes(context);
+  const neighbours = createNeighbours(config);
+  addSessionRoutes(routes, deps, createThrottle(GUESSES));
+  addUserRoutes(routes, deps, neighbours);
+  addStaffRoutes(routes, deps, neighbours);
+  addDeviceRoutes(routes, deps, neighbours);
+  addEnrolmentRoutes(routes, deps, createThrottle(GUESSES));
+  await deps.outbox.start();
+  return { router: routes.router, stop: deps.outbox.stop };
+}
