@@ -1,4 +1,4 @@
-import type { Scan } from './parse-scan.ts';
+import type { Scan } from './scan.ts';
 
 /**
  * How a shop's scale writes weight or price into an EAN-13. The template has 13 signs: a digit stands for itself,

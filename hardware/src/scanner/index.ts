@@ -1,5 +1,6 @@
 export { faultOfPattern, type InStorePattern } from './in-store-pattern.ts';
-export { type MalformedReason, parseScan, type Scan } from './parse-scan.ts';
+export { parseScan } from './parse-scan.ts';
+export type { MalformedReason, Scan } from './scan.ts';
 export {
   type KeyStroke,
   pauseKeys,

@@ -83,7 +83,9 @@ function isPossible({ prefix, suffix }: WedgeSettings, keys: readonly string[]):
   if (begin.some((key, index) => key !== prefix[index])) return false;
   const data = keys.slice(prefix.length);
   const end = data.findIndex((key) => key.length !== 1 || key === suffix[0]);
-  return end < 0 || data.slice(end).every((key, index) => key === suffix[index]);
+  if (end < 0) return true;
+  const ending = data.slice(end);
+  return ending.length < suffix.length && ending.every((key, index) => key === suffix[index]);
 }
 
 function isWhole(settings: WedgeSettings, state: WedgeState): boolean {

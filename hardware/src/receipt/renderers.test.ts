@@ -1,0 +1,241 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { decodeEscPos } from './decode/escpos-decoder.ts';
+import type { ReceiptBlock, ReceiptDocument } from './document.ts';
+import { epson58, epson80, epson80Columns42, generic80, type PrinterProfile } from './escpos/profile.ts';
+import { renderEscPos } from './escpos/render-escpos.ts';
+import { renderText } from './render-text.ts';
+
+const profiles = [epson58, epson80, epson80Columns42, generic80];
+
+describe('any document', () => {
+  it('comes out on paper line by line as its text says, each line as letters or as dots', () => {
+    fc.assert(
+      fc.property(documentOf(anyText()), ({ document, profile }) => {
+        const expected = renderText(document, profile.columns).split('\n').slice(0, -1);
+        const printed = decodeEscPos(renderEscPos(document, profile)).map(lineOf);
+        expect(printed).toHaveLength(expected.length);
+        printed.forEach((line, index) => {
+          if (line.type === 'letters') expect(line.text).toBe(expected[index]);
+          else expect(line.blackDots > 0 || isBlank(expected[index]!)).toBe(true);
+        });
+      }),
+      { numRuns: 150 },
+    );
+  });
+
+  it('in plain English is printed as letters throughout', () => {
+    fc.assert(
+      fc.property(documentOf(fc.string()), ({ document, profile }) => {
+        for (const item of decodeEscPos(renderEscPos(document, profile))) expect(item.type).toBe('line');
+      }),
+      { numRuns: 150 },
+    );
+  });
+
+  it('never asks for more than lines and dots, whatever bytes its texts hold', () => {
+    fc.assert(
+      fc.property(documentOf(hostileText()), ({ document, profile }) => {
+        const bytes = renderEscPos(document, profile);
+        for (const item of decodeEscPos(bytes)) expect(['line', 'image']).toContain(item.type);
+        expect(realTimeCommandsIn(bytes)).toEqual([]);
+      }),
+      { numRuns: 150 },
+    );
+  });
+
+  it('never prints wider than the paper', () => {
+    fc.assert(
+      fc.property(documentOf(anyText()), ({ document, profile }) => {
+        for (const item of decodeEscPos(renderEscPos(document, profile))) {
+          if (item.type === 'image') expect(item.image.width).toBeLessThanOrEqual(profile.columns * 12);
+          if (item.type !== 'line') continue;
+          const columns = item.line.runs.reduce((sum, run) => sum + run.text.length * run.widthFactor, 0);
+          expect(columns).toBeLessThanOrEqual(profile.columns);
+        }
+      }),
+      { numRuns: 150 },
+    );
+  });
+});
+
+describe('a name made to be obeyed', () => {
+  it.each([
+    ['ESC p', 'Soap \x1bp\x00\x19\xfa'],
+    ['GS V', 'Soap \x1dV\x00'],
+    ['DLE DC4', 'Soap \x10\x14\x01\x00\x05'],
+    ['the arrow that PC437 keeps at 1Bh', 'Soap \u2190p02'],
+    ['other signs on control bytes', 'Soap \u00a7\u00b6\u263a\u25ba\u2194'],
+    ['C1 controls', 'Soap \x9bp\x90\x84'],
+    ['a line feed in a row', 'Soap\n\x1b@'],
+    ['a right-to-left override', 'Soap \u202e00.01'],
+  ])('%s prints as harmless text', (_, name) => {
+    const row: ReceiptBlock = { type: 'row', cells: [{ text: name }, { text: '1.00', money: true }] };
+    for (const profile of profiles) {
+      const bytes = renderEscPos({ width: profile.width, blocks: [row] }, profile);
+      const items = decodeEscPos(bytes);
+      expect(items.every((item) => item.type === 'line' || item.type === 'image')).toBe(true);
+      expect(renderText({ width: profile.width, blocks: [row] })).toMatch(/^Soap.*1\.00\n/);
+    }
+  });
+
+  it('of ten thousand letters prints them all', () => {
+    const text = 'x'.repeat(10_000);
+    const lines = renderText({ width: 58, blocks: [{ type: 'text', text }] });
+    expect(lines.replaceAll('\n', '')).toBe(text);
+  });
+});
+
+describe('a document that cannot be printed truly', () => {
+  it('is refused when an amount holds a sign that can be neither printed nor drawn', () => {
+    const total: ReceiptBlock = { type: 'total', label: 'Total', amount: '\u{20001} 1.00' };
+    expect(() => renderEscPos({ width: 80, blocks: [total] }, epson80)).toThrow('neither printed nor drawn');
+  });
+
+  it('prints a frame for such a sign in a name, and the sale goes on', () => {
+    const row: ReceiptBlock = { type: 'row', cells: [{ text: '\u{20001}' }, { text: '1.00', money: true }] };
+    const [item] = decodeEscPos(renderEscPos({ width: 80, blocks: [row] }, epson80));
+    expect(item).toMatchObject({ type: 'image' });
+  });
+
+  it('is refused on paper of another width', () => {
+    expect(() => renderEscPos({ width: 58, blocks: [] }, epson80)).toThrow('58 mm');
+  });
+
+  it('is refused when a code holds what its symbology cannot', () => {
+    const blocks: readonly ReceiptBlock[] = [
+      { type: 'qr', payload: 'caf\u00e9' },
+      { type: 'qr', payload: 'a\x1bp' },
+      { type: 'barcode', symbology: 'ean13', payload: '123' },
+      { type: 'barcode', symbology: 'code128', payload: 'x'.repeat(31) },
+    ];
+    for (const block of blocks) {
+      expect(() => renderEscPos({ width: 80, blocks: [block] }, epson80)).toThrow();
+    }
+  });
+});
+
+describe('blocks other than text', () => {
+  it('come out as what they are, once each', () => {
+    const image = { width: 16, height: 2, bits: Uint8Array.of(0xff, 0xff, 0x80, 0x01) };
+    const blocks: readonly ReceiptBlock[] = [
+      { type: 'qr', payload: 'cb1:9f3a', caption: 'journal' },
+      { type: 'barcode', symbology: 'code128', payload: 'S1-T02-000123' },
+      { type: 'image', image, align: 'left' },
+      { type: 'cut' },
+    ];
+    const items = decodeEscPos(renderEscPos({ width: 80, blocks }, epson80));
+    const marks = items.filter((item) => item.type !== 'line' || item.line.text !== '');
+    expect(marks).toMatchObject([
+      { type: 'qr', payload: 'cb1:9f3a', align: 'center' },
+      { type: 'line', line: { text: `${' '.repeat(20)}journal` } },
+      { type: 'barcode', symbology: 'code128', payload: 'S1-T02-000123', align: 'center' },
+      { type: 'image', image: { height: 2 } },
+      { type: 'cut', mode: 'partial' },
+    ]);
+  });
+
+  it('are drawn in bands of at most 200 rows that together are the image', () => {
+    const image = { width: 384, height: 450, bits: new Uint8Array(48 * 450).fill(0xa5) };
+    const items = decodeEscPos(renderEscPos({ width: 58, blocks: [{ type: 'image', image }] }, epson58));
+    const bands = items.flatMap((item) => (item.type === 'image' ? [item.image] : []));
+    expect(bands.map((band) => band.height)).toEqual([200, 200, 50]);
+    expect(bands.flatMap((band) => [...band.bits])).toEqual([...image.bits]);
+  });
+
+  it('hold no real-time command in their dots, and lose none of them', () => {
+    fc.assert(
+      fc.property(
+        fc.array(fc.constantFrom(0x10, 0x04, 0x05, 0x14, 0x01), { minLength: 96, maxLength: 96 }),
+        (dots) => {
+          const image = { width: 384, height: 2, bits: Uint8Array.from(dots) };
+          const bytes = renderEscPos({ width: 58, blocks: [{ type: 'image', image }] }, epson58);
+          const [item] = decodeEscPos(bytes);
+          expect(realTimeCommandsIn(bytes)).toEqual([]);
+          if (item?.type !== 'image') throw new Error('no image came out');
+          expect(item.image.bits.every((byte, index) => (byte & dots[index]!) === dots[index])).toBe(true);
+        },
+      ),
+    );
+  });
+});
+
+/** Scripts that a printer's code pages have, scripts that they lack, and what belongs to neither. */
+const alphabets = [
+  'abcdefghijklmnopqrstuvwxyz 0123456789 .,-?/',
+  'äöüßéèçñåøæ€£¥ ÄÖÜ',
+  'абвгдежзийклмн ёЁ',
+  'αβγδεζηθ άέή',
+  'ابتثجحخدذرزسشلا ١٢٣',
+  'אבגדהוזחט ֹּ',
+  '漢字牛乳面包한국어カタカナ',
+  '₺₽₴₹ ğışİ ąęłżź',
+  'กขคงั้ำ हिन्दी',
+  '😀👩‍👩‍👧🇩🇪 ─═█ … — “” ’ −',
+  '\u0301\u0308\u064b\ufe0f\u200d\u00a0\u202f\u3000',
+];
+
+function anyText(): fc.Arbitrary<string> {
+  const alphabet = fc.constantFrom(...alphabets);
+  const word = alphabet.chain((letters) =>
+    fc.array(fc.constantFrom(...Array.from(letters)), { maxLength: 14 }).map((list) => list.join('')),
+  );
+  return fc.array(word, { maxLength: 6 }).map((words) => words.join(' '));
+}
+
+function hostileText(): fc.Arbitrary<string> {
+  const command = fc.constantFrom(
+    '\x1bp\x00\x19\xfa',
+    '\x1dV\x00',
+    '\x10\x14\x01\x00\x05',
+    '\x10\x04\x01',
+    '\x1b@',
+    '\u2190p\u263a',
+  );
+  return fc
+    .array(fc.oneof(command, fc.string({ unit: 'binary' }), anyText()), { maxLength: 4 })
+    .map((parts) => parts.join(''));
+}
+
+function documentOf(
+  text: fc.Arbitrary<string>,
+): fc.Arbitrary<{ document: ReceiptDocument; profile: PrinterProfile }> {
+  const align = fc.constantFrom('left', 'center', 'right');
+  const size = fc.constantFrom('normal', 'tall', 'wide', 'large');
+  const amount = fc.integer({ min: -99_999, max: 9_999_999 }).map((minor) => `${minor / 100}`);
+  const block: fc.Arbitrary<ReceiptBlock> = fc.oneof(
+    fc.record({ type: fc.constant('text'), text, align, bold: fc.boolean(), size }),
+    fc.record({
+      type: fc.constant('row'),
+      cells: fc.tuple(fc.record({ text }), fc.record({ text: amount, money: fc.constant(true) })),
+    }),
+    fc.record({
+      type: fc.constant('row'),
+      cells: fc.array(fc.record({ text }), { minLength: 1, maxLength: 4 }),
+    }),
+    fc.record({ type: fc.constant('total'), label: text, amount }),
+    fc.record({ type: fc.constant('banner'), text }),
+    fc.record({ type: fc.constant('rule') }),
+  );
+  return fc
+    .tuple(fc.constantFrom(...profiles), fc.array(block, { maxLength: 6 }))
+    .map(([profile, blocks]) => ({ profile, document: { width: profile.width, blocks } }));
+}
+
+type PrintedLine = { type: 'letters'; text: string } | { type: 'dots'; blackDots: number };
+
+function lineOf(item: ReturnType<typeof decodeEscPos>[number]): PrintedLine {
+  if (item.type === 'line') return { type: 'letters', text: item.line.text };
+  if (item.type !== 'image') throw new Error(`unexpected ${item.type}`);
+  return { type: 'dots', blackDots: item.image.bits.filter((byte) => byte !== 0).length };
+}
+
+function isBlank(line: string): boolean {
+  return line.replace(/[\s\p{M}\p{Cf}]/gu, '') === '';
+}
+
+function realTimeCommandsIn(bytes: Uint8Array): readonly number[] {
+  return [...bytes.keys()].filter(
+    (at) => bytes[at] === 0x10 && [0x04, 0x05, 0x14].includes(bytes[at + 1] ?? 0),
+  );
+}

@@ -1,0 +1,115 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { gunzipSync } from 'node:zlib';
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { faultOfPattern, type InStorePattern } from './in-store-pattern.ts';
+import { parseScan } from './parse-scan.ts';
+
+const scale: InStorePattern = { template: '21IIIIIVVVVVC', holds: 'weight' };
+const pricedInTens: InStorePattern = { template: '02IIIIIXVVVVC', holds: 'price', step: 10 };
+
+describe('a scan', () => {
+  it('of an EAN-13, EAN-8, UPC-A or GTIN-14 is a product', () => {
+    expect(parseScan('4006381333931')).toMatchObject({
+      type: 'product',
+      symbology: 'ean13',
+      isInStore: false,
+    });
+    expect(parseScan('96385074')).toMatchObject({ type: 'product', symbology: 'ean8' });
+    expect(parseScan('036000291452')).toMatchObject({ type: 'product', symbology: 'upca' });
+    expect(parseScan('10614141000415')).toMatchObject({ type: 'product', symbology: 'gtin14' });
+  });
+
+  it('of a UPC-A names the EAN-13 and the GTIN-14 that are the same number, and the other way round', () => {
+    const ways = ['00036000291452', '0036000291452', '036000291452'];
+    for (const way of ways) {
+      const scan = parseScan(way);
+      expect(scan.type === 'product' && [...scan.sameAs].sort()).toEqual(ways);
+      expect(scan.type === 'product' && scan.sameAs[0]).toBe(way);
+    }
+  });
+
+  it('with one digit misread is malformed, whichever digit and however misread', () => {
+    fc.assert(
+      fc.property(fc.integer({ min: 0, max: 12 }), fc.integer({ min: 1, max: 9 }), (at, by) => {
+        const digits = [...'4006381333931'].map(Number);
+        digits[at] = (digits[at]! + by) % 10;
+        expect(parseScan(digits.join(''))).toMatchObject({ type: 'malformed', reason: 'check-digit' });
+      }),
+    );
+  });
+
+  it("of a weighed product gives the item and the weight by the shop's pattern", () => {
+    expect(parseScan('2112345012346', [pricedInTens, scale])).toEqual({
+      type: 'weighed',
+      barcode: '2112345012346',
+      itemCode: '12345',
+      quantity: 1234,
+    });
+  });
+
+  it("of a priced product gives the price in minor units by the pattern's step", () => {
+    expect(parseScan('0212345901250', [pricedInTens])).toMatchObject({
+      type: 'priced',
+      itemCode: '12345',
+      priceMinor: 1250,
+    });
+  });
+
+  it('in the in-store range that no pattern describes is a product of the shop', () => {
+    expect(parseScan('2112345012346')).toMatchObject({ type: 'product', isInStore: true });
+  });
+
+  it("of anything else printable is the shop's own code", () => {
+    expect(parseScan(' 85123A\n')).toEqual({ type: 'code', code: '85123A' });
+    expect(parseScan('22423')).toEqual({ type: 'code', code: '22423' });
+  });
+
+  it('drops the AIM identifier that some scanners send first', () => {
+    expect(parseScan(']E04006381333931')).toMatchObject({ type: 'product', barcode: '4006381333931' });
+  });
+
+  it('of nothing, of rubbish or without end is malformed', () => {
+    expect(parseScan('  ')).toMatchObject({ type: 'malformed', reason: 'empty' });
+    expect(parseScan('400\u00006381')).toMatchObject({ type: 'malformed', reason: 'not-printable' });
+    expect(parseScan('9'.repeat(129))).toMatchObject({ type: 'malformed', reason: 'too-long' });
+  });
+});
+
+describe("a shop's pattern", () => {
+  it.each([
+    ['211IIIIVVVVV', 'is 13'],
+    ['30IIIIIVVVVVC', 'is 13'],
+    ['21IIVVIIVVVVC', 'has one group'],
+  ])('%s is refused with a reason', (template, reason) => {
+    expect(faultOfPattern({ template, holds: 'weight' })).toContain(reason);
+  });
+
+  it('that can be used has no fault', () => {
+    expect(faultOfPattern(scale)).toBeUndefined();
+    expect(faultOfPattern(pricedInTens)).toBeUndefined();
+    expect(faultOfPattern({ ...scale, step: 0.5 })).toBeDefined();
+  });
+});
+
+const catalogue = new URL('../../../../shared/data/products.ndjson.gz', import.meta.url);
+
+describe.runIf(existsSync(catalogue))('real products', () => {
+  it('have codes that are scanned as products exactly when the check digit, summed plainly, is right', () => {
+    const rows = gunzipSync(readFileSync(catalogue)).toString('utf8').trim().split('\n').slice(0, 20_000);
+    const wrong = rows.filter((row) => {
+      const { barcode }: { barcode: string } = JSON.parse(row);
+      const isGtinLength = [8, 12, 13, 14].includes(barcode.length);
+      const isProduct = parseScan(barcode).type === 'product';
+      return isProduct !== (isGtinLength && plainSum(barcode) % 10 === 0);
+    });
+    expect(wrong).toEqual([]);
+    expect(rows).toHaveLength(20_000);
+  });
+});
+
+/** Of all digits, the check digit included, a right code's weighted sum is a multiple of ten. */
+function plainSum(barcode: string): number {
+  const padded = barcode.padStart(14, '0');
+  return [...padded].reduce((sum, digit, index) => sum + Number(digit) * (index % 2 === 0 ? 3 : 1), 0);
+}

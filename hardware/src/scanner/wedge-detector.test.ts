@@ -1,0 +1,121 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import {
+  type KeyStroke,
+  pauseKeys,
+  pressKey,
+  usualWedge,
+  type WedgeOutcome,
+  type WedgeSettings,
+  wedgeAtRest,
+} from './wedge-detector.ts';
+
+describe('keys in a scanner burst', () => {
+  it('are one scan when its suffix comes', () => {
+    expect(scansOf(usualWedge, burst(1_000, ['4', '2', '6', '0', '5', 'Enter'], 5))).toEqual(['42605']);
+  });
+
+  it('are counted from the first, so that the screen knows when to remember the field', () => {
+    const outcomes = outcomesOf(usualWedge, burst(0, ['1', '2', '3', '4', '5'], 5));
+    expect(outcomes.map((outcome) => outcome.type === 'collecting' && outcome.count)).toEqual([
+      1, 2, 3, 4, 5,
+    ]);
+    expect(outcomes.map((outcome) => outcome.type === 'collecting' && outcome.isLikelyScan)).toEqual([
+      false,
+      false,
+      false,
+      true,
+      true,
+    ]);
+  });
+
+  it('keep capital letters that come with Shift', () => {
+    expect(scansOf(usualWedge, burst(0, ['8', '5', 'Shift', 'A', 'Shift', 'B', 'Enter'], 5))).toEqual([
+      '85AB',
+    ]);
+  });
+
+  it('are told by their own time stamps, however late the screen sees them', () => {
+    const strokes = burst(123_456, [...'4006381333931', 'Enter'], 20);
+    expect(scansOf(usualWedge, strokes)).toEqual(['4006381333931']);
+  });
+
+  it('end with a pause where the scanner sends no suffix', () => {
+    const settings = { ...usualWedge, suffix: [] };
+    let state = wedgeAtRest;
+    for (const stroke of burst(0, [...'96385074'], 5)) state = pressKey(settings, state, stroke).state;
+    expect(pauseKeys(settings, state, 40).outcome).toEqual({ type: 'typing' });
+    expect(pauseKeys(settings, state, 100)).toEqual({
+      state: wedgeAtRest,
+      outcome: { type: 'scanned', text: '96385074' },
+    });
+  });
+
+  it('need the prefix that the scanner is set to', () => {
+    const settings = { ...usualWedge, prefix: ['F9'], suffix: ['Tab'] };
+    expect(scansOf(settings, burst(0, ['F9', '1', '2', '3', '4', 'Tab'], 5))).toEqual(['1234']);
+    expect(scansOf(settings, burst(0, ['1', '2', '3', '4', 'Tab'], 5))).toEqual([]);
+  });
+
+  it('are two scans when two come in a row', () => {
+    const strokes = [...burst(0, [...'11111', 'Enter'], 5), ...burst(40, [...'22222', 'Enter'], 5)];
+    expect(scansOf(usualWedge, strokes)).toEqual(['11111', '22222']);
+  });
+});
+
+describe('a person who types', () => {
+  it('never makes a scan at 60 ms a key or slower, Enter included', () => {
+    const gaps = fc.array(fc.integer({ min: 60, max: 900 }), { minLength: 1, maxLength: 30 });
+    fc.assert(
+      fc.property(gaps, (times) => {
+        let at = 0;
+        const strokes = times.map((gap, index) => {
+          at += gap;
+          return { key: index % 7 === 6 ? 'Enter' : 'x', timeStamp: at };
+        });
+        expect(scansOf(usualWedge, strokes)).toEqual([]);
+      }),
+    );
+  });
+
+  it('before or after a scan changes nothing of it', () => {
+    const digits = fc.stringMatching(/^[0-9A-Z]{4,20}$/);
+    fc.assert(
+      fc.property(
+        digits,
+        fc.integer({ min: 1, max: 25 }),
+        fc.stringMatching(/^[a-z]{0,6}$/),
+        (code, gap, typed) => {
+          const before = burst(0, [...typed], 120);
+          const scan = burst(5_000, [...code, 'Enter'], gap);
+          const after = burst(9_000, [...typed, 'Enter'], 120);
+          expect(scansOf(usualWedge, [...before, ...scan, ...after])).toEqual([code]);
+        },
+      ),
+    );
+  });
+
+  it('keeps a quick Enter after three letters, and every key that is no letter', () => {
+    const outcomes = outcomesOf(usualWedge, burst(0, ['a', 'b', 'c', 'Enter', 'ArrowLeft'], 5));
+    expect(outcomes.slice(3)).toEqual([{ type: 'typing' }, { type: 'typing' }]);
+  });
+});
+
+function burst(from: number, keys: readonly string[], gapMs: number): readonly KeyStroke[] {
+  return keys.map((key, index) => ({ key, timeStamp: from + index * gapMs }));
+}
+
+function outcomesOf(settings: WedgeSettings, strokes: readonly KeyStroke[]): readonly WedgeOutcome[] {
+  let state = wedgeAtRest;
+  return strokes.map((stroke) => {
+    const step = pressKey(settings, state, stroke);
+    state = step.state;
+    return step.outcome;
+  });
+}
+
+function scansOf(settings: WedgeSettings, strokes: readonly KeyStroke[]): readonly string[] {
+  return outcomesOf(settings, strokes).flatMap((outcome) =>
+    outcome.type === 'scanned' ? [outcome.text] : [],
+  );
+}
