@@ -56,10 +56,10 @@ export const shopSettingsSchema = z.object({
 });
 export type ShopSettings = z.infer<typeof shopSettingsSchema>;
 
-/** Something a person must look at: a quarantined entry, an oversold product. */
+/** Something a person must look at: a quarantined entry, an oversold product, a debt of nobody we know. */
 export const attentionSchema = z.object({
   id: z.string(),
-  kind: z.enum(['entry-quarantined', 'stock-oversold']),
+  kind: z.enum(['entry-quarantined', 'stock-oversold', 'customer-unknown']),
   subject: z.string(),
   message: z.string(),
   open: z.boolean(),
