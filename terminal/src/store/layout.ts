@@ -92,8 +92,9 @@ function kindOf<Doc>(schema: RxJsonSchema<RxDocumentData<Doc>>, field: string): 
 }
 
 /**
- * Orders by last write are RxDB's way to find changes; here the row sequence does that, so its index is left out,
- * as is what the key's own index already serves.
+ * RxDB puts `_deleted` first in every index; here each index holds only what is not deleted, since SQLite would
+ * take a leading flag for a good reason to choose one. Orders by last write are RxDB's way to find changes: the
+ * row sequence does that, so that index is left out, as is what the key's own index already serves.
  */
 function sqlIndexes(
   indexes: readonly (readonly string[])[],
@@ -105,9 +106,9 @@ function sqlIndexes(
     .map((index) => {
       const missing = index.findIndex((field) => !columns.has(field));
       const usable = missing === -1 ? index : index.slice(0, missing);
-      return usable.map((field) => columns.get(field)?.name ?? field);
+      return usable.map((field) => columns.get(field)?.name ?? field).filter((name) => name !== 'deleted');
     })
-    .filter((index) => index.some((name) => name !== 'id' && name !== 'deleted'));
+    .filter((index) => index.some((name) => name !== 'id'));
   return [...new Map(named.map((index) => [index.join(), index])).values()];
 }
 

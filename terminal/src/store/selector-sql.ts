@@ -52,7 +52,10 @@ function operatorCondition(column: Column, operator: string, value: unknown): Co
 
 function compare(column: Column, sign: string, value: unknown): Condition {
   const sql = columnValue(column.kind, value);
-  return sql === undefined ? UNKNOWN : { sql: `${column.name} ${sign} ?`, values: [sql], exact: true };
+  if (sql === undefined) return UNKNOWN;
+  // As a literal, because SQLite takes an index of living documents only where it reads that in the statement.
+  if (column.name === 'deleted') return { sql: `deleted ${sign} ${sql}`, values: [], exact: true };
+  return { sql: `${column.name} ${sign} ?`, values: [sql], exact: true };
 }
 
 function isOneOf(column: Column, list: unknown): Condition {

@@ -104,7 +104,7 @@ function createTable(connection: Connection, table: Table): void {
   const { name, layout } = table;
   const extra = layout.columns.map((column) => `, ${column.name} ${AFFINITY[column.kind]}`).join('');
   const indexes = layout.indexes.map(
-    (columns, at) => `CREATE INDEX ${name}_i${at} ON ${name} (${columns.join(', ')});`,
+    (columns, at) => `CREATE INDEX ${name}_i${at} ON ${name} (${columns.join(', ')}) WHERE deleted = 0;`,
   );
   connection.database.exec(`
     CREATE TABLE ${name} (row INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE, seq INTEGER NOT NULL UNIQUE,
