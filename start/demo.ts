@@ -72,23 +72,27 @@ async function receiveOpeningStock(admin: HubClient, shop: SetUpShop, reference:
 }
 
 async function openAccounts(admin: HubClient): Promise<void> {
-  const customers = demoCompany.customers.map(({ code, name, phone, email, limit }) => ({
-    id: `demo-${code}`,
+  const customers = demoCompany.customers.map(({ code, name, phone, email }) => ({
+    id: idOf(code),
     code,
     name,
     phone,
     email,
-    limit,
   }));
-  await admin.post('/api/customers/import', { customers });
-  for (const { code, owes } of demoCompany.customers) {
+  await admin.post('/api/customers', { customers });
+  for (const { code, owes, limit } of demoCompany.customers) {
+    await admin.patch(`/api/debts/${idOf(code)}`, { limit });
     if (owes === 0) continue;
-    await admin.post(`/api/debts/demo-${code}/adjustments`, {
+    await admin.post(`/api/debts/${idOf(code)}/adjustments`, {
       id: `opening-${code}`,
       amount: owes,
       reason: 'opening balance',
     });
   }
+}
+
+function idOf(customerCode: string): string {
+  return `demo-${customerCode}`;
 }
 
 function companyPlan(): CompanyPlan {

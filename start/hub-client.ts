@@ -2,6 +2,7 @@
 export type HubClient = {
   readonly get: <T>(path: string) => Promise<T>;
   readonly post: <T>(path: string, body: unknown) => Promise<T>;
+  readonly patch: <T>(path: string, body: unknown) => Promise<T>;
   readonly upload: <T>(path: string, contentType: string, body: string) => Promise<T>;
   readonly as: (accessToken: string) => HubClient;
 };
@@ -42,6 +43,7 @@ export function createHubClient(baseUrl: string, accessToken: string | null = nu
   return {
     get: (path) => send('GET', path, null, null),
     post: (path, body) => send('POST', path, 'application/json', JSON.stringify(body)),
+    patch: (path, body) => send('PATCH', path, 'application/json', JSON.stringify(body)),
     upload: (path, contentType, body) => send('POST', path, contentType, body),
     as: (token) => createHubClient(baseUrl, token),
   };

@@ -49,9 +49,9 @@ export async function setUpCompany(
   const hub = createHubClient(baseUrl);
   await unlessDone(() => hub.post('/api/auth/bootstrap', { ...accounts.superAdmin, name: 'Super admin' }));
   const superAdmin = hub.as(await signIn(hub, accounts.superAdmin));
-  const companies = await superAdmin.get<{ companies: readonly Company[] }>('/api/companies');
+  const companies = await superAdmin.get<readonly Company[]>('/api/companies');
   const company =
-    companies.companies.find(({ name }) => name === plan.name) ??
+    companies.find(({ name }) => name === plan.name) ??
     (await superAdmin.post<Company>('/api/companies', {
       name: plan.name,
       currency: plan.currency,
@@ -83,10 +83,10 @@ export async function enrolmentCode(admin: HubClient, shopId: string): Promise<s
 
 async function setUpShop(admin: HubClient, plan: ShopPlan): Promise<SetUpShop> {
   const { staff: people, ...details } = plan;
-  const { shops } = await admin.get<{ shops: readonly Shop[] }>('/api/shops');
+  const shops = await admin.get<readonly Shop[]>('/api/shops');
   const shop =
     shops.find(({ code }) => code === plan.code) ?? (await admin.post<Shop>('/api/shops', details));
-  const { staff: hired } = await admin.get<{ staff: readonly Staff[] }>(`/api/staff?shopId=${shop.id}`);
+  const hired = await admin.get<readonly Staff[]>(`/api/staff?shopId=${shop.id}`);
   const staff: (Staff & { pin: string })[] = [];
   for (const person of people) {
     const member =
