@@ -1,0 +1,89 @@
+/**
+ * What every request passes before it is answered or handed on: it gets an id, a line in the log, strict headers;
+ * browsers of other origins get nothing; whoever knocks at the sign-in too often waits.
+ */
+import { randomUUID } from 'node:crypto';
+import type { NextFunction, Request, RequestHandler, Response } from 'express';
+import helmet from 'helmet';
+import type { Logger } from 'pino';
+import { RateLimiterMemory, RateLimiterRes } from 'rate-limiter-flexible';
+import { HttpProblem, problemOf } from '../../platform/http/problem.ts';
+
+/** An id that a client or a load balancer brings is kept when it is harmless. */
+export const requestId: RequestHandler = (request, response, next) => {
+  const brought = request.headers['x-request-id'];
+  const id = typeof brought === 'string' && /^[\w-]{8,64}$/.test(brought) ? brought : randomUUID();
+  request.headers['x-request-id'] = id;
+  response.setHeader('X-Request-Id', id);
+  next();
+};
+
+export function requestLog(log: Logger): RequestHandler {
+  return (request, response, next) => {
+    const begun = performance.now();
+    // The query is left out: it may hold what a person typed.
+    const path = request.path;
+    response.on('close', () => {
+      const milliseconds = Math.round(performance.now() - begun);
+      const id = request.headers['x-request-id'];
+      log.info({ id, method: request.method, path, status: response.statusCode, milliseconds }, 'request');
+    });
+    next();
+  };
+}
+
+/** `scripts` and `styles`: hashes of the only inline ones that may run. */
+export function strictHeaders(hashes: {
+  readonly scripts: readonly string[];
+  readonly styles: readonly string[];
+}): RequestHandler {
+  return helmet({
+    contentSecurityPolicy: {
+      useDefaults: false,
+      directives: {
+        defaultSrc: ["'none'"],
+        scriptSrc: [...hashes.scripts],
+        styleSrc: [...hashes.styles],
+        imgSrc: ['data:'],
+        connectSrc: ["'self'"],
+        baseUri: ["'none'"],
+        formAction: ["'none'"],
+        frameAncestors: ["'none'"],
+      },
+    },
+    // A shop's own network has no certificates; where there are, the proxy that holds them says so.
+    strictTransportSecurity: false,
+  });
+}
+
+/** No header for an origin that is not ours: its browser then keeps the answer from the page. */
+export function strictCors(origins: readonly string[]): RequestHandler {
+  return (request: Request, response: Response, next: NextFunction) => {
+    const origin = request.headers.origin;
+    response.vary('Origin');
+    if (origin === undefined || !origins.includes(origin)) return next();
+    response.set({ 'Access-Control-Allow-Origin': origin, 'Access-Control-Expose-Headers': 'X-Request-Id' });
+    if (request.method !== 'OPTIONS') return next();
+    response.set({
+      'Access-Control-Allow-Methods': 'GET, POST, PUT, PATCH, DELETE',
+      'Access-Control-Allow-Headers': 'Authorization, Content-Type, X-Request-Id',
+      'Access-Control-Max-Age': '600',
+    });
+    response.status(204).end();
+  };
+}
+
+/** Per address; the services count wrong guesses per account besides. */
+export function slowDown(limit: { readonly requests: number; readonly seconds: number }): RequestHandler {
+  const limiter = new RateLimiterMemory({ points: limit.requests, duration: limit.seconds });
+  return async (request, _response, next) => {
+    try {
+      await limiter.consume(request.ip ?? '');
+    } catch (outcome) {
+      if (!(outcome instanceof RateLimiterRes)) throw outcome;
+      const problem = problemOf(429, 'throttled', 'Too many requests: wait a little');
+      throw new HttpProblem(problem, { 'Retry-After': String(Math.ceil(outcome.msBeforeNext / 1000)) });
+    }
+    next();
+  };
+}

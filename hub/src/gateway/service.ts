@@ -1,0 +1,69 @@
+/**
+ * The one address that people, portals and tills know. It guards, logs and hands on; what is true is known by the
+ * services behind it, which verify every token themselves.
+ */
+import { Router } from 'express';
+import type { Logger } from 'pino';
+import type { Config } from '../platform/config/config.ts';
+import { healthRoutes } from '../platform/service/health-routes.ts';
+import { type Served, serve } from '../platform/service/serve.ts';
+import { mergeOpenApi } from './domain/merge-openapi.ts';
+import { documentsOf, healthOf } from './domain/upstreams.ts';
+import { docsPage } from './routes/docs-page.ts';
+import { requestId, requestLog, slowDown, strictCors, strictHeaders } from './routes/guard.ts';
+import { homePage } from './routes/home-page.ts';
+import { PAGE_HASHES } from './routes/page.ts';
+import { createProxy } from './routes/proxy.ts';
+
+const SIGN_IN_LIMIT = { requests: 300, seconds: 60 };
+
+/** `urls`: the services' base addresses by name, in the order in which the pages show them. */
+export async function startGateway(
+  deps: { readonly config: Config; readonly log: Logger },
+  urls: Readonly<Record<string, string>>,
+): Promise<Served> {
+  const { config } = deps;
+  const log = deps.log.child({ service: 'gateway' });
+  const origins = [new URL(config.publicUrl).origin, ...config.corsOrigins];
+  const proxy = createProxy({ urls, origins, log });
+
+  const router = Router();
+  router.use(requestId, requestLog(log), strictHeaders(PAGE_HASHES), strictCors(origins));
+  router.use(healthRoutes(async () => (await healthOf(urls)).every(({ ready }) => ready)));
+  router.use(pages(config, urls));
+  router.use('/api/auth', slowDown(SIGN_IN_LIMIT));
+  router.use('/api', proxy.pass);
+
+  const at = { host: config.host, port: config.port, variable: 'HUB_PORT' };
+  const served = await serve(log, [router], at);
+  served.server.on('upgrade', proxy.upgrade);
+  return {
+    ...served,
+    stop: async () => {
+      await served.stop();
+      proxy.stop();
+    },
+  };
+}
+
+function pages(config: Config, urls: Readonly<Record<string, string>>): Router {
+  const router = Router();
+  const merged = async () => mergeOpenApi(await documentsOf(urls), config.publicUrl);
+  router.use(['/health/services', '/docs', '/openapi.json'], (_request, response, next) => {
+    response.set('Cache-Control', 'no-store');
+    next();
+  });
+  router.get('/', async (_request, response) => {
+    response.set('Cache-Control', 'no-store').send(homePage(await healthOf(urls), config.tillUrl));
+  });
+  router.get('/health/services', async (_request, response) => {
+    response.json(await healthOf(urls));
+  });
+  router.get('/openapi.json', async (_request, response) => {
+    response.json(await merged());
+  });
+  router.get('/docs', async (_request, response) => {
+    response.send(docsPage(await merged(), Object.keys(urls)));
+  });
+  return router;
+}
