@@ -9,6 +9,8 @@ export type Conversation = {
   readonly openLink: OpenLink;
   readonly profile: PrinterProfile;
   readonly processId: string;
+  /** Real-time status comes at once from a healthy printer, also while it prints. */
+  readonly statusMs: number;
   readonly now: () => number;
 };
 
@@ -25,7 +27,7 @@ export async function writeJob(talk: Conversation, job: Uint8Array, options: Wri
   if (link === undefined) return failed(awayStatus('unreachable'), 'unreachable');
   try {
     const answers = listenForAnswers(link);
-    const status = await askStatus(talk, link, answers, Math.min(STATUS_MS, left()));
+    const status = await askStatus(talk, link, answers, Math.min(talk.statusMs, left()));
     const cause = status.cause;
     const goesAnyway = options.evenIfOffline === true && cause !== 'no-answer' && cause !== 'connection-lost';
     if (cause !== undefined && !goesAnyway) return failed(status, cause);
@@ -36,17 +38,15 @@ export async function writeJob(talk: Conversation, job: Uint8Array, options: Wri
 }
 
 export async function askOnce(talk: Conversation): Promise<PrinterStatus> {
-  const link = await openOrUndefined(talk, STATUS_MS);
+  const link = await openOrUndefined(talk, talk.statusMs);
   if (link === undefined) return awayStatus('unreachable');
   try {
-    return await askStatus(talk, link, listenForAnswers(link), STATUS_MS);
+    return await askStatus(talk, link, listenForAnswers(link), talk.statusMs);
   } finally {
     await link.close();
   }
 }
 
-/** Real-time status comes at once from a healthy printer, also while it prints. */
-const STATUS_MS = 1_500;
 /** Kept at the end of a deadline for asking why the answer does not come. */
 const DIAGNOSIS_MS = 400;
 const PIECE_BYTES = 4_096;
@@ -83,7 +83,8 @@ async function askStatus(
   const deadline = talk.now() + timeoutMs;
   const bytes: number[] = [];
   for (const n of [1, 2, 3, 4] as const) {
-    await Promise.race([link.send(statusRequest(n)).catch(() => undefined), answers.lost]);
+    // Not awaited: behind a job that the printer does not read, the request is never taken either.
+    link.send(statusRequest(n)).catch(() => undefined);
     const byte = await answers.nextStatusByte(deadline - talk.now());
     if (byte === undefined) return awayStatus(answers.isLost() ? 'connection-lost' : 'no-answer');
     bytes.push(byte);
@@ -110,7 +111,7 @@ async function handOver(exchange: Exchange, job: Uint8Array, options: WriteOptio
       ? { outcome: { status: 'confirmed' }, status: exchange.status }
       : unconfirmed(exchange, handed);
   }
-  const after = await askStatus(talk, exchange.link, answers, Math.min(STATUS_MS, left()));
+  const after = await askStatus(talk, exchange.link, answers, Math.min(talk.statusMs, left()));
   const isWell = after.cause === undefined || options.evenIfOffline === true;
   return isWell
     ? { outcome: { status: 'handed-over' }, status: after }

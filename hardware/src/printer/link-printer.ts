@@ -10,7 +10,11 @@ export type LinkPrinterOptions = {
   readonly profile: PrinterProfile;
   /** How often an open printer is asked how it is; not at all without it. */
   readonly watchMs?: number;
+  /** How long the printer may take to answer how it is; 1.5 s by default. */
+  readonly statusMs?: number;
 };
+
+const STATUS_MS = 1_500;
 
 /** The port over any link. One exchange at a time, each over a connection of its own: a replug needs no cure. */
 export function createLinkPrinter(options: LinkPrinterOptions): PrinterPort {
@@ -33,8 +37,14 @@ export function createLinkPrinter(options: LinkPrinterOptions): PrinterPort {
   }
   function conversation(): Conversation {
     jobs = (jobs + 1) % 10_000;
-    const { openLink, profile } = options;
-    return { openLink, profile, processId: String(jobs).padStart(4, '0'), now: () => performance.now() };
+    const { openLink, profile, statusMs = STATUS_MS } = options;
+    return {
+      openLink,
+      profile,
+      statusMs,
+      processId: String(jobs).padStart(4, '0'),
+      now: () => performance.now(),
+    };
   }
   const status = () => inTurn(async () => learn(await askOnce(conversation())));
 

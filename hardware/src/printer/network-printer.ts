@@ -1,25 +1,21 @@
 import { connect, type Socket } from 'node:net';
-import type { PrinterProfile } from '../receipt/escpos/profile.ts';
-import { createLinkPrinter } from './link-printer.ts';
+import { createLinkPrinter, type LinkPrinterOptions } from './link-printer.ts';
 import type { PrinterPort } from './port.ts';
 import type { PrinterLink } from './printer-link.ts';
 
-export type NetworkPrinterOptions = {
+export type NetworkPrinterOptions = Omit<LinkPrinterOptions, 'name' | 'openLink'> & {
   readonly host: string;
   /** 9100 on nearly all. */
   readonly port?: number;
-  readonly profile: PrinterProfile;
-  readonly watchMs?: number;
 };
 
 /** ESC/POS over TCP. */
 export function createNetworkPrinter(options: NetworkPrinterOptions): PrinterPort {
-  const { host, port = 9100, profile, watchMs } = options;
+  const { host, port = 9100, ...rest } = options;
   return createLinkPrinter({
+    ...rest,
     name: `${host}:${port}`,
     openLink: (timeoutMs) => openTcpLink(host, port, timeoutMs),
-    profile,
-    ...(watchMs === undefined ? {} : { watchMs }),
   });
 }
 

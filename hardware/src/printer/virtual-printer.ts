@@ -14,12 +14,15 @@ export type VirtualPrinter = PrinterPort & { setFaults(faults: VirtualFaults): v
  * A printer without paper: decodes what it gets and hands over what stands on it. It is driven by the same
  * conversation as a real one, over a line in this process.
  */
-export function createVirtualPrinter(options: VirtualMechanismOptions): VirtualPrinter {
+export function createVirtualPrinter(
+  options: VirtualMechanismOptions & { readonly statusMs?: number },
+): VirtualPrinter {
   const mechanism = createVirtualMechanism(options);
   const printer = createLinkPrinter({
     name: 'virtual',
     openLink: () => Promise.resolve(linkTo(mechanism)),
     profile: options.profile,
+    ...(options.statusMs === undefined ? {} : { statusMs: options.statusMs }),
   });
   return { ...printer, setFaults: (faults) => mechanism.setFaults(faults) };
 }

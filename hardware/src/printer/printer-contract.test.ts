@@ -1,0 +1,253 @@
+import { createServer, type Socket } from 'node:net';
+import { afterEach, describe, expect, it } from 'vitest';
+import { createPrinterDrawer } from '../drawer/printer-drawer.ts';
+import type { ReceiptDocument } from '../receipt/document.ts';
+import { epson80, generic80, type PrinterProfile } from '../receipt/escpos/profile.ts';
+import { renderEscPos } from '../receipt/escpos/render-escpos.ts';
+import { createNetworkPrinter } from './network-printer.ts';
+import type { PrinterEvent, PrinterPort } from './port.ts';
+import type { VirtualFaults } from './virtual-faults.ts';
+import type { DrawerKick, VirtualReceipt } from './virtual-mechanism.ts';
+import { createVirtualPrinter } from './virtual-printer.ts';
+import { startVirtualPrinterServer } from './virtual-printer-server.ts';
+
+type Bench = {
+  readonly printer: PrinterPort;
+  readonly receipts: VirtualReceipt[];
+  readonly kicks: DrawerKick[];
+  readonly errors: Error[];
+  setFaults(faults: VirtualFaults): void;
+};
+
+const closings: (() => Promise<void>)[] = [];
+
+afterEach(async () => {
+  for (const close of closings.splice(0).reverse()) await close();
+});
+
+async function virtualBench(profile: PrinterProfile): Promise<Bench> {
+  const seen = { receipts: [] as VirtualReceipt[], kicks: [] as DrawerKick[], errors: [] as Error[] };
+  const printer = createVirtualPrinter({ profile, statusMs, ...listenersFor(seen) });
+  return { ...seen, printer, setFaults: printer.setFaults };
+}
+
+async function networkBench(profile: PrinterProfile): Promise<Bench> {
+  const seen = { receipts: [] as VirtualReceipt[], kicks: [] as DrawerKick[], errors: [] as Error[] };
+  const server = await startVirtualPrinterServer({ port: 0, profile, ...listenersFor(seen) });
+  const printer = createNetworkPrinter({ host: server.host, port: server.port, profile, statusMs });
+  closings.push(server.close, printer.close);
+  return { ...seen, printer, setFaults: server.setFaults };
+}
+
+function listenersFor(seen: Pick<Bench, 'receipts' | 'kicks' | 'errors'>) {
+  return {
+    onReceipt: (receipt: VirtualReceipt) => seen.receipts.push(receipt),
+    onDrawerKick: (kick: DrawerKick) => seen.kicks.push(kick),
+    onError: (error: Error) => seen.errors.push(error),
+  };
+}
+
+const transports = [
+  ['in this process', virtualBench],
+  ['over TCP', networkBench],
+] as const;
+
+describe.each(transports)('a printer %s', (_, openBench) => {
+  it('confirms a job when it is on paper', async () => {
+    const { printer, receipts } = await openBench(epson80);
+    expect(await printer.open()).toMatchObject({ online: true, paper: 'ok', cover: 'closed' });
+    expect(await printer.write(receipt('one'), soon)).toEqual({ status: 'confirmed' });
+    expect(receipts.map(({ text, isComplete }) => [text.trim(), isComplete])).toEqual([['one', true]]);
+  });
+
+  it('that cannot confirm hands over, and says no more', async () => {
+    const { printer, receipts } = await openBench(generic80);
+    expect(await printer.write(receipt('one'), soon)).toEqual({ status: 'handed-over' });
+    await until(() => receipts.length === 1);
+  });
+
+  it('that knows no status requests is not asked, and hands over', async () => {
+    const { printer, receipts, setFaults } = await openBench({ ...generic80, answersStatus: false });
+    setFaults({ mute: true });
+    expect(await printer.status()).toMatchObject({ online: true, paper: 'unknown' });
+    expect(await printer.write(receipt('one'), soon)).toEqual({ status: 'handed-over' });
+    await until(() => receipts.length === 1);
+  });
+
+  it('prints jobs in the order given, each once', async () => {
+    const { printer, receipts } = await openBench(epson80);
+    const names = Array.from({ length: 20 }, (_unused, index) => `job ${index}`);
+    const outcomes = await Promise.all(names.map((name) => printer.write(receipt(name), soon)));
+    expect(new Set(outcomes.map((outcome) => outcome.status))).toEqual(new Set(['confirmed']));
+    expect(receipts.map(({ text }) => text.trim())).toEqual(names);
+  });
+
+  it.each([
+    ['cover-open', { coverOpen: true }],
+    ['paper-out', { paperOutAtByte: 0 }],
+    ['no-answer', { stallAtByte: 0 }],
+    ['no-answer', { neverRead: true }],
+    ['no-answer', { mute: true }],
+  ] as const)('fails with %s before a byte of the job is sent, by %o', async (cause, faults) => {
+    const { printer, receipts, setFaults } = await openBench(epson80);
+    setFaults(faults);
+    expect(await printer.write(receipt('one'), quick)).toEqual({ status: 'failed', cause });
+    expect(await printer.status()).toMatchObject({ online: false, cause });
+    setFaults({});
+    expect(await printer.write(receipt('two'), soon)).toEqual({ status: 'confirmed' });
+    expect(receipts.map(({ text }) => text.trim())).toEqual(['two']);
+  });
+
+  it.each([
+    ['paper-out', { paperOutAtByte: 500 }],
+    ['no-answer', { stallAtByte: 500 }],
+    ['connection-lost', { resetAtByte: 500 }],
+  ] as const)('leaves a job unconfirmed with %s when it happens in the middle', async (cause, faults) => {
+    const { printer, setFaults } = await openBench(epson80);
+    setFaults(faults);
+    const outcome = await printer.write(longReceipt(), quick);
+    expect(outcome).toMatchObject({ status: 'unconfirmed', cause });
+    expect(outcome.status === 'unconfirmed' && outcome.bytesAccepted).toBeGreaterThan(0);
+  });
+
+  it('prints the rest when paper is put in', async () => {
+    const { printer, receipts, setFaults } = await openBench(epson80);
+    setFaults({ paperOutAtByte: 500 });
+    await printer.write(longReceipt(), quick);
+    expect(receipts).toEqual([]);
+    setFaults({});
+    await until(() => receipts.length === 1);
+    expect(receipts[0]?.text.split('\n').filter((line) => line.startsWith('line'))).toHaveLength(200);
+  });
+
+  it('that is slow is waited for within the deadline', async () => {
+    const { printer, setFaults } = await openBench(epson80);
+    setFaults({ bytesPerSecond: 20_000 });
+    expect(await printer.write(longReceipt(), { deadlineMs: 5_000 })).toEqual({ status: 'confirmed' });
+    setFaults({ bytesPerSecond: 500 });
+    expect(await printer.write(longReceipt(), quick)).toMatchObject({
+      status: 'unconfirmed',
+      cause: 'no-answer',
+    });
+  });
+
+  it('tells changes of its status once each', async () => {
+    const { printer, setFaults } = await openBench(epson80);
+    const events: PrinterEvent[] = [];
+    printer.onEvent((event) => events.push(event));
+    await printer.open();
+    await printer.status();
+    setFaults({ coverOpen: true });
+    await printer.status();
+    setFaults({ paperLow: true, drawerPin: 'high' });
+    await printer.status();
+    expect(events.map(({ status }) => [status.cause, status.paper, status.drawerPin])).toEqual([
+      [undefined, 'ok', 'low'],
+      ['cover-open', 'ok', 'low'],
+      [undefined, 'low', 'high'],
+    ]);
+  });
+
+  it('opens the drawer, also without paper, once', async () => {
+    const { printer, kicks, setFaults } = await openBench(epson80);
+    const drawer = createPrinterDrawer({ printer });
+    expect(await drawer.kick()).toEqual({ status: 'confirmed' });
+    expect(kicks).toEqual([{ pin: 2, onMs: 100, offMs: 500 }]);
+    setFaults({ paperOutAtByte: 0 });
+    expect(await drawer.kick()).toEqual({ status: 'handed-over' });
+    await until(() => kicks.length === 2);
+    setFaults({});
+    await printer.write(receipt('after'), soon);
+    expect(kicks).toHaveLength(2);
+  });
+
+  it('that gets what is no ESC/POS says so', async () => {
+    const { printer, errors } = await openBench(epson80);
+    const outcome = await printer.write(Uint8Array.of(0x1b, 0xff, 0x00), quick);
+    expect(outcome).toMatchObject({ status: 'unconfirmed', cause: 'connection-lost' });
+    expect(errors.map((error) => error.name)).toEqual(['UnknownCommandError']);
+  });
+});
+
+describe('a network printer', () => {
+  it('that is switched off fails as unreachable', async () => {
+    const server = await startVirtualPrinterServer({ port: 0, profile: epson80 });
+    await server.close();
+    const printer = createNetworkPrinter({ host: server.host, port: server.port, profile: epson80 });
+    expect(await printer.write(receipt('one'), quick)).toEqual({ status: 'failed', cause: 'unreachable' });
+  });
+
+  it('that takes a large job and stops reading is in doubt, not a success', async () => {
+    const printer = createNetworkPrinter({ ...(await deafAfterStatus()), profile: epson80 });
+    const job = Uint8Array.from({ length: 8_000_000 }, () => 0x41);
+    expect(await printer.write(job, { deadlineMs: 1_500 })).toMatchObject({
+      status: 'unconfirmed',
+      cause: 'no-answer',
+    });
+  });
+
+  it('is watched while it is open, and no longer', async () => {
+    const server = await startVirtualPrinterServer({ port: 0, profile: epson80 });
+    const { host, port } = server;
+    const printer = createNetworkPrinter({ host, port, profile: epson80, watchMs: 30 });
+    closings.push(server.close, printer.close);
+    await printer.open();
+    const events: PrinterEvent[] = [];
+    printer.onEvent((event) => events.push(event));
+    server.setFaults({ coverOpen: true });
+    await until(() => events.length === 1);
+    expect(events[0]?.status.cause).toBe('cover-open');
+    await printer.close();
+    server.setFaults({});
+    await new Promise((resolve) => setTimeout(resolve, 150));
+    expect(events).toHaveLength(1);
+  });
+});
+
+const statusMs = 200;
+const soon = { deadlineMs: 5_000 };
+const quick = { deadlineMs: 900 };
+
+function receipt(text: string): Uint8Array {
+  const document: ReceiptDocument = { width: 80, blocks: [{ type: 'text', text }, { type: 'cut' }] };
+  return renderEscPos(document, epson80);
+}
+
+function longReceipt(): Uint8Array {
+  const lines = Array.from({ length: 200 }, (_, index) => ({ type: 'text', text: `line ${index}` }) as const);
+  return renderEscPos({ width: 80, blocks: [...lines, { type: 'cut' }] }, epson80);
+}
+
+/** Answers the first four status requests, then reads nothing more and keeps the connection. */
+async function deafAfterStatus(): Promise<{ host: string; port: number }> {
+  let answered = 0;
+  const sockets: Socket[] = [];
+  const server = createServer((socket) => {
+    sockets.push(socket);
+    socket.on('error', () => undefined);
+    socket.on('data', () => {
+      socket.write(Uint8Array.of(0x12));
+      answered++;
+      if (answered === 4) socket.pause();
+    });
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  closings.push(
+    () =>
+      new Promise((resolve) => {
+        for (const socket of sockets) socket.destroy();
+        server.close(() => resolve());
+      }),
+  );
+  const address = server.address();
+  if (typeof address !== 'object' || address === null) throw new Error('no address');
+  return { host: '127.0.0.1', port: address.port };
+}
+
+async function until(isTrue: () => boolean): Promise<void> {
+  const deadline = Date.now() + 5_000;
+  while (!isTrue()) {
+    if (Date.now() > deadline) throw new Error('did not come true in 5 s');
+    await new Promise((resolve) => setTimeout(resolve, 5));
+  }
+}
