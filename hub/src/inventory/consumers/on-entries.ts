@@ -1,0 +1,85 @@
+import { documentEvents, type Event, entryEventDataSchema } from '@counterbook/shared/events';
+import { chainKeyOf } from '@counterbook/shared/id';
+import type { JournalEntry } from '@counterbook/shared/journal';
+import { ContractError, parseOrThrow } from '@counterbook/shared/result';
+import { stockEffectsOf } from '@counterbook/shared/stock';
+import type { ClientSession } from 'mongoose';
+import { type BookDeps, book } from '../commands/book.ts';
+import type { Booking } from '../domain/apply-movements.ts';
+import { movementIdOf } from '../persistence/movement-repository.ts';
+import { rememberShops, type ShopModel } from '../persistence/shop-repository.ts';
+
+/** The entries that move stock, and the news of shops. */
+export const INVENTORY_TYPES = [
+  'sale.completed',
+  'sale.refunded',
+  'stock.received',
+  'stock.counted',
+  'stock.adjusted',
+  'settings.changed',
+] as const;
+
+/** A batch is of one partition, which is one shop of one company. */
+export async function onEntries(
+  deps: BookDeps & { readonly shops: ShopModel },
+  session: ClientSession,
+  events: readonly Event[],
+): Promise<readonly Event[]> {
+  const first = events[0];
+  if (!first) return [];
+  const scope = { companyId: first.companyid };
+  const entries = events.flatMap((event) => (event.type === 'settings.changed' ? [] : entryOf(event)));
+  const settings = events.filter((event) => event.type === 'settings.changed');
+  const shopIds = new Set([...entries.map(({ shopId }) => shopId), ...settings.map(shopIdOf)]);
+  await rememberShops(deps.shops, scope, [...shopIds], session);
+  const recordedAt = deps.now().toISOString();
+  const bookings = entries.map((entry) => bookingOf(entry, recordedAt));
+  return book(deps, scope, session, { bookings, names: namesOf(entries) });
+}
+
+function entryOf(event: Event): JournalEntry {
+  const entry = parseOrThrow(entryEventDataSchema, event.data, `entry ${event.id}`);
+  if (entry.companyId !== event.companyid)
+    throw new ContractError(`entry ${event.id} is of another company than its event`);
+  return entry;
+}
+
+function shopIdOf(event: Event): string {
+  return parseOrThrow(documentEvents['settings.changed'], event.data, `event ${event.id}`).shopId;
+}
+
+function bookingOf(entry: JournalEntry, recordedAt: string): Booking {
+  const { id: entryId, shopId, terminalId, epoch, sequence, occurredAt } = entry;
+  const reference = referenceOf(entry);
+  return {
+    entryId,
+    shopId,
+    chain: { key: chainKeyOf(terminalId, epoch), sequence },
+    movements: stockEffectsOf(entry).map((effect, index) => ({
+      ...effect,
+      id: movementIdOf(entryId, index),
+      shopId,
+      entryId,
+      terminalId,
+      reference,
+      occurredAt,
+      recordedAt,
+    })),
+  };
+}
+
+/** The words that a person would look for: a receipt number, a delivery note, why it was written off. */
+function referenceOf(entry: JournalEntry): string {
+  if (entry.type === 'stock.received') return entry.payload.reference;
+  if (entry.type === 'stock.adjusted') return entry.payload.reason;
+  return entry.receiptNumber ?? '';
+}
+
+function namesOf(entries: readonly JournalEntry[]): ReadonlyMap<string, string> {
+  const names = new Map<string, string>();
+  for (const entry of entries) {
+    if (entry.type !== 'sale.completed' && entry.type !== 'sale.refunded') continue;
+    for (const line of entry.payload.lines) names.set(line.productId, line.name);
+  }
+  return names;
+}

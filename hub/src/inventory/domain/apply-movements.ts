@@ -1,0 +1,77 @@
+/**
+ * Levels follow movements, never the other way round. A level remembers for each till's numbering the last entry
+ * that it contains; a till shows the level plus its own entries beyond that. When a sale takes a level below zero
+ * attention is raised once, and closed when the level is back.
+ */
+import type { Movement, ShopLevel } from '@counterbook/shared/api';
+import { sum } from '@counterbook/shared/money';
+
+/** A level as stored: what a shop has of a product. */
+export type Level = ShopLevel & {
+  /** Open attention: a sale took it below zero and it is not back yet. */
+  readonly oversold: boolean;
+  readonly attentionVersion: number;
+};
+
+/** What one journal entry, or one receipt at the hub, does to a shop's stock. */
+export type Booking = {
+  readonly entryId: string;
+  readonly shopId: string;
+  /** The till's numbering and the entry's place in it; null for what is booked at the hub. */
+  readonly chain: { readonly key: string; readonly sequence: number } | null;
+  readonly movements: readonly Movement[];
+};
+
+export type AttentionChange = { readonly level: Level; readonly open: boolean };
+
+export type Applied = { readonly levels: readonly Level[]; readonly attention: readonly AttentionChange[] };
+
+export function levelKeyOf(shopId: string, productId: string): string {
+  return `${shopId}:${productId}`;
+}
+
+/** Every touched level as it stands after all bookings; its version grows by one however many touched it. */
+export function applyMovements(before: ReadonlyMap<string, Level>, bookings: readonly Booking[]): Applied {
+  const touched = new Map<string, Level>();
+  const attention: AttentionChange[] = [];
+  for (const booking of bookings) {
+    for (const movement of booking.movements) {
+      const key = levelKeyOf(booking.shopId, movement.productId);
+      const start = before.get(key) ?? emptyLevel(booking.shopId, movement.productId);
+      const level = touched.get(key) ?? { ...start, version: start.version + 1 };
+      const moved = move(level, movement, booking.chain);
+      if (moved.oversold !== level.oversold) attention.push({ level: moved, open: moved.oversold });
+      touched.set(key, moved);
+    }
+  }
+  return { levels: [...touched.values()], attention };
+}
+
+function move(level: Level, movement: Movement, chain: Booking['chain']): Level {
+  const quantity = sum([level.quantity, movement.quantity]);
+  const oversold = quantity < 0 && (level.oversold || movement.reason === 'sale');
+  return {
+    ...level,
+    quantity,
+    applied: chain === null ? level.applied : advanced(level.applied, chain),
+    oversold,
+    attentionVersion: level.attentionVersion + (oversold === level.oversold ? 0 : 1),
+  };
+}
+
+/** An entry that comes late, behind its successors, does not turn the mark back. */
+function advanced(applied: Level['applied'], { key, sequence }: { key: string; sequence: number }) {
+  return (applied[key] ?? 0) >= sequence ? applied : { ...applied, [key]: sequence };
+}
+
+function emptyLevel(shopId: string, productId: string): Level {
+  return {
+    id: productId,
+    shopId,
+    quantity: 0,
+    applied: {},
+    version: 0,
+    oversold: false,
+    attentionVersion: 0,
+  };
+}

@@ -1,0 +1,102 @@
+import type { LevelsQuery } from '@counterbook/shared/api';
+import { type ClientSession, type Connection, type Model, type QueryFilter, Schema } from 'mongoose';
+import type { Scope } from '../../platform/auth/identity.ts';
+import type { Level } from '../domain/apply-movements.ts';
+
+type StoredLevel = Omit<Level, 'id'> & {
+  readonly _id: string;
+  readonly companyId: string;
+  readonly productId: string;
+};
+
+const levelSchema = new Schema<StoredLevel>(
+  {
+    _id: String,
+    companyId: { type: String, required: true },
+    shopId: { type: String, required: true },
+    productId: { type: String, required: true },
+    quantity: { type: Number, required: true },
+    applied: { type: Schema.Types.Mixed, required: true },
+    version: { type: Number, required: true },
+    oversold: { type: Boolean, required: true },
+    attentionVersion: { type: Number, required: true },
+  },
+  { versionKey: false, minimize: false },
+);
+levelSchema.index({ companyId: 1, shopId: 1, productId: 1 }, { unique: true });
+
+export type LevelModel = Model<StoredLevel>;
+
+export function levelModelOf(connection: Connection): LevelModel {
+  return connection.model<StoredLevel>('Level', levelSchema, 'levels');
+}
+
+export type LevelPlace = { readonly shopId: string; readonly productId: string };
+
+export async function loadLevels(
+  levels: LevelModel,
+  scope: Scope,
+  places: readonly LevelPlace[],
+  session: ClientSession,
+): Promise<Level[]> {
+  const ids = new Set(places.map((place) => idOf(scope, place)));
+  const stored = await levels
+    .find({ companyId: scope.companyId, _id: { $in: [...ids] } })
+    .session(session)
+    .lean<StoredLevel[]>();
+  return stored.map(toLevel);
+}
+
+/** Inside the transaction that loaded them: another writer of the same level makes it run again. */
+export async function saveLevels(
+  levels: LevelModel,
+  scope: Scope,
+  changed: readonly Level[],
+  session: ClientSession,
+): Promise<void> {
+  const writes = changed.map(({ id, shopId, ...state }) => {
+    const place = { shopId, productId: id };
+    return {
+      updateOne: {
+        filter: { _id: idOf(scope, place), companyId: scope.companyId },
+        update: { $set: { ...place, ...state } },
+        upsert: true,
+      },
+    };
+  });
+  await levels.db.collection<StoredLevel>('levels').bulkWrite(writes, { session, ordered: false });
+}
+
+/** By shop and product; `shopIds` null is every shop of the company. One row more than asked tells of a next page. */
+export async function listLevels(
+  levels: LevelModel,
+  scope: Scope,
+  query: LevelsQuery & { readonly shopIds: readonly string[] | null },
+): Promise<Level[]> {
+  const { shopIds, productId, cursor, limit } = query;
+  const stored = await levels
+    .find({
+      companyId: scope.companyId,
+      ...(shopIds === null ? {} : { shopId: { $in: [...shopIds] } }),
+      ...(productId === undefined ? {} : { productId }),
+      ...behind(cursor),
+    })
+    .sort({ shopId: 1, productId: 1 })
+    .limit(limit + 1)
+    .lean<StoredLevel[]>();
+  return stored.map(toLevel);
+}
+
+function behind(cursor: LevelsQuery['cursor']): QueryFilter<StoredLevel> {
+  if (cursor === undefined) return {};
+  const [shopId, productId] = cursor;
+  return { $or: [{ shopId: { $gt: shopId } }, { shopId, productId: { $gt: productId } }] };
+}
+
+function idOf(scope: Scope, { shopId, productId }: LevelPlace): string {
+  return `${scope.companyId}:${shopId}:${productId}`;
+}
+
+function toLevel({ _id, companyId: _companyId, productId, ...level }: StoredLevel): Level {
+  return { ...level, id: productId };
+}

@@ -1,0 +1,40 @@
+import { createRoutes } from '../platform/http/create-router.ts';
+import { consume } from '../platform/inbox/consume.ts';
+import { createOutbox } from '../platform/outbox/outbox.ts';
+import type { Service } from '../platform/service/service.ts';
+import { INVENTORY_TYPES, onEntries } from './consumers/on-entries.ts';
+import { levelModelOf } from './persistence/level-repository.ts';
+import { movementModelOf } from './persistence/movement-repository.ts';
+import { receiptModelOf } from './persistence/receipt-repository.ts';
+import { shopModelOf } from './persistence/shop-repository.ts';
+import { addLevelRoutes } from './routes/levels.ts';
+import { addReceiptRoutes } from './routes/receipts.ts';
+
+export const inventoryService: Service = {
+  name: 'inventory',
+  port: 8007,
+  database: 'inventorydb',
+  start: async (context) => {
+    const { connection, bus, now } = context;
+    const levels = levelModelOf(connection);
+    const movements = movementModelOf(connection);
+    const receipts = receiptModelOf(connection);
+    const shops = shopModelOf(connection);
+    // Creates each collection too: a transaction must not be the first to need it.
+    for (const model of [levels, movements, receipts, shops]) {
+      await model.createCollection();
+      await model.createIndexes();
+    }
+    const outbox = createOutbox(context);
+    await outbox.start();
+    const deps = { connection, levels, movements, receipts, shops, outbox, now };
+    await consume(
+      { connection, bus, queue: 'inventory.events', types: INVENTORY_TYPES, batchSize: 500, now },
+      (session, events) => onEntries(deps, session, events),
+    );
+    const routes = createRoutes(context);
+    addLevelRoutes(routes, deps);
+    addReceiptRoutes(routes, deps);
+    return { router: routes.router, stop: outbox.stop };
+  },
+};
