@@ -1,6 +1,7 @@
 import { closeSync, existsSync, fsyncSync, mkdirSync, openSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
 import { DatabaseSync, type SQLInputValue, type StatementSync } from 'node:sqlite';
+import { createCheckpointer } from './checkpointer.ts';
 import { claimFile, type FileClaim } from './file-claim.ts';
 import { isBrokenDisk, isFull, StoreError } from './store-error.ts';
 
@@ -44,11 +45,11 @@ function connectionOf(parts: { database: DatabaseSync; file: string; claim: File
   let failure: unknown;
   let holders = 0;
   let open = true;
+  const checkpointer = createCheckpointer(database, (error) => {
+    if (isBrokenDisk(error)) failure = error;
+  });
 
-  const transaction = <T>(work: () => T): T => {
-    if (!open) throw new StoreError('closed', `${file} is closed`);
-    if (failure !== undefined) throw failedError(file, failure);
-    if (database.isTransaction) return work();
+  const committed = <T>(work: () => T): T => {
     try {
       database.exec('BEGIN IMMEDIATE');
       const result = work();
@@ -59,6 +60,15 @@ function connectionOf(parts: { database: DatabaseSync; file: string; claim: File
       rollBack(database);
       throw asStoreError(error, file);
     }
+  };
+
+  const transaction = <T>(work: () => T): T => {
+    if (!open) throw new StoreError('closed', `${file} is closed`);
+    if (failure !== undefined) throw failedError(file, failure);
+    if (database.isTransaction) return work();
+    const result = committed(work);
+    checkpointer.afterCommit();
+    return result;
   };
 
   return {
@@ -76,6 +86,7 @@ function connectionOf(parts: { database: DatabaseSync; file: string; claim: File
       holders -= 1;
       if (holders > 0 || !open) return;
       open = false;
+      checkpointer.stop();
       statements.clear();
       database.close();
       claim.release();

@@ -2,7 +2,7 @@ import type { Connection } from './connection.ts';
 import { createLocalState, type LocalState } from './local-state.ts';
 import { searchTable } from './search-documents.ts';
 import { openPrepared, type SearchOptions, type SqliteStorage, storageOn } from './storage.ts';
-import { StoreError } from './store-error.ts';
+import { isBrokenDisk, StoreError } from './store-error.ts';
 
 export type StoreOptions = {
   readonly file: string;
@@ -64,7 +64,13 @@ function searchCollection(
 }
 
 function checkIntegrity(connection: Connection): Integrity {
-  const rows = connection.prepare('PRAGMA quick_check').all();
-  const problems = rows.map((row) => String(row.quick_check)).filter((line) => line !== 'ok');
-  return { ok: problems.length === 0, problems };
+  try {
+    const rows = connection.database.prepare('PRAGMA quick_check').all();
+    const problems = rows.map((row) => String(row.quick_check)).filter((line) => line !== 'ok');
+    return { ok: problems.length === 0, problems };
+  } catch (error) {
+    // Some damage stops the check itself.
+    if (!isBrokenDisk(error)) throw error;
+    return { ok: false, problems: [String(error)] };
+  }
 }

@@ -1,3 +1,4 @@
+import { InvariantError } from '@counterbook/shared/result';
 import {
   type BulkWriteRow,
   type BulkWriteRowProcessed,
@@ -68,12 +69,22 @@ function writeTurn<Doc>(target: Target<Doc>, rows: BulkWriteRow<Doc>[], context:
   const { first } = takeSequence(connection, count);
   const insert = inserter(connection, table);
   const update = updater(connection, table);
-  sorted.bulkInsertDocs.forEach(({ document }, at) => {
-    insert(document, first + at);
-  });
-  sorted.bulkUpdateDocs.forEach((change, at) => {
-    update(change, stored, first + sorted.bulkInsertDocs.length + at);
-  });
+  let inserted = 0;
+  let updated = 0;
+  // Both lists keep the order of the rows, and so must the numbers: it is the order in which changes are read.
+  for (const { document } of rows) {
+    const addition = sorted.bulkInsertDocs[inserted];
+    const change = sorted.bulkUpdateDocs[updated];
+    const sequence = first + inserted + updated;
+    if (addition?.document === document) {
+      insert(addition.document, sequence);
+      inserted += 1;
+    } else if (change?.document === document) {
+      update(change, stored, sequence);
+      updated += 1;
+    }
+  }
+  if (inserted + updated < count) throw new InvariantError('A row that was to be written has no document');
   const bulk: Bulk<Doc> = { ...sorted.eventBulk, checkpoint: { sequence: first + count - 1 } };
   return { errors: sorted.errors, bulks: bulk.events.length > 0 ? [bulk] : [] };
 }
