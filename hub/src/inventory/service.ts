@@ -20,11 +20,7 @@ export const inventoryService: Service = {
     const movements = movementModelOf(connection);
     const receipts = receiptModelOf(connection);
     const shops = shopModelOf(connection);
-    // Creates each collection too: a transaction must not be the first to need it.
-    for (const model of [levels, movements, receipts, shops]) {
-      await model.createCollection();
-      await model.createIndexes();
-    }
+    for (const model of [levels, movements, receipts, shops]) await model.createIndexes();
     const outbox = createOutbox(context);
     await outbox.start();
     const deps = { connection, levels, movements, receipts, shops, outbox, now };

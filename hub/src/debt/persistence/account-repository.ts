@@ -1,0 +1,90 @@
+import type { DebtsQuery } from '@counterbook/shared/api';
+import { type ClientSession, type Connection, type Model, Schema } from 'mongoose';
+import type { Scope } from '../../platform/auth/identity.ts';
+import type { StoredAccountState } from '../domain/apply-ledger.ts';
+
+type StoredAccount = Omit<StoredAccountState, 'id'> & {
+  readonly _id: string;
+  readonly companyId: string;
+  readonly customerId: string;
+};
+
+const accountSchema = new Schema<StoredAccount>(
+  {
+    _id: String,
+    companyId: { type: String, required: true },
+    customerId: { type: String, required: true },
+    balance: { type: Number, required: true },
+    limit: { type: Number, default: null },
+    applied: { type: Schema.Types.Mixed, required: true },
+    version: { type: Number, required: true },
+    unknownAt: { type: String, default: null },
+    attentionVersion: { type: Number, required: true },
+  },
+  { versionKey: false, minimize: false },
+);
+accountSchema.index({ companyId: 1, customerId: 1 }, { unique: true });
+
+export type AccountModel = Model<StoredAccount>;
+
+export function accountModelOf(connection: Connection): AccountModel {
+  return connection.model<StoredAccount>('Account', accountSchema, 'accounts');
+}
+
+export async function findAccounts(
+  accounts: AccountModel,
+  scope: Scope,
+  customerIds: readonly string[],
+  session: ClientSession | null = null,
+): Promise<StoredAccountState[]> {
+  if (customerIds.length === 0) return [];
+  const stored = await accounts
+    .find({ companyId: scope.companyId, _id: { $in: customerIds.map((id) => keyOf(scope, id)) } })
+    .session(session)
+    .lean<StoredAccount[]>();
+  return stored.map(toAccount);
+}
+
+/** Inside the transaction that found them: another writer of the same account makes it run again. */
+export async function saveAccounts(
+  accounts: AccountModel,
+  scope: Scope,
+  changed: readonly StoredAccountState[],
+  session: ClientSession,
+): Promise<void> {
+  if (changed.length === 0) return;
+  const writes = changed.map(({ id, ...state }) => ({
+    updateOne: {
+      filter: { _id: keyOf(scope, id), companyId: scope.companyId },
+      update: { $set: { customerId: id, ...state } },
+      upsert: true,
+    },
+  }));
+  await accounts.db.collection<StoredAccount>('accounts').bulkWrite(writes, { session, ordered: false });
+}
+
+/** By customer id; one row more than asked tells of a next page. */
+export async function listAccounts(
+  accounts: AccountModel,
+  scope: Scope,
+  { owing, cursor, limit }: DebtsQuery,
+): Promise<StoredAccountState[]> {
+  const stored = await accounts
+    .find({
+      companyId: scope.companyId,
+      ...(cursor === undefined ? {} : { customerId: { $gt: cursor[0] } }),
+      ...(owing ? { balance: { $gt: 0 } } : {}),
+    })
+    .sort({ customerId: 1 })
+    .limit(limit + 1)
+    .lean<StoredAccount[]>();
+  return stored.map(toAccount);
+}
+
+function toAccount({ _id, companyId: _companyId, customerId, ...state }: StoredAccount): StoredAccountState {
+  return { ...state, id: customerId };
+}
+
+function keyOf(scope: Scope, id: string): string {
+  return `${scope.companyId}:${id}`;
+}

@@ -1,0 +1,92 @@
+import {
+  cursorOf,
+  customerChangeSchema,
+  customersAnswerSchema,
+  customersQuerySchema,
+  newCustomersAnswerSchema,
+  newCustomersSchema,
+} from '@counterbook/shared/api';
+import { customerSchema } from '@counterbook/shared/debt';
+import { idSchema } from '@counterbook/shared/id';
+import { z } from 'zod';
+import type { Routes } from '../../platform/http/create-router.ts';
+import { notFound } from '../../platform/http/problem.ts';
+import { inTransaction } from '../../platform/mongo/transaction.ts';
+import { type ChangeDeps, changeCustomer } from '../commands/change-customer.ts';
+import { registerCustomers } from '../commands/register-customers.ts';
+import { fold } from '../domain/fold.ts';
+import { findCustomers, listCustomers } from '../persistence/customer-repository.ts';
+
+const WRITERS = ['company-admin', 'shop-manager'] as const;
+const READERS = [...WRITERS, 'staff'] as const;
+const params = z.object({ customerId: idSchema });
+
+export function addCustomerRoutes(routes: Routes, deps: ChangeDeps & { readonly newId: () => string }): void {
+  routes.add({
+    method: 'post',
+    path: '/api/customers',
+    summary: 'Register customers, one or many',
+    policy: WRITERS,
+    body: newCustomersSchema,
+    bodyLimit: 2 * 1024 * 1024,
+    answer: newCustomersAnswerSchema,
+    status: 201,
+    handle: async ({ scope, body }) => {
+      const asked = body.customers.map(({ id, ...fields }) => ({
+        ...fields,
+        id: id ?? deps.newId(),
+        archived: false,
+      }));
+      const customers = await inTransaction(deps.connection, async (session) => {
+        const registered = await registerCustomers(deps, scope, session, asked);
+        await deps.outbox.add(session, registered.events);
+        return registered.customers;
+      });
+      return { customers };
+    },
+  });
+  routes.add({
+    method: 'get',
+    path: '/api/customers',
+    summary: 'Customers by name, or those that a search finds',
+    policy: READERS,
+    query: customersQuerySchema,
+    answer: customersAnswerSchema,
+    handle: async ({ scope, query }) => {
+      const found = await listCustomers(deps.customers, scope, query);
+      const page = found.slice(0, query.limit);
+      const last = page.at(-1);
+      return {
+        customers: page,
+        next: last && found.length > page.length ? cursorOf([fold(last.name), last.id]) : null,
+      };
+    },
+  });
+  routes.add({
+    method: 'get',
+    path: '/api/customers/{customerId}',
+    summary: 'One customer',
+    policy: READERS,
+    params,
+    answer: customerSchema,
+    handle: async ({ scope, params: { customerId } }) => {
+      const [found] = await findCustomers(deps.customers, scope, [customerId]);
+      if (!found) throw notFound();
+      return found.customer;
+    },
+  });
+  routes.add({
+    method: 'patch',
+    path: '/api/customers/{customerId}',
+    summary: 'Change the named fields of a customer',
+    policy: WRITERS,
+    params,
+    body: customerChangeSchema,
+    answer: customerSchema,
+    handle: async ({ scope, params: { customerId }, body }) => {
+      const customer = await changeCustomer(deps, scope, customerId, body);
+      if (customer === null) throw notFound();
+      return customer;
+    },
+  });
+}

@@ -1,0 +1,34 @@
+import { createRoutes } from '../platform/http/create-router.ts';
+import { consume } from '../platform/inbox/consume.ts';
+import { createOutbox } from '../platform/outbox/outbox.ts';
+import type { Service } from '../platform/service/service.ts';
+import { DEBT_TYPES, onEntries } from './consumers/on-entries.ts';
+import { accountModelOf } from './persistence/account-repository.ts';
+import { customerModelOf } from './persistence/customer-repository.ts';
+import { ledgerModelOf } from './persistence/ledger-repository.ts';
+import { addCustomerRoutes } from './routes/customers.ts';
+import { addDebtRoutes } from './routes/debts.ts';
+
+export const debtService: Service = {
+  name: 'debt',
+  port: 8012,
+  database: 'debtdb',
+  start: async (context) => {
+    const { connection, bus, log, now, newId } = context;
+    const customers = customerModelOf(connection);
+    const accounts = accountModelOf(connection);
+    const ledger = ledgerModelOf(connection);
+    for (const model of [customers, accounts, ledger]) await model.createIndexes();
+    const outbox = createOutbox(context);
+    await outbox.start();
+    const deps = { connection, customers, accounts, ledger, outbox, log, now, newId };
+    await consume(
+      { connection, bus, queue: 'debt.events', types: DEBT_TYPES, batchSize: 500, now },
+      (session, events) => onEntries(deps, session, events),
+    );
+    const routes = createRoutes(context);
+    addCustomerRoutes(routes, deps);
+    addDebtRoutes(routes, deps);
+    return { router: routes.router, stop: outbox.stop };
+  },
+};

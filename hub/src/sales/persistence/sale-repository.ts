@@ -1,0 +1,124 @@
+import type { RecordedSale, SalesQuery, Summary, SummaryQuery } from '@counterbook/shared/api';
+import { type ClientSession, type Connection, type Model, type QueryFilter, Schema } from 'mongoose';
+import type { Scope } from '../../platform/auth/identity.ts';
+import { type Reach, withinReach } from './reach.ts';
+
+type StoredSale = Omit<RecordedSale, 'id' | 'occurredAt'> & {
+  readonly _id: string;
+  readonly companyId: string;
+  readonly occurredAt: Date;
+};
+
+/** What queries touch is typed; the rest of a sale is kept as its till wrote it. */
+const saleSchema = new Schema<StoredSale>(
+  {
+    _id: String,
+    companyId: { type: String, required: true },
+    shopId: { type: String, required: true },
+    terminalId: { type: String, required: true },
+    kind: { type: String, required: true },
+    receiptNumber: { type: String, default: null },
+    customerId: { type: String, default: null },
+    occurredAt: { type: Date, required: true },
+    currency: { type: String, required: true },
+    total: { type: Number, required: true },
+  },
+  { versionKey: false, strict: false },
+);
+saleSchema.index({ companyId: 1, occurredAt: 1, _id: 1 });
+saleSchema.index({ companyId: 1, shopId: 1, occurredAt: 1, _id: 1 });
+saleSchema.index({ companyId: 1, receiptNumber: 1 });
+
+export type SaleModel = Model<StoredSale>;
+
+export function saleModelOf(connection: Connection): SaleModel {
+  return connection.model<StoredSale>('Sale', saleSchema, 'sales');
+}
+
+/** Inserts those that are not there yet: an entry is recorded once, however often it comes. */
+export async function insertSales(
+  sales: SaleModel,
+  scope: Scope,
+  recorded: readonly RecordedSale[],
+  session: ClientSession,
+): Promise<void> {
+  if (recorded.length === 0) return;
+  const known = await sales
+    .find({ companyId: scope.companyId, _id: { $in: recorded.map(({ id }) => id) } })
+    .select({ _id: 1 })
+    .session(session)
+    .lean<Pick<StoredSale, '_id'>[]>();
+  const ids = new Set(known.map(({ _id }) => _id));
+  const rows = recorded
+    .filter(({ id }) => !ids.has(id))
+    .map(({ id, occurredAt, ...rest }) => ({
+      _id: id,
+      companyId: scope.companyId,
+      ...rest,
+      occurredAt: new Date(occurredAt),
+    }));
+  if (rows.length > 0) await sales.db.collection<StoredSale>('sales').insertMany(rows, { session });
+}
+
+export async function findSale(sales: SaleModel, scope: Scope, id: string): Promise<RecordedSale | null> {
+  const found = await sales.findOne({ _id: id, companyId: scope.companyId }).lean<StoredSale>();
+  return found ? toSale(found) : null;
+}
+
+/** The latest first, by the tills' clocks; one row more than asked tells of a next page. */
+export async function listSales(
+  sales: SaleModel,
+  scope: Scope,
+  { kind, receiptNumber, customerId, cursor, limit, ...reach }: SalesQuery & Reach,
+): Promise<RecordedSale[]> {
+  const filter: QueryFilter<StoredSale> = {
+    ...withinReach(scope, reach),
+    ...(kind === undefined ? {} : { kind }),
+    ...(receiptNumber === undefined ? {} : { receiptNumber }),
+    ...(customerId === undefined ? {} : { customerId }),
+  };
+  const stored = await sales
+    .find({ $and: [filter, behind(cursor)] })
+    .sort({ occurredAt: -1, _id: -1 })
+    .limit(limit + 1)
+    .lean<StoredSale[]>();
+  return stored.map(toSale);
+}
+
+export async function summariseSales(
+  sales: SaleModel,
+  scope: Scope,
+  query: SummaryQuery & Reach,
+): Promise<Summary> {
+  const groups = await sales.aggregate<{
+    readonly _id: RecordedSale['kind'];
+    readonly count: number;
+    readonly total: number;
+    readonly currency: string;
+  }>([
+    { $match: withinReach(scope, query) },
+    {
+      $group: {
+        _id: '$kind',
+        count: { $sum: 1 },
+        total: { $sum: '$total' },
+        currency: { $first: '$currency' },
+      },
+    },
+  ]);
+  const of = (kind: RecordedSale['kind']) => {
+    const group = groups.find(({ _id }) => _id === kind);
+    return { count: group?.count ?? 0, total: group?.total ?? 0 };
+  };
+  return { sales: of('sale'), refunds: of('refund'), currency: groups[0]?.currency ?? null };
+}
+
+function behind(cursor: SalesQuery['cursor']): QueryFilter<StoredSale> {
+  if (cursor === undefined) return {};
+  const [occurredAt, id] = [new Date(cursor[0]), cursor[1]];
+  return { $or: [{ occurredAt: { $lt: occurredAt } }, { occurredAt, _id: { $lt: id } }] };
+}
+
+function toSale({ _id, companyId: _companyId, occurredAt, ...rest }: StoredSale): RecordedSale {
+  return { ...rest, id: _id, occurredAt: occurredAt.toISOString() };
+}

@@ -1,0 +1,60 @@
+import {
+  cursorOf,
+  recordedSaleSchema,
+  salesAnswerSchema,
+  salesQuerySchema,
+  summaryQuerySchema,
+  summarySchema,
+} from '@counterbook/shared/api';
+import { z } from 'zod';
+import { canSeeShop } from '../../platform/auth/identity.ts';
+import type { Routes } from '../../platform/http/create-router.ts';
+import { notFound } from '../../platform/http/problem.ts';
+import { findSale, listSales, type SaleModel, summariseSales } from '../persistence/sale-repository.ts';
+import { shopsOf } from './shops-of.ts';
+
+const READERS = ['company-admin', 'shop-manager', 'staff'] as const;
+
+export function addSaleRoutes(routes: Routes, { sales }: { readonly sales: SaleModel }): void {
+  routes.add({
+    method: 'get',
+    path: '/api/sales',
+    summary: 'Sales and refunds from the tills, the latest first',
+    policy: READERS,
+    query: salesQuerySchema,
+    answer: salesAnswerSchema,
+    handle: async ({ identity, scope, query: { shopId, ...query } }) => {
+      const found = await listSales(sales, scope, { ...query, shopIds: shopsOf(identity, shopId) });
+      const page = found.slice(0, query.limit);
+      const last = page.at(-1);
+      return {
+        sales: page,
+        next: last && found.length > page.length ? cursorOf([last.occurredAt, last.id]) : null,
+      };
+    },
+  });
+  // Before the route of one sale, whose id it would otherwise be.
+  routes.add({
+    method: 'get',
+    path: '/api/sales/summary',
+    summary: 'How much was sold and given back',
+    policy: READERS,
+    query: summaryQuerySchema,
+    answer: summarySchema,
+    handle: ({ identity, scope, query: { shopId, ...query } }) =>
+      summariseSales(sales, scope, { ...query, shopIds: shopsOf(identity, shopId) }),
+  });
+  routes.add({
+    method: 'get',
+    path: '/api/sales/{saleId}',
+    summary: 'One sale or refund, by its journal entry',
+    policy: READERS,
+    params: z.object({ saleId: z.string().max(160) }),
+    answer: recordedSaleSchema,
+    handle: async ({ identity, scope, params: { saleId } }) => {
+      const sale = await findSale(sales, scope, saleId);
+      if (!sale || !canSeeShop(identity, sale.shopId)) throw notFound();
+      return sale;
+    },
+  });
+}

@@ -1,0 +1,27 @@
+import { createRoutes } from '../platform/http/create-router.ts';
+import { consume } from '../platform/inbox/consume.ts';
+import type { Service } from '../platform/service/service.ts';
+import { onEntries, SALES_TYPES } from './consumers/on-entries.ts';
+import { saleModelOf } from './persistence/sale-repository.ts';
+import { shiftModelOf } from './persistence/shift-repository.ts';
+import { addSaleRoutes } from './routes/sales.ts';
+import { addShiftRoutes } from './routes/shifts.ts';
+
+export const salesService: Service = {
+  name: 'sales',
+  port: 8005,
+  database: 'salesdb',
+  start: async (context) => {
+    const { connection, bus, now } = context;
+    const deps = { sales: saleModelOf(connection), shifts: shiftModelOf(connection) };
+    for (const model of [deps.sales, deps.shifts]) await model.createIndexes();
+    await consume(
+      { connection, bus, queue: 'order.events', types: SALES_TYPES, batchSize: 500, now },
+      (session, events) => onEntries(deps, session, events),
+    );
+    const routes = createRoutes(context);
+    addSaleRoutes(routes, deps);
+    addShiftRoutes(routes, deps);
+    return { router: routes.router, stop: async () => undefined };
+  },
+};
