@@ -24,18 +24,20 @@ export async function startGateway(
 ): Promise<Served> {
   const { config } = deps;
   const log = deps.log.child({ service: 'gateway' });
-  const origins = [new URL(config.publicUrl).origin, ...config.corsOrigins];
+  let publicUrl = config.publicUrl ?? '';
+  const origins = () => [URL.parse(publicUrl)?.origin ?? '', ...config.corsOrigins];
   const proxy = createProxy({ urls, origins, log });
 
   const router = Router();
   router.use(requestId, requestLog(log), strictHeaders(PAGE_HASHES), strictCors(origins));
   router.use(healthRoutes(async () => (await healthOf(urls)).every(({ ready }) => ready)));
-  router.use(pages(config, urls));
+  router.use(pages(config.tillUrl, urls, () => publicUrl));
   router.use('/api/auth', slowDown(SIGN_IN_LIMIT));
   router.use('/api', proxy.pass);
 
   const at = { host: config.host, port: config.port, variable: 'HUB_PORT' };
   const served = await serve(log, [router], at);
+  publicUrl = config.publicUrl ?? served.url;
   served.server.on('upgrade', proxy.upgrade);
   return {
     ...served,
@@ -46,15 +48,15 @@ export async function startGateway(
   };
 }
 
-function pages(config: Config, urls: Readonly<Record<string, string>>): Router {
+function pages(tillUrl: string, urls: Readonly<Record<string, string>>, publicUrl: () => string): Router {
   const router = Router();
-  const merged = async () => mergeOpenApi(await documentsOf(urls), config.publicUrl);
+  const merged = async () => mergeOpenApi(await documentsOf(urls), publicUrl());
   router.use(['/health/services', '/docs', '/openapi.json'], (_request, response, next) => {
     response.set('Cache-Control', 'no-store');
     next();
   });
   router.get('/', async (_request, response) => {
-    response.set('Cache-Control', 'no-store').send(homePage(await healthOf(urls), config.tillUrl));
+    response.set('Cache-Control', 'no-store').send(homePage(await healthOf(urls), tillUrl));
   });
   router.get('/health/services', async (_request, response) => {
     response.json(await healthOf(urls));

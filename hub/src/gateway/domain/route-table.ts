@@ -8,6 +8,7 @@ const SEGMENTS: Readonly<Record<string, string>> = {
   shops: 'shop',
   products: 'ecommerce',
   sales: 'sales',
+  shifts: 'sales',
   stock: 'inventory',
   inventory: 'inventory',
   customers: 'debt',

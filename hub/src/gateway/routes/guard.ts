@@ -57,11 +57,11 @@ export function strictHeaders(hashes: {
 }
 
 /** No header for an origin that is not ours: its browser then keeps the answer from the page. */
-export function strictCors(origins: readonly string[]): RequestHandler {
+export function strictCors(origins: () => readonly string[]): RequestHandler {
   return (request: Request, response: Response, next: NextFunction) => {
     const origin = request.headers.origin;
     response.vary('Origin');
-    if (origin === undefined || !origins.includes(origin)) return next();
+    if (origin === undefined || !origins().includes(origin)) return next();
     response.set({ 'Access-Control-Allow-Origin': origin, 'Access-Control-Expose-Headers': 'X-Request-Id' });
     if (request.method !== 'OPTIONS') return next();
     response.set({

@@ -20,7 +20,7 @@ const BODY_LIMIT = 128 * 1024 * 1024;
 /** Hands requests on to the services over kept-alive connections, bodies streamed both ways. */
 export function createProxy(deps: {
   readonly urls: Readonly<Record<string, string>>;
-  readonly origins: readonly string[];
+  readonly origins: () => readonly string[];
   readonly log: Logger;
 }): Proxy {
   const { urls, origins, log } = deps;
@@ -48,7 +48,7 @@ export function createProxy(deps: {
     upgrade: (request, socket, head) => {
       const target = LIVE_PATH.test(request.url ?? '') ? targetOf(request.url ?? '') : null;
       const origin = request.headers.origin;
-      if (target === null || (origin !== undefined && !origins.includes(origin))) {
+      if (target === null || (origin !== undefined && !origins().includes(origin))) {
         socket.end('HTTP/1.1 404 Not Found\r\nConnection: close\r\n\r\n');
         return;
       }

@@ -1,14 +1,19 @@
+import { existsSync } from 'node:fs';
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
+import type { Event } from '@counterbook/shared/events';
 import { UnavailableError } from '@counterbook/shared/result';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { connect } from 'amqplib';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { createLog } from '../log/log.ts';
 import { newEvent } from '../outbox/new-event.ts';
+import { RABBITMQ_BINARY, type RabbitMq, startRabbitMq } from '../testing/start-rabbitmq.ts';
 import { describeBus } from './bus-contract.ts';
 import { createDeadLetterFile, type DeadLetter } from './dead-letters.ts';
 import { createInProcessBus } from './in-process-bus.ts';
+import { createRabbitMqBus } from './rabbitmq-bus.ts';
 
 const log = createLog('silent');
 let directory = '';
@@ -32,6 +37,57 @@ async function readLetters(file: string): Promise<DeadLetter[]> {
 }
 
 describeBus('the in-process bus', makeInProcess);
+
+const hasRabbitMq = existsSync(RABBITMQ_BINARY);
+if (!hasRabbitMq) process.stderr.write('SKIPPED: the RabbitMQ bus, for want of rabbitmq-server\n');
+
+describe.skipIf(!hasRabbitMq)('over a node of its own', () => {
+  let broker: RabbitMq;
+  beforeAll(async () => {
+    broker = await startRabbitMq();
+  });
+  afterAll(() => broker.stop());
+
+  const makeRabbitMq = async () => ({
+    bus: await createRabbitMqBus({ url: broker.url, log }),
+    open: () => {},
+    deadLetters: (queue: string) => readDeadQueue(broker.url, `${queue}.dead`),
+  });
+  describeBus('the RabbitMQ bus', makeRabbitMq);
+
+  test('what was published while nobody consumed, or given up by a stopped consumer, comes to the next', async () => {
+    const taken: string[] = [];
+    const subscription = { queue: 'sync.events', types: ['t'], batchSize: 10 };
+    const failing = await createRabbitMqBus({ url: broker.url, log });
+    const fail = async () => {
+      throw new UnavailableError('the database is away');
+    };
+    await failing.subscribe({ ...subscription, handle: fail });
+    await failing.publish([anEvent('a'), anEvent('b')]);
+    await failing.stop();
+    const next = await createRabbitMqBus({ url: broker.url, log });
+    const handle = async (events: readonly Event[]) => {
+      taken.push(...events.map(({ id }) => id));
+    };
+    await next.subscribe({ ...subscription, handle });
+    await next.drained();
+    expect(taken).toEqual(['a', 'b']);
+    await next.stop();
+  });
+});
+
+async function readDeadQueue(url: string, queue: string): Promise<DeadLetter[]> {
+  const connection = await connect(url);
+  const channel = await connection.createChannel();
+  const letters: DeadLetter[] = [];
+  for (;;) {
+    const message = await channel.get(queue, { noAck: true });
+    if (message === false) break;
+    letters.push(JSON.parse(message.content.toString('utf8')));
+  }
+  await connection.close();
+  return letters;
+}
 
 const anEvent = (id: string) =>
   newEvent({

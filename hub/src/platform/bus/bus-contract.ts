@@ -1,4 +1,5 @@
 /** What every bus must do, whatever carries it: run against each adapter by `bus-contract.test.ts`. */
+import { randomUUID } from 'node:crypto';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Event } from '@counterbook/shared/events';
 import { ContractError } from '@counterbook/shared/result';
@@ -11,33 +12,37 @@ export type BusUnderTest = {
   readonly bus: Bus;
   /** Called when the subscriptions of a test stand. */
   readonly open: () => void;
-  readonly deadLetters: () => Promise<readonly DeadLetter[]>;
+  readonly deadLetters: (queue: string) => Promise<readonly DeadLetter[]>;
 };
 
+/** A bus may outlive a test: each has queues and types of its own. */
+let run = '';
+const own = (name: string) => `${name}.${run}`;
+
 const anEvent = (type: string, partitionKey: string, id: string): Event =>
-  newEvent({ source: 'test', type, companyId: 'c1', partitionKey, data: { id }, time: new Date(0), id });
+  newEvent({
+    source: 'test',
+    type: own(type),
+    companyId: 'c1',
+    partitionKey,
+    data: { id },
+    time: new Date(0),
+    id,
+  });
 const idsOf = (events: readonly Event[]) => events.map(({ id }) => id);
 
 export function describeBus(name: string, makeBus: () => Promise<BusUnderTest>): void {
   describe(name, () => {
     let under: BusUnderTest;
     beforeEach(async () => {
+      run = randomUUID().slice(0, 8);
       under = await makeBus();
     });
     afterEach(() => under.bus.stop());
 
-    const collect = async (queue: string, types: readonly string[], batchSize = 100) => {
-      const taken: Event[] = [];
-      const handle = async (events: readonly Event[]) => {
-        taken.push(...events);
-      };
-      await under.bus.subscribe({ queue, types, batchSize, handle });
-      return taken;
-    };
-
     test('every queue bound to a type gets its events, others do not', async () => {
-      const stock = await collect('inventory.events', ['sale.completed', 'stock.received']);
-      const debts = await collect('debt.events', ['sale.completed', 'debt.paid']);
+      const stock = await collect(under.bus, 'inventory.events', ['sale.completed', 'stock.received']);
+      const debts = await collect(under.bus, 'debt.events', ['sale.completed', 'debt.paid']);
       under.open();
       await under.bus.publish([anEvent('sale.completed', 's1', 'a'), anEvent('debt.paid', 's1', 'b')]);
       await under.bus.publish([anEvent('nobody.cares', 's1', 'c')]);
@@ -52,7 +57,7 @@ export function describeBus(name: string, makeBus: () => Promise<BusUnderTest>):
         batches.push(events.map(({ partitionkey, id }) => `${partitionkey}/${id}`));
         await delay(1);
       };
-      await under.bus.subscribe({ queue: 'q', types: ['t'], batchSize: 10, handle });
+      await under.bus.subscribe({ queue: own('q'), types: [own('t')], batchSize: 10, handle });
       under.open();
       const events = Array.from({ length: 200 }, (_, n) => anEvent('t', `p${n % 3}`, `${n}`));
       await under.bus.publish(events);
@@ -78,12 +83,12 @@ export function describeBus(name: string, makeBus: () => Promise<BusUnderTest>):
         }
         taken.push(...idsOf(events));
       };
-      await under.bus.subscribe({ queue: 'q', types: ['t'], batchSize: 10, handle });
+      await under.bus.subscribe({ queue: own('q'), types: [own('t')], batchSize: 10, handle });
       under.open();
       await under.bus.publish(['a', 'b', 'c'].map((id) => anEvent('t', 'p', id)));
       await under.bus.drained();
       expect(taken).toEqual(['a', 'b', 'c']);
-      expect(await under.deadLetters()).toEqual([]);
+      expect(await under.deadLetters(own('q'))).toEqual([]);
     });
 
     test('an event that never works becomes a dead letter and its neighbours flow', async () => {
@@ -92,13 +97,13 @@ export function describeBus(name: string, makeBus: () => Promise<BusUnderTest>):
         if (events.some(({ id }) => id === 'bad')) throw new ContractError('is no sale');
         taken.push(...idsOf(events));
       };
-      await under.bus.subscribe({ queue: 'q', types: ['t'], batchSize: 10, handle });
+      await under.bus.subscribe({ queue: own('q'), types: [own('t')], batchSize: 10, handle });
       under.open();
       await under.bus.publish(['a', 'bad', 'c'].map((id) => anEvent('t', 'p', id)));
       await under.bus.drained();
       expect(taken).toEqual(['a', 'c']);
-      const letters = await under.deadLetters();
-      expect(letters.map(({ queue, event }) => [queue, event.id])).toEqual([['q', 'bad']]);
+      const letters = await under.deadLetters(own('q'));
+      expect(letters.map(({ queue, event }) => [queue, event.id])).toEqual([[own('q'), 'bad']]);
     });
 
     test('a slow partition does not hold up another', async () => {
@@ -107,11 +112,20 @@ export function describeBus(name: string, makeBus: () => Promise<BusUnderTest>):
         if (events[0]?.partitionkey === 'slow') await delay(300);
         taken.push(...idsOf(events));
       };
-      await under.bus.subscribe({ queue: 'q', types: ['t'], batchSize: 10, handle });
+      await under.bus.subscribe({ queue: own('q'), types: [own('t')], batchSize: 10, handle });
       under.open();
       await under.bus.publish([anEvent('t', 'slow', 'a'), anEvent('t', 'quick', 'b')]);
       await under.bus.drained();
       expect(taken).toEqual(['b', 'a']);
     });
   });
+}
+
+async function collect(bus: Bus, queue: string, types: readonly string[]): Promise<readonly Event[]> {
+  const taken: Event[] = [];
+  const handle = async (events: readonly Event[]) => {
+    taken.push(...events);
+  };
+  await bus.subscribe({ queue: own(queue), types: types.map(own), batchSize: 100, handle });
+  return taken;
 }

@@ -52,8 +52,8 @@ export type Config = {
   readonly mongodbUrl: string | null;
   readonly rabbitmqUrl: string | null;
   readonly logLevel: z.infer<typeof environmentSchema>['LOG_LEVEL'];
-  /** How people reach the gateway. */
-  readonly publicUrl: string;
+  /** How people reach the gateway; null: by the address where it listens. */
+  readonly publicUrl: string | null;
   readonly tillUrl: string;
   readonly corsOrigins: readonly string[];
   readonly superAdmin: { readonly email: string; readonly password: string } | null;
@@ -82,7 +82,7 @@ export function readConfig(environment: Environment): Config {
     mongodbUrl: values.MONGODB_URL ?? null,
     rabbitmqUrl: values.RABBITMQ_URL ?? null,
     logLevel: values.LOG_LEVEL,
-    publicUrl: values.PUBLIC_URL ?? `http://${values.HUB_HOST}:${gatewayPort}`,
+    publicUrl: values.PUBLIC_URL ?? null,
     tillUrl: values.TILL_URL,
     corsOrigins: values.CORS_ORIGINS,
     superAdmin: superAdminOf(values),

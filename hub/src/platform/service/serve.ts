@@ -49,10 +49,10 @@ function listen(
   });
 }
 
-/** Answers in work are finished, idle connections are let go; after a grace of five seconds all are cut. */
+/** Answers in work are finished, idle connections are let go; after a grace of two seconds all are cut. */
 function close(server: Server): Promise<void> {
   return new Promise((resolve) => {
-    const cut = setTimeout(() => server.closeAllConnections(), 5000);
+    const cut = setTimeout(() => server.closeAllConnections(), 2000);
     server.close(() => {
       clearTimeout(cut);
       resolve();

@@ -1,0 +1,7 @@
+import { auth } from './auth/service.ts';
+import { company } from './company/service.ts';
+import type { Service } from './platform/service/service.ts';
+import { shop } from './shop/service.ts';
+
+/** The hub's services in the order in which they start; the gateway stands before them all. */
+export const SERVICES: readonly Service[] = [auth, company, shop];
