@@ -48,7 +48,7 @@ export async function setUpCompany(
 ): Promise<SetUpCompany> {
   const hub = createHubClient(baseUrl);
   await unlessDone(() => hub.post('/api/auth/bootstrap', { ...accounts.superAdmin, name: 'Super admin' }));
-  const superAdmin = hub.as(await signIn(hub, accounts.superAdmin));
+  const superAdmin = hub.as(() => signIn(hub, accounts.superAdmin));
   const companies = await superAdmin.get<readonly Company[]>('/api/companies');
   const company =
     companies.find(({ name }) => name === plan.name) ??
@@ -65,7 +65,7 @@ export async function setUpCompany(
       companyId: company.id,
     }),
   );
-  const admin = hub.as(await signIn(hub, accounts.admin));
+  const admin = hub.as(() => signIn(hub, accounts.admin));
   const shops: SetUpShop[] = [];
   for (const shopPlan of plan.shops) shops.push(await setUpShop(admin, shopPlan));
   return { companyId: company.id, admin, shops };

@@ -1,0 +1,56 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import type { HubClient } from '../../start/hub-client.ts';
+import type { HubProcess } from '../processes/hub-process.ts';
+import type { TillProcess } from '../processes/till-process.ts';
+import { readLevels, readSummary } from './hub-sums.ts';
+import type { KillPlan } from './kills.ts';
+
+type HandIn = {
+  readonly hub: HubProcess;
+  readonly tills: readonly TillProcess[];
+  readonly kills: KillPlan['whileHandingIn'];
+  readonly admin: HubClient;
+  readonly shopId: string;
+};
+
+const QUIET_MILLISECONDS = 1_500;
+const PATIENCE_MILLISECONDS = 180_000;
+
+/** Lets the tills hand in, kills what the plan says, and waits until hub and tills have come to rest. */
+export async function handIn({ hub, tills, kills, admin, shopId }: HandIn): Promise<void> {
+  for (const { target, afterMilliseconds } of kills) {
+    await delay(afterMilliseconds);
+    const victim = target === 'hub' ? hub : tills[target];
+    await victim?.kill();
+    await victim?.start();
+  }
+  for (const till of tills)
+    await till.until((view) => view.sync.waiting === 0 && view.phase !== 'loading', PATIENCE_MILLISECONDS);
+  await untilStill(async () =>
+    JSON.stringify([
+      await readSummary(admin),
+      await sumOf(admin, shopId),
+      tills.map(({ view }) => view.sync),
+    ]),
+  );
+}
+
+/** Rest is the same picture for a while: nothing waits anywhere and nothing moves any more. */
+async function untilStill(look: () => Promise<string>): Promise<void> {
+  const deadline = performance.now() + PATIENCE_MILLISECONDS;
+  let seen = '';
+  let since = performance.now();
+  while (performance.now() < deadline) {
+    const now = await look();
+    if (now !== seen) {
+      seen = now;
+      since = performance.now();
+    } else if (performance.now() - since >= QUIET_MILLISECONDS) return;
+    await delay(100);
+  }
+  throw new Error(`no rest within ${PATIENCE_MILLISECONDS / 1000} s: ${seen}`);
+}
+
+async function sumOf(admin: HubClient, shopId: string): Promise<number> {
+  return [...(await readLevels(admin, shopId)).values()].reduce((total, level) => total + level, 0);
+}
