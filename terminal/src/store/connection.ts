@@ -27,7 +27,7 @@ const STATEMENTS_KEPT = 400;
 export function openConnection(path: string): Connection {
   const file = resolve(path);
   prepareFolder(file);
-  const database = new DatabaseSync(file, { timeout: 2_000, enableForeignKeyConstraints: false });
+  const database = new DatabaseSync(file, { timeout: 1_000, enableForeignKeyConstraints: false });
   let claim: FileClaim;
   try {
     claim = claimFile(database, file);
