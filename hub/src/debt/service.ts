@@ -9,7 +9,7 @@ import { ledgerModelOf } from './persistence/ledger-repository.ts';
 import { addCustomerRoutes } from './routes/customers.ts';
 import { addDebtRoutes } from './routes/debts.ts';
 
-export const debtService: Service = {
+export const debt: Service = {
   name: 'debt',
   port: 8012,
   database: 'debtdb',

@@ -10,7 +10,7 @@ import { shopModelOf } from './persistence/shop-repository.ts';
 import { addLevelRoutes } from './routes/levels.ts';
 import { addReceiptRoutes } from './routes/receipts.ts';
 
-export const inventoryService: Service = {
+export const inventory: Service = {
   name: 'inventory',
   port: 8007,
   database: 'inventorydb',

@@ -7,7 +7,7 @@ import { shiftModelOf } from './persistence/shift-repository.ts';
 import { addSaleRoutes } from './routes/sales.ts';
 import { addShiftRoutes } from './routes/shifts.ts';
 
-export const salesService: Service = {
+export const sales: Service = {
   name: 'sales',
   port: 8005,
   database: 'salesdb',

@@ -27,7 +27,7 @@ export const newCustomersSchema = z.strictObject({
   customers: z
     .array(newCustomerSchema)
     .min(1)
-    .max(1000)
+    .max(5000)
     .refine((all) => {
       const ids = all.flatMap(({ id }) => id ?? []);
       return new Set(ids).size === ids.length;

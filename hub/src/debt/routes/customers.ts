@@ -28,7 +28,7 @@ export function addCustomerRoutes(routes: Routes, deps: ChangeDeps & { readonly 
     summary: 'Register customers, one or many',
     policy: WRITERS,
     body: newCustomersSchema,
-    bodyLimit: 2 * 1024 * 1024,
+    bodyLimit: 4 * 1024 * 1024,
     answer: newCustomersAnswerSchema,
     status: 201,
     handle: async ({ scope, body }) => {
