@@ -73,7 +73,9 @@ async function startAll(
   };
   for (const service of services) {
     const port = portOf(config, service);
-    const running = await startService(service, environment, { port, variable: 'HUB_PORT_BASE' });
+    // Beside each other they are nobody's business but the gateway's.
+    const host = only === null ? '127.0.0.1' : config.host;
+    const running = await startService(service, environment, { host, port, variable: 'HUB_PORT_BASE' });
     started.push(running);
     serviceUrls[service.name] = running.url;
   }
@@ -134,7 +136,7 @@ function portOf(config: Config, service: Service): number {
 
 /** Where the services are when nothing else is said: on this host, at their ports. */
 function neighbours(config: Config): Record<string, string> {
-  const usual = SERVICES.map((service) => [service.name, `http://${config.host}:${portOf(config, service)}`]);
+  const usual = SERVICES.map((service) => [service.name, `http://127.0.0.1:${portOf(config, service)}`]);
   return { ...Object.fromEntries(usual), ...config.serviceUrls };
 }
 

@@ -33,7 +33,7 @@ export async function startGateway(
   router.use(healthRoutes(async () => (await healthOf(urls)).every(({ ready }) => ready)));
   router.use(pages(config.tillUrl, urls, () => publicUrl));
   router.use('/api/auth', slowDown(SIGN_IN_LIMIT));
-  router.use('/api', proxy.pass);
+  router.all(/^\/api(?:\/|$)/, proxy.pass);
 
   const at = { host: config.host, port: config.port, variable: 'HUB_PORT' };
   const served = await serve(log, [router], at);

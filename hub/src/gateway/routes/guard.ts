@@ -78,7 +78,8 @@ export function slowDown(limit: { readonly requests: number; readonly seconds: n
   const limiter = new RateLimiterMemory({ points: limit.requests, duration: limit.seconds });
   return async (request, _response, next) => {
     try {
-      await limiter.consume(request.ip ?? '');
+      // The socket's own address: a forwarding header is whatever its sender wants it to be.
+      await limiter.consume(request.socket.remoteAddress ?? '');
     } catch (outcome) {
       if (!(outcome instanceof RateLimiterRes)) throw outcome;
       const problem = problemOf(429, 'throttled', 'Too many requests: wait a little');

@@ -29,7 +29,12 @@ export async function serve(
   const server = createServer({ keepAliveTimeout: 65_000 }, app);
   await listen(server, at);
   const { port } = server.address() as AddressInfo;
-  return { server, url: `http://${at.host}:${port}`, stop: () => close(server) };
+  return { server, url: `http://${reachable(at.host)}:${port}`, stop: () => close(server) };
+}
+
+/** Where a neighbour on this machine finds a server that listens everywhere. */
+function reachable(host: string): string {
+  return host === '0.0.0.0' || host === '::' ? '127.0.0.1' : host;
 }
 
 function listen(

@@ -19,7 +19,7 @@ type Environment = Omit<ServiceContext, 'connection'> & { readonly mongoUrl: str
 export async function startService(
   service: Service,
   environment: Environment,
-  at: { readonly port: number; readonly variable: string },
+  at: { readonly host: string; readonly port: number; readonly variable: string },
 ): Promise<StartedService> {
   const { mongoUrl, ...rest } = environment;
   const log = rest.log.child({ service: service.name });
@@ -27,7 +27,7 @@ export async function startService(
   try {
     const running = await service.start({ ...rest, log, connection });
     const routers = [healthRoutes(() => answers(connection)), running.router];
-    const served = await serve(log, routers, { host: rest.config.host, ...at });
+    const served = await serve(log, routers, at);
     running.attach?.(served.server);
     return {
       name: service.name,

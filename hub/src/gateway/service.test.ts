@@ -1,0 +1,168 @@
+import { createServer, request as httpRequest } from 'node:http';
+import { Readable } from 'node:stream';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { z } from 'zod';
+import { readConfig } from '../platform/config/config.ts';
+import { createRoutes } from '../platform/http/create-router.ts';
+import { createLog } from '../platform/log/log.ts';
+import { healthRoutes } from '../platform/service/health-routes.ts';
+import { type Served, serve } from '../platform/service/serve.ts';
+import { call } from '../platform/testing/call.ts';
+import { serviceOf } from './domain/route-table.ts';
+import { startGateway } from './service.ts';
+
+const log = createLog('silent');
+const at = { host: '127.0.0.1', port: 0, variable: 'HUB_PORT' };
+let isReady = true;
+let auth: Served;
+let sync: Served;
+let gateway: Served;
+
+beforeAll(async () => {
+  const routes = createRoutes({ log, tokens: { verify: async () => null } });
+  routes.add({
+    method: 'post',
+    path: '/api/auth/echo',
+    summary: 'Say it again & <loud>',
+    policy: 'public',
+    rawBody: true,
+    answer: z.object({ bytes: z.int(), address: z.string(), requestId: z.unknown() }),
+    handle: async ({ stream, address }) => {
+      let bytes = 0;
+      for await (const chunk of stream) bytes += chunk.length;
+      return { bytes, address, requestId: stream.headers['x-request-id'] };
+    },
+  });
+  auth = await serve(log, [healthRoutes(async () => isReady), routes.router], at);
+  sync = await serve(log, [healthRoutes(async () => true)], at);
+  sync.server.on('upgrade', (_request, socket) => {
+    socket.end('HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n\r\nhello');
+  });
+  const config = readConfig({ HUB_PORTS: 'ephemeral', CORS_ORIGINS: 'https://portal.example' });
+  gateway = await startGateway(
+    { config, log },
+    { auth: auth.url, sync: sync.url, sales: 'http://127.0.0.1:1' },
+  );
+});
+afterAll(async () => {
+  await gateway.stop();
+  await auth.stop();
+  await sync.stop();
+});
+
+const get = (path: string, headers?: Record<string, string>) =>
+  call(gateway.url, 'GET', path, headers ? { headers } : {});
+
+test('a request reaches the service of its first segment, body streamed, with an id and its real address', async () => {
+  const body = Readable.toWeb(Readable.from([Buffer.alloc(3_000_000), Buffer.alloc(2_000_000)]));
+  const response = await fetch(`${gateway.url}/api/auth/echo`, {
+    method: 'POST',
+    body: body as ReadableStream,
+    duplex: 'half',
+    headers: { 'x-forwarded-for': '6.6.6.6', 'x-request-id': 'request-0042' },
+  } as RequestInit);
+  expect(response.headers.get('x-request-id')).toBe('request-0042');
+  expect(await response.json()).toEqual({
+    bytes: 5_000_000,
+    address: '127.0.0.1',
+    requestId: 'request-0042',
+  });
+});
+
+test('what nobody serves is 404, a service that is away 503 with a hint when to come again', async () => {
+  expect((await get('/api/nobody/at/home')).status).toBe(404);
+  expect((await get('/nowhere')).body.code).toBe('not-found');
+  const away = await get('/api/sales');
+  expect([away.status, away.headers.get('retry-after')]).toEqual([503, '2']);
+  expect(away.body.code).toBe('unavailable');
+});
+
+test('only origins that were named may read answers, and headers are strict everywhere', async () => {
+  const friend = await get('/health/live', { origin: 'https://portal.example' });
+  expect(friend.headers.get('access-control-allow-origin')).toBe('https://portal.example');
+  const stranger = await get('/health/live', { origin: 'https://evil.example' });
+  expect(stranger.headers.get('access-control-allow-origin')).toBeNull();
+  expect(stranger.headers.get('content-security-policy')).toContain("default-src 'none'");
+  expect(stranger.headers.get('x-content-type-options')).toBe('nosniff');
+  const preflight = await call(gateway.url, 'OPTIONS', '/api/auth/echo', {
+    headers: { origin: 'https://portal.example', 'access-control-request-method': 'POST' },
+  });
+  expect(preflight.status).toBe(204);
+  expect(preflight.headers.get('access-control-allow-headers')).toContain('Authorization');
+});
+
+test('the live stream of sync passes through, other upgrades do not', async () => {
+  const upgrade = (path: string, origin?: string) =>
+    new Promise<number | undefined>((resolve, reject) => {
+      const headers = { connection: 'Upgrade', upgrade: 'websocket', ...(origin ? { origin } : {}) };
+      const asked = httpRequest(new URL(path, gateway.url), { headers });
+      asked.on('upgrade', (response, socket) => {
+        socket.destroy();
+        resolve(response.statusCode);
+      });
+      asked.on('response', (response) => resolve(response.statusCode));
+      asked.on('error', reject);
+      asked.end();
+    });
+  expect(await upgrade('/api/sync/live/?transport=websocket')).toBe(101);
+  expect(await upgrade('/api/auth/echo')).toBe(404);
+  expect(await upgrade('/api/sync/live/', 'https://evil.example')).toBe(404);
+});
+
+test('health tells of every service and is never cached', async () => {
+  const { body, headers } = await get('/health/services');
+  expect(body.map(({ service, ready }: { service: string; ready: boolean }) => [service, ready])).toEqual([
+    ['auth', true],
+    ['sync', true],
+    ['sales', false],
+  ]);
+  expect(headers.get('cache-control')).toBe('no-store');
+  expect((await get('/health/live')).status).toBe(200);
+  expect((await get('/health/ready')).status).toBe(503);
+  isReady = false;
+  expect((await get('/health/services')).body[0].ready).toBe(false);
+  isReady = true;
+});
+
+test('the front page and the documentation need nothing from elsewhere', async () => {
+  const home = (await get('/')).body;
+  expect(home).toContain('data-service="auth"');
+  expect(home).toContain('1 of 3 services do not answer');
+  expect(home).toContain('http://127.0.0.1:7000');
+  const docs = (await get('/docs')).body;
+  expect(docs).toContain('/api/auth/echo');
+  expect(docs).toContain('Say it again &amp; &lt;loud&gt;');
+  for (const html of [home, docs]) expect(html).not.toMatch(/(src|href)="(https?:)?\/\/(?!127)/);
+  const { body } = await get('/openapi.json');
+  expect(body.paths['/api/auth/echo'].post.tags).toContain('auth');
+  expect(body.servers).toEqual([{ url: gateway.url }]);
+});
+
+test('a port that is taken is named with what to do', async () => {
+  const other = createServer();
+  await new Promise<void>((resolve) => other.listen(0, '127.0.0.1', resolve));
+  const address = other.address();
+  const port = typeof address === 'object' ? (address?.port ?? 0) : 0;
+  const config = readConfig({ HUB_PORT: String(port) });
+  const message = `port ${port} is in use: stop the other program or set HUB_PORT`;
+  await expect(startGateway({ config, log }, {})).rejects.toThrow(message);
+  await new Promise((resolve) => other.close(resolve));
+});
+
+test('knocking at the sign-in too often ends in a pause', async () => {
+  const statuses: number[] = [];
+  for (let round = 0; round < 16; round += 1) {
+    const knocks = Array.from({ length: 20 }, () => get('/api/auth/nothing'));
+    statuses.push(...(await Promise.all(knocks)).map(({ status }) => status));
+  }
+  expect(statuses.filter((status) => status === 429).length).toBeGreaterThan(10);
+  expect((await get('/api/auth/nothing')).headers.get('retry-after')).toMatch(/^\d+$/);
+});
+
+test('an address belongs to a service by its whole first segment', () => {
+  expect(serviceOf('/api/sync/live/?x')).toBe('sync');
+  expect(serviceOf('/api/shifts?limit=2')).toBe('sales');
+  expect(serviceOf('/api/syncope')).toBeNull();
+  expect(serviceOf('/api/constructor')).toBeNull();
+  expect(serviceOf('/api')).toBeNull();
+});

@@ -1,0 +1,80 @@
+import { mkdtempSync, rmSync, statSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import jwt from 'jsonwebtoken';
+import { afterAll, expect, test } from 'vitest';
+import { createTokenVerifier, issueAccessToken } from './access-token.ts';
+import { createKeyFinder } from './find-key.ts';
+import type { Identity } from './identity.ts';
+import { loadSigningKey, publicJwkOf } from './signing-key.ts';
+
+const directory = mkdtempSync(join(tmpdir(), 'counterbook-keys-'));
+afterAll(() => rmSync(directory, { recursive: true }));
+
+const file = join(directory, 'keys', 'tokens.pem');
+const key = loadSigningKey(file);
+const stranger = loadSigningKey(join(directory, 'stranger.pem'));
+const manager: Identity = { id: 'u1', role: 'shop-manager', companyId: 'c1', shopIds: ['s1'] };
+const begin = new Date('2026-01-01T00:00:00Z');
+let now = begin;
+const verifier = createTokenVerifier({
+  findKey: async (kid) => (kid === key.kid ? key.publicKey : null),
+  now: () => now,
+});
+
+test('the key is made once, readable by its owner alone, and a token says who one is for fifteen minutes', async () => {
+  expect(loadSigningKey(file).kid).toBe(key.kid);
+  expect(statSync(file).mode & 0o777).toBe(0o600);
+  const token = issueAccessToken(key, manager, begin);
+  expect(await verifier.verify(token)).toEqual(manager);
+  now = new Date(begin.getTime() + 14 * 60_000);
+  expect(await verifier.verify(token)).toEqual(manager);
+  now = new Date(begin.getTime() + 15 * 60_000 + 1000);
+  expect(await verifier.verify(token)).toBeNull();
+  now = begin;
+});
+
+test('a token of another key, algorithm, issuer, audience or type is worth nothing', async () => {
+  const good = jwt.decode(issueAccessToken(key, manager, begin)) as jwt.JwtPayload;
+  const sign = (claims: object, options: jwt.SignOptions = {}) =>
+    jwt.sign(claims, key.privateKey, { algorithm: 'ES256', keyid: key.kid, ...options });
+  expect(await verifier.verify(sign(good))).toEqual(manager);
+  expect(await verifier.verify(sign({ ...good, iss: 'else' }))).toBeNull();
+  expect(await verifier.verify(sign({ ...good, aud: 'else' }))).toBeNull();
+  expect(await verifier.verify(sign({ ...good, typ: 'refresh' }))).toBeNull();
+  expect(await verifier.verify(sign({ ...good, role: 'emperor' }))).toBeNull();
+  const forged = jwt.sign(good, stranger.privateKey, { algorithm: 'ES256', keyid: key.kid });
+  expect(await verifier.verify(forged)).toBeNull();
+  const pem = key.publicKey.export({ type: 'spki', format: 'pem' }).toString();
+  // The old trick: the public key taken as an HMAC secret.
+  const header = { alg: 'HS256', kid: key.kid };
+  const confused = jwt.sign(good, Buffer.from(pem), { algorithm: 'HS256', header });
+  expect(await verifier.verify(confused)).toBeNull();
+  const unsigned = `${Buffer.from(JSON.stringify({ alg: 'none', kid: key.kid })).toString('base64url')}.${
+    sign(good).split('.')[1]
+  }.`;
+  expect(await verifier.verify(unsigned)).toBeNull();
+  expect(await verifier.verify('rubbish')).toBeNull();
+});
+
+test('keys are asked for once, unknown ones not more than every ten seconds', async () => {
+  const { createServer } = await import('node:http');
+  let asked = 0;
+  const server = createServer((_request, response) => {
+    asked += 1;
+    response.end(JSON.stringify({ keys: [publicJwkOf(key)] }));
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const address = server.address();
+  const port = typeof address === 'object' ? address?.port : 0;
+  let clock = begin;
+  const find = createKeyFinder({ jwksUrl: () => `http://127.0.0.1:${port}/`, now: () => clock });
+  const found = await Promise.all([find(key.kid), find(key.kid)]);
+  expect(found.map((one) => one?.asymmetricKeyType)).toEqual(['ec', 'ec']);
+  for (const kid of ['x', 'y', 'z']) expect(await find(kid)).toBeNull();
+  expect(asked).toBe(1);
+  clock = new Date(begin.getTime() + 11_000);
+  expect(await find('x')).toBeNull();
+  expect(asked).toBe(2);
+  await new Promise((resolve) => server.close(resolve));
+});
