@@ -1,5 +1,6 @@
 import type { Event } from '@counterbook/shared/events';
 import {
+  type Act,
   aCart,
   actOf,
   aSale,
