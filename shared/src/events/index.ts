@@ -1,3 +1,4 @@
+export { entryOfEvent } from './entry-of-event.ts';
 export {
   type CompanyChanged,
   companyEvents,

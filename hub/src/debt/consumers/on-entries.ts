@@ -1,8 +1,7 @@
 import { debtEffectsOf } from '@counterbook/shared/debt';
-import { type Event, entryEventDataSchema } from '@counterbook/shared/events';
+import { type Event, entryOfEvent } from '@counterbook/shared/events';
 import { chainKeyOf } from '@counterbook/shared/id';
 import type { JournalEntry } from '@counterbook/shared/journal';
-import { ContractError, parseOrThrow } from '@counterbook/shared/result';
 import type { ClientSession } from 'mongoose';
 import { type DebtDeps, postLedger } from '../commands/post-ledger.ts';
 import { registerCustomers } from '../commands/register-customers.ts';
@@ -19,7 +18,7 @@ export async function onEntries(
   const first = events[0];
   if (!first) return [];
   const scope = { companyId: first.companyid };
-  const entries = events.map(entryOf);
+  const entries = events.map(entryOfEvent);
   const customers = entries.flatMap((entry) =>
     entry.type === 'customer.registered' ? entry.payload.customer : [],
   );
@@ -27,13 +26,6 @@ export async function onEntries(
   const recordedAt = deps.now().toISOString();
   const postings = entries.flatMap((entry) => postingsOf(entry, recordedAt));
   return [...registered.events, ...(await postLedger(deps, scope, session, postings))];
-}
-
-function entryOf(event: Event): JournalEntry {
-  const entry = parseOrThrow(entryEventDataSchema, event.data, `entry ${event.id}`);
-  if (entry.companyId !== event.companyid)
-    throw new ContractError(`entry ${event.id} is of another company than its event`);
-  return entry;
 }
 
 function postingsOf(entry: JournalEntry, recordedAt: string): readonly Posting[] {

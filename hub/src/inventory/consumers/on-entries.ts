@@ -1,7 +1,7 @@
-import { documentEvents, type Event, entryEventDataSchema } from '@counterbook/shared/events';
+import { documentEvents, type Event, entryOfEvent } from '@counterbook/shared/events';
 import { chainKeyOf } from '@counterbook/shared/id';
 import type { JournalEntry } from '@counterbook/shared/journal';
-import { ContractError, parseOrThrow } from '@counterbook/shared/result';
+import { parseOrThrow } from '@counterbook/shared/result';
 import { stockEffectsOf } from '@counterbook/shared/stock';
 import type { ClientSession } from 'mongoose';
 import { type BookDeps, book } from '../commands/book.ts';
@@ -28,20 +28,13 @@ export async function onEntries(
   const first = events[0];
   if (!first) return [];
   const scope = { companyId: first.companyid };
-  const entries = events.flatMap((event) => (event.type === 'settings.changed' ? [] : entryOf(event)));
+  const entries = events.flatMap((event) => (event.type === 'settings.changed' ? [] : entryOfEvent(event)));
   const settings = events.filter((event) => event.type === 'settings.changed');
   const shopIds = new Set([...entries.map(({ shopId }) => shopId), ...settings.map(shopIdOf)]);
   await rememberShops(deps.shops, scope, [...shopIds], session);
   const recordedAt = deps.now().toISOString();
   const bookings = entries.map((entry) => bookingOf(entry, recordedAt));
   return book(deps, scope, session, { bookings, names: namesOf(entries) });
-}
-
-function entryOf(event: Event): JournalEntry {
-  const entry = parseOrThrow(entryEventDataSchema, event.data, `entry ${event.id}`);
-  if (entry.companyId !== event.companyid)
-    throw new ContractError(`entry ${event.id} is of another company than its event`);
-  return entry;
 }
 
 function shopIdOf(event: Event): string {

@@ -1,6 +1,4 @@
-import { type Event, entryEventDataSchema } from '@counterbook/shared/events';
-import type { JournalEntry } from '@counterbook/shared/journal';
-import { ContractError, parseOrThrow } from '@counterbook/shared/result';
+import { type Event, entryOfEvent } from '@counterbook/shared/events';
 import type { ClientSession } from 'mongoose';
 import { type RecordDeps, recordEntries } from '../commands/record-entries.ts';
 
@@ -14,13 +12,6 @@ export async function onEntries(
 ): Promise<readonly Event[]> {
   const first = events[0];
   if (!first) return [];
-  await recordEntries(deps, { companyId: first.companyid }, session, events.map(entryOf));
+  await recordEntries(deps, { companyId: first.companyid }, session, events.map(entryOfEvent));
   return [];
-}
-
-function entryOf(event: Event): JournalEntry {
-  const entry = parseOrThrow(entryEventDataSchema, event.data, `entry ${event.id}`);
-  if (entry.companyId !== event.companyid)
-    throw new ContractError(`entry ${event.id} is of another company than its event`);
-  return entry;
 }
