@@ -30,6 +30,8 @@ type Deps = { readonly deadLetters: DeadLetters; readonly log: Logger };
 
 const LANES_AT_WORK = 4;
 const BACKOFF_MS = [50, 200, 800];
+/** Alone, after its batch has been waited for already. */
+const BACKOFF_ALONE_MS = [50];
 const LONGEST_WAIT_MS = 5000;
 
 export function createLanes(deps: Deps, subscription: Subscription): Lanes {
@@ -96,10 +98,10 @@ type Settling = Deps & { readonly subscription: Subscription; readonly signal: A
 /** Throws only when stopped. */
 async function settle(settling: Settling, batch: readonly Waiting[]): Promise<void> {
   const events = batch.map(({ event }) => event);
-  const error = await tryAgain(settling, events);
+  const error = await tryAgain(settling, events, BACKOFF_MS);
   if (error === null) return;
   for (const event of events) {
-    const reason = events.length === 1 ? error : await tryAgain(settling, [event]);
+    const reason = events.length === 1 ? error : await tryAgain(settling, [event], BACKOFF_ALONE_MS);
     if (reason === null) continue;
     settling.log.error(
       { err: reason, queue: settling.subscription.queue, eventId: event.id },
@@ -110,7 +112,11 @@ async function settle(settling: Settling, batch: readonly Waiting[]): Promise<vo
 }
 
 /** Null when taken, else the last error. */
-async function tryAgain(settling: Settling, events: readonly Event[]): Promise<unknown> {
+async function tryAgain(
+  settling: Settling,
+  events: readonly Event[],
+  backoff: readonly number[],
+): Promise<unknown> {
   const { subscription, signal, log } = settling;
   for (let attempt = 0; ; attempt += 1) {
     signal.throwIfAborted();
@@ -118,7 +124,7 @@ async function tryAgain(settling: Settling, events: readonly Event[]): Promise<u
       await subscription.handle(events);
       return null;
     } catch (error) {
-      const wait = waitAfter(error, attempt);
+      const wait = waitAfter(error, attempt, backoff);
       if (wait === null) return error;
       log.warn(
         { err: error, queue: subscription.queue, events: events.length, attempt },
@@ -130,10 +136,10 @@ async function tryAgain(settling: Settling, events: readonly Event[]): Promise<u
 }
 
 /** Null: trying again changes nothing, or has been tried enough. */
-function waitAfter(error: unknown, attempt: number): number | null {
+function waitAfter(error: unknown, attempt: number, backoff: readonly number[]): number | null {
   if (isUnavailable(error)) return Math.min(LONGEST_WAIT_MS, 50 * 2 ** attempt);
   if (error instanceof ContractError || error instanceof InvariantError) return null;
-  return BACKOFF_MS[attempt] ?? null;
+  return backoff[attempt] ?? null;
 }
 
 function messageOf(error: unknown): string {
