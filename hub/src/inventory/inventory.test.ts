@@ -1,3 +1,6 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import type { Event } from '@counterbook/shared/events';
 import {
   aCart,
@@ -160,6 +163,22 @@ describe('entries', () => {
       { numRuns: 25 },
     );
   });
+});
+
+it('entries that come again after a restart have their effects once', async () => {
+  const directory = await mkdtemp(join(tmpdir(), 'counterbook-inventory-'));
+  const one = till();
+  const events = [1, 2, 3].map(() => eventOf(one.write(sellsOneMug())));
+  const first = await startTestHub({ services: [inventory], directory });
+  await first.bus.publish(events);
+  await first.stop();
+  const second = await startTestHub({ services: [inventory], directory });
+  await second.bus.publish([...events, eventOf(one.write(sellsOneMug()))]);
+  const levels = await second.connectionOf('inventory').collection('levels').find().toArray();
+  expect(levels).toMatchObject([{ quantity: -4000, version: 2 }]);
+  expect(await second.connectionOf('inventory').collection('movements').countDocuments()).toBe(4);
+  await second.stop();
+  await rm(directory, { recursive: true, force: true });
 });
 
 describe('two tills that sell the last piece', () => {
