@@ -127,7 +127,7 @@ test('health tells of every service and is never cached', async () => {
 test('the front page and the documentation need nothing from elsewhere', async () => {
   const home = (await get('/')).body;
   expect(home).toContain('data-service="auth"');
-  expect(home).toContain('1 of 3 services do not answer');
+  expect(home).toContain('Not answering: 1 of 3 services.');
   expect(home).toContain('http://127.0.0.1:7000');
   const docs = (await get('/docs')).body;
   expect(docs).toContain('/api/auth/echo');

@@ -12,6 +12,8 @@ const WORK: Readonly<Record<string, string>> = {
   sync: 'The tills’ journals and feeds',
 };
 
+const ALL_WELL = 'Every service is ready.';
+
 /** The hub's front door: is everything well, and where does one go from here. */
 export function homePage(health: readonly ServiceHealth[], tillUrl: string): string {
   const away = health.filter(({ ready }) => !ready).length;
@@ -21,7 +23,8 @@ export function homePage(health: readonly ServiceHealth[], tillUrl: string): str
     title: 'Counterbook hub',
     header: '<h1>Counterbook hub</h1>',
     isLive: true,
-    body: `<p>The tills sell with or without it; here is where they meet. ${state}</p>
+    body: `<p>The tills sell with or without it; here is where they meet.
+<strong role="status" data-summary="${ALL_WELL}" data-away="${partly}">${state}</strong></p>
 <ul class="grid">
 ${door(tillUrl, 'Open the till', 'Sign in, scan, sell')}
 ${door('/docs', 'API documentation', 'Every route, with who may')}

@@ -42,13 +42,18 @@ const LIVE_SCRIPT = `
 const show = async () => {
   const services = await fetch('/health/services', { cache: 'no-store' }).then((r) => r.json()).catch(() => []);
   const ready = new Map(services.map((s) => [s.service, s]));
+  let away = 0;
   for (const card of document.querySelectorAll('[data-service]')) {
     const now = ready.get(card.dataset.service);
     const good = Boolean(now && now.ready);
+    if (!good) away += 1;
     card.className = 'card ' + (good ? 'good' : 'bad');
     card.querySelector('.state').textContent = good ? 'ready' : 'not answering';
     card.querySelector('.time').textContent = good ? ' \\u00b7 ' + now.milliseconds + ' ms' : '';
   }
+  const words = document.querySelector('[data-summary]');
+  const text = away === 0 ? words.dataset.summary : words.dataset.away.replace('#', away);
+  if (words.textContent !== text) words.textContent = text;
 };
 setInterval(show, 5000);
 `;
