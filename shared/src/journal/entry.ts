@@ -25,6 +25,8 @@ const envelope = {
   shiftId: z.string().max(160).nullable(),
   customerId: idSchema.nullable(),
   receiptNumber: z.string().max(64).nullable(),
+  /** The command that this entry answers, so that a command repeated after a crash finds it; absent where none is. */
+  commandId: idSchema.optional(),
   previousHash: hashSchema,
   hash: hashSchema,
   signature: z.base64(),
