@@ -17,8 +17,8 @@ const ALL_WELL = 'Every service is ready.';
 /** The hub's front door: is everything well, and where does one go from here. */
 export function homePage(health: readonly ServiceHealth[], tillUrl: string): string {
   const away = health.filter(({ ready }) => !ready).length;
-  const state =
-    away === 0 ? 'Every service is ready.' : `${away} of ${health.length} services do not answer.`;
+  const partly = `Not answering: # of ${health.length} services.`;
+  const state = away === 0 ? ALL_WELL : partly.replace('#', String(away));
   return page({
     title: 'Counterbook hub',
     header: '<h1>Counterbook hub</h1>',
