@@ -34,7 +34,7 @@ export function openConnection(path: string): Connection {
     setUp(database);
   } catch (error) {
     database.close();
-    throw asStoreError(error, file);
+    throw isBrokenDisk(error) ? unreadableError(file, error) : asStoreError(error, file);
   }
   return connectionOf({ database, file, claim });
 }
@@ -140,8 +140,15 @@ function asStoreError(error: unknown, file: string): unknown {
 }
 
 function failedError(file: string, cause: unknown): StoreError {
-  const reason = cause instanceof Error ? cause.message : String(cause);
-  return new StoreError('failed', `${file} refuses writes until restart: ${reason}`, { cause });
+  return new StoreError('failed', `${file} refuses writes until restart: ${reasonOf(cause)}`, { cause });
+}
+
+function unreadableError(file: string, cause: unknown): StoreError {
+  return new StoreError('failed', `${file} cannot be opened: ${reasonOf(cause)}`, { cause });
+}
+
+function reasonOf(cause: unknown): string {
+  return cause instanceof Error ? cause.message : String(cause);
 }
 
 function cached(

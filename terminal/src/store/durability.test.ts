@@ -110,6 +110,7 @@ describe('a full disk', () => {
     expect(outcome).toMatchObject({ outcome: 'full', second: 'full', read: 1 });
     expect(outcome.changes).toBe((last + 1) * 2);
     expect(outcome.found).toBeGreaterThan(0);
+    expect(outcome.kept).toBe(outcome.changes);
   });
 });
 
@@ -150,6 +151,6 @@ describe('a damaged file', () => {
 
   it('is refused at once when it is no database at all', () => {
     writeFileSync(file, 'this is no database, whatever its name says '.repeat(200));
-    expect(() => openStore({ file })).toThrow(/not a database/);
+    expect(() => openStore({ file })).toThrow(`${file} cannot be opened: file is not a database`);
   });
 });

@@ -19,13 +19,21 @@ export function claimFile(database: DatabaseSync, file: string): FileClaim {
     if (!isBusy(error)) throw error;
     throw new StoreError('in-use', `${file} is in use by process ${holderOf(note)}`, { cause: error });
   }
-  writeFileSync(note, `${process.pid}\n`);
+  leaveNote(note);
   return { release: () => rmSync(note, { force: true }) };
+}
+
+function leaveNote(note: string): void {
+  try {
+    writeFileSync(note, `${process.pid}\n`);
+  } catch {
+    // On a full disk the till must still open and read; the lock holds without its note.
+  }
 }
 
 function holderOf(note: string): string {
   try {
-    return readFileSync(note, 'utf8').trim();
+    return readFileSync(note, 'utf8').trim() || '(unknown)';
   } catch {
     return '(unknown)';
   }

@@ -34,8 +34,11 @@ export function foldText(text: string): string {
     .trim();
 }
 
+/** A pasted page is no search, and the index takes only so many conditions. */
+const LONGEST_SEARCH = 120;
+
 export function searchWords(text: string): readonly string[] {
-  return [...new Set(foldText(text).split(' '))].filter((word) => word !== '');
+  return [...new Set(foldText(text.slice(0, LONGEST_SEARCH)).split(' '))].filter((word) => word !== '');
 }
 
 /** The runs of three characters by which the index knows a word; none for a shorter one. */

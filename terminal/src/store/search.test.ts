@@ -115,6 +115,8 @@ describe('search', () => {
     for (const text of ['"', '""" OR', 'butter*', '%', '_', 'butter)', 'NEAR(a b)', '   ', '', "'"]) {
       expect(() => namesOf(text)).not.toThrow();
     }
+    expect(() => namesOf('abc def '.repeat(10_000))).not.toThrow();
+    expect(() => namesOf(NAMES.join(' '))).not.toThrow();
     expect(namesOf('butter*')).toHaveLength(2);
     expect(namesOf('%')).toEqual([]);
   });

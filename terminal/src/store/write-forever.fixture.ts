@@ -38,9 +38,22 @@ const second = await writePair(number + 1);
 const read = await things.findDocumentsById([`${number - 1}-left`, `${number}-left`], true);
 const changes = await things.getChangedDocumentsSince?.(1_000_000);
 const found = store.search('things', `pair ${number - 1}`, 5);
-writeSync(
-  1,
-  `${JSON.stringify({ outcome, second, read: read.length, changes: changes?.documents.length, found: found.length })}\n`,
-);
 await things.close();
 store.close();
+
+const again = openStore({ file, search: { things: ['name'] } });
+const reopened = await openThings(again.storage);
+const kept = await reopened.getChangedDocumentsSince?.(1_000_000);
+writeSync(
+  1,
+  `${JSON.stringify({
+    outcome,
+    second,
+    read: read.length,
+    changes: changes?.documents.length,
+    found: found.length,
+    kept: kept?.documents.length,
+  })}\n`,
+);
+await reopened.close();
+again.close();
