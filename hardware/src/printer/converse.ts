@@ -11,6 +11,8 @@ export type Conversation = {
   readonly processId: string;
   /** Real-time status comes at once from a healthy printer, also while it prints. */
   readonly statusMs: number;
+  /** Hears how the printer is while it is waited for: a cashier puts paper in sooner than a deadline ends. */
+  readonly onStatus: (status: PrinterStatus) => void;
   readonly now: () => number;
 };
 
@@ -49,6 +51,8 @@ export async function askOnce(talk: Conversation): Promise<PrinterStatus> {
 
 /** Kept at the end of a deadline for asking why the answer does not come. */
 const DIAGNOSIS_MS = 400;
+/** How often a printer that does not confirm yet is asked how it is. */
+const LOOK_AGAIN_MS = 500;
 const PIECE_BYTES = 4_096;
 
 type Exchange = {
@@ -105,17 +109,30 @@ async function handOver(exchange: Exchange, job: Uint8Array, options: WriteOptio
     if (sent === 'late') return unconfirmed(exchange, handed);
   }
   if (answers.isLost()) return unconfirmed(exchange, handed);
-  if (confirms) {
-    const done = await answers.processId(talk.processId, left() - DIAGNOSIS_MS);
-    return done
-      ? { outcome: { status: 'confirmed' }, status: exchange.status }
-      : unconfirmed(exchange, handed);
-  }
+  if (confirms) return awaitConfirmation(exchange, handed);
   const after = await askStatus(talk, exchange.link, answers, Math.min(talk.statusMs, left()));
   const isWell = after.cause === undefined || options.evenIfOffline === true;
   return isWell
     ? { outcome: { status: 'handed-over' }, status: after }
     : { outcome: { status: 'unconfirmed', cause: after.cause, bytesAccepted: handed }, status: after };
+}
+
+async function awaitConfirmation(exchange: Exchange, handed: number): Promise<Written> {
+  const { talk, link, answers, left } = exchange;
+  let status = exchange.status;
+  while (left() > DIAGNOSIS_MS && !answers.isLost()) {
+    const waitMs = Math.min(LOOK_AGAIN_MS, left() - DIAGNOSIS_MS);
+    if (await answers.processId(talk.processId, waitMs)) {
+      return {
+        outcome: { status: 'confirmed' },
+        status: status.online ? status : await askStatus(talk, link, answers, talk.statusMs),
+      };
+    }
+    if (left() <= DIAGNOSIS_MS + talk.statusMs) continue;
+    status = await askStatus(talk, link, answers, talk.statusMs);
+    talk.onStatus(status);
+  }
+  return unconfirmed(exchange, handed);
 }
 
 /** GS ( H function 48: the printer answers with the id when all before it is printed. */

@@ -43,6 +43,7 @@ export function createLinkPrinter(options: LinkPrinterOptions): PrinterPort {
       profile,
       statusMs,
       processId: String(jobs).padStart(4, '0'),
+      onStatus: learn,
       now: () => performance.now(),
     };
   }

@@ -120,6 +120,18 @@ describe.each(transports)('a printer %s', (_, openBench) => {
     expect(receipts[0]?.text.split('\n').filter((line) => line.startsWith('line'))).toHaveLength(200);
   });
 
+  it('tells that paper is out while the job is under way, and confirms when paper was put in in time', async () => {
+    const { printer, setFaults } = await openBench(epson80);
+    const causes: unknown[] = [];
+    printer.onEvent(({ status }) => {
+      causes.push(status.cause);
+      if (status.cause === 'paper-out') setFaults({});
+    });
+    setFaults({ paperOutAtByte: 500 });
+    expect(await printer.write(longReceipt(), soon)).toEqual({ status: 'confirmed' });
+    expect(causes).toEqual(['paper-out', undefined]);
+  });
+
   it('that is slow is waited for within the deadline', async () => {
     const { printer, setFaults } = await openBench(epson80);
     setFaults({ bytesPerSecond: 20_000 });
