@@ -1,0 +1,153 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { Event } from '@counterbook/shared/events';
+import { ContractError } from '@counterbook/shared/result';
+import type { Connection } from 'mongoose';
+import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
+import type { Bus } from '../bus/bus.ts';
+import { createDeadLetterFile } from '../bus/dead-letters.ts';
+import { createInProcessBus, type InProcessBus } from '../bus/in-process-bus.ts';
+import { consume } from '../inbox/consume.ts';
+import { createLog } from '../log/log.ts';
+import { openConnection } from '../mongo/connection.ts';
+import { startEmbeddedMongo } from '../mongo/embedded/start-embedded-mongo.ts';
+import { inTransaction } from '../mongo/transaction.ts';
+import { newEvent } from './new-event.ts';
+import { createOutbox, type Outbox } from './outbox.ts';
+import { outboxOf } from './outbox-rows.ts';
+
+const log = createLog('silent');
+const now = () => new Date();
+let directory = '';
+let mongo: Awaited<ReturnType<typeof startEmbeddedMongo>>;
+let connection: Connection;
+let bus: InProcessBus;
+let outbox: Outbox;
+let run = 0;
+
+beforeAll(async () => {
+  directory = await mkdtemp(join(tmpdir(), 'counterbook-outbox-'));
+  mongo = await startEmbeddedMongo({ directory: join(directory, 'mongo'), port: 0 });
+});
+afterAll(async () => {
+  await mongo.stop();
+  await rm(directory, { recursive: true, force: true });
+});
+beforeEach(async () => {
+  run += 1;
+  connection = await openConnection(mongo.url, `test${run}`);
+  bus = createInProcessBus({ deadLetters: createDeadLetterFile(join(directory, 'dead'), log, now), log });
+  outbox = createOutbox({ connection, bus, log, now });
+});
+afterEach(async () => {
+  await Promise.all([outbox.stop(), bus.stop()]);
+  await connection.close();
+});
+
+const anEvent = (id: string, type = 'told'): Event =>
+  newEvent({ source: 'test', type, companyId: 'c', partitionKey: 'p', data: null, time: now(), id });
+const collect = async (into: string[], type = 'told') => {
+  const handle = async (events: readonly Event[]) => {
+    into.push(...events.map(({ id }) => id));
+  };
+  await bus.subscribe({ queue: `${type}.events`, types: [type], batchSize: 50, handle });
+};
+const empty = async () => {
+  while ((await outboxOf(connection).countDocuments()) > 0) await new Promise((done) => setTimeout(done, 5));
+};
+
+test('what is written in a transaction is told in order after its commit, quickly', async () => {
+  const told: string[] = [];
+  await collect(told);
+  bus.open();
+  await outbox.start();
+  await inTransaction(connection, (session) => outbox.add(session, [anEvent('1'), anEvent('2')]));
+  const begun = performance.now();
+  while (told.length < 2) await new Promise((done) => setTimeout(done, 1));
+  expect(performance.now() - begun).toBeLessThan(90);
+  for (let n = 3; n <= 20; n += 1) {
+    await inTransaction(connection, (session) => outbox.add(session, [anEvent(String(n))]));
+  }
+  await empty();
+  expect(told).toEqual(Array.from({ length: 20 }, (_, n) => String(n + 1)));
+});
+
+test('what is rolled back is never told', async () => {
+  const told: string[] = [];
+  await collect(told);
+  bus.open();
+  await outbox.start();
+  const failed = inTransaction(connection, async (session) => {
+    await outbox.add(session, [anEvent('never')]);
+    throw new ContractError('no');
+  });
+  await expect(failed).rejects.toThrow('no');
+  await inTransaction(connection, (session) => outbox.add(session, [anEvent('after')]));
+  await empty();
+  expect(told).toEqual(['after']);
+});
+
+test('a row whose telling was interrupted is told again, and the inbox makes its effect once', async () => {
+  let losses = 3;
+  const forgetful: Bus = {
+    ...bus,
+    publish: async (events) => {
+      await bus.publish(events);
+      losses -= 1;
+      if (losses >= 0) throw new Error('killed before the row was marked');
+    },
+  };
+  const effects: string[] = [];
+  const consumption = { connection, bus, queue: 'q', types: ['told'], batchSize: 50, now };
+  let deliveries = 0;
+  await consume(consumption, async (_session, events) => {
+    deliveries += 1;
+    effects.push(...events.map(({ id }) => id));
+    return [];
+  });
+  bus.open();
+  const relay = createOutbox({ connection, bus: forgetful, log, now });
+  await relay.start();
+  await inTransaction(connection, (session) => relay.add(session, [anEvent('1'), anEvent('2')]));
+  await empty();
+  expect(losses).toBeLessThan(0);
+  expect([effects, deliveries]).toEqual([['1', '2'], 1]);
+  await relay.stop();
+});
+
+test('what a consumer decides is told in its turn, and a failed batch leaves neither effect nor inbox row', async () => {
+  const told: string[] = [];
+  await collect(told, 'consequence');
+  let failures = 1;
+  const consumption = { connection, bus, queue: 'q', types: ['told'], batchSize: 50, now };
+  await consume(consumption, async (session, events) => {
+    await connection.collection('effects').insertMany(
+      events.map(({ id }) => ({ of: id })),
+      { session },
+    );
+    failures -= 1;
+    if (failures >= 0) throw new Error('a passing fault');
+    return events.map(({ id }) => anEvent(`because of ${id}`, 'consequence'));
+  });
+  bus.open();
+  await outbox.start();
+  await inTransaction(connection, (session) => outbox.add(session, [anEvent('1'), anEvent('2')]));
+  while (told.length < 2) await new Promise((done) => setTimeout(done, 5));
+  expect(told).toEqual(['because of 1', 'because of 2']);
+  expect(await connection.collection('effects').countDocuments()).toBe(2);
+});
+
+test('after a restart with the clock set back, new rows still come behind those that wait', async () => {
+  await inTransaction(connection, (session) => outbox.add(session, [anEvent('old')]));
+  const yesterday = () => new Date(Date.now() - 86_400_000);
+  const told: string[] = [];
+  await collect(told);
+  const restarted = createOutbox({ connection, bus, log, now: yesterday });
+  await restarted.start();
+  await inTransaction(connection, (session) => restarted.add(session, [anEvent('new')]));
+  bus.open();
+  await empty();
+  expect(told).toEqual(['old', 'new']);
+  await restarted.stop();
+});
