@@ -359,3 +359,20 @@ test('guessing passwords and codes ends in a pause, for the account and not for 
   expect(Number(answers.at(-1)?.headers.get('retry-after'))).toBeGreaterThan(0);
   expect((await guess('neighbour@c1.example')).status).toBe(401);
 });
+
+test('an unknown account takes as long as a known one', async () => {
+  const timeOf = async (email: string) => {
+    const begun = performance.now();
+    await post('/api/auth/login', { email, password: 'not the one' });
+    return performance.now() - begun;
+  };
+  const known: number[] = [];
+  const unknown: number[] = [];
+  for (let n = 0; n < 4; n += 1) {
+    known.push(await timeOf('ada@c1.example'));
+    unknown.push(await timeOf(`stranger${n}@c1.example`));
+  }
+  // The shortest of each: a shortcut would show as some milliseconds against the hash's tens.
+  expect(Math.min(...unknown) / Math.min(...known)).toBeGreaterThan(0.5);
+  expect(Math.min(...unknown) / Math.min(...known)).toBeLessThan(2);
+});

@@ -7,6 +7,7 @@ import { createOutbox } from '../platform/outbox/outbox.ts';
 import type { RunningService, Service, ServiceContext } from '../platform/service/service.ts';
 import { bootstrap } from './commands/bootstrap.ts';
 import type { AuthDeps } from './commands/deps.ts';
+import { prepareComparison } from './domain/secret-hash.ts';
 import { createThrottle } from './domain/throttle.ts';
 import { deviceModelsOf } from './persistence/device-repository.ts';
 import { sessionModelOf } from './persistence/session-repository.ts';
@@ -40,6 +41,7 @@ async function start(context: ServiceContext): Promise<RunningService> {
   for (const model of [deps.users, deps.sessions, deps.staff, ...Object.values(deps.devices)]) {
     await model.createIndexes();
   }
+  await prepareComparison();
   if (config.superAdmin !== null) {
     const made = await bootstrap(deps, { ...config.superAdmin, name: 'Super admin' });
     if (made.ok) log.info('the super admin was made from SUPER_ADMIN_EMAIL');

@@ -6,6 +6,11 @@ const PARAMETERS = { type: argon2.argon2id, memoryCost: 19_456, timeCost: 2, par
 /** What an unknown account is compared with, so that it takes as long as a known one. */
 let hashOfNobody: Promise<string> | null = null;
 
+/** Called at the start, so that not even the first unknown account takes longer. */
+export async function prepareComparison(): Promise<void> {
+  await isSecret(null, '');
+}
+
 export function hashSecret(secret: string): Promise<string> {
   return argon2.hash(secret, PARAMETERS);
 }
