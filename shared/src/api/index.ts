@@ -71,6 +71,21 @@ export {
 } from './inventory.ts';
 export { type CursorParts, cursorOf, cursorSchema, limitSchema, nextSchema } from './page.ts';
 export {
+  type ImportRow,
+  importAnswerSchema,
+  importQuerySchema,
+  importRowSchema,
+  type NewProduct,
+  newProductSchema,
+  type ProductChange,
+  type ProductsQuery,
+  productChangeSchema,
+  productsAnswerSchema,
+  productsQuerySchema,
+  type RejectedRow,
+  rejectedRowSchema,
+} from './products.ts';
+export {
   type RecordedSale,
   recordedSaleSchema,
   type SalesQuery,
@@ -94,3 +109,10 @@ export {
   shopChangeSchema,
   shopSchema,
 } from './shop.ts';
+export {
+  attentionAnswerSchema,
+  journalAnswerSchema,
+  journalQuerySchema,
+  shopQuerySchema,
+  terminalsAnswerSchema,
+} from './sync.ts';

@@ -1,0 +1,87 @@
+/**
+ * Takes an import file in batches, each in a transaction of its own with its events. A product is known by its SKU;
+ * the same file again changes nothing. A barcode that another product has keeps its row out, and says whose it is.
+ */
+import type { RejectedRow } from '@counterbook/shared/api';
+import type { Product } from '@counterbook/shared/catalog';
+import type { ClientSession } from 'mongoose';
+import type { Scope } from '../../platform/auth/identity.ts';
+import { inTransaction } from '../../platform/mongo/transaction.ts';
+import { productChanged } from '../domain/product-changed.ts';
+import type { ImportedRow, ReadRow } from '../domain/read-import.ts';
+import { findProducts, saveProducts, type VersionedProduct } from '../persistence/product-repository.ts';
+import type { ProductDeps } from './save-product.ts';
+
+const BATCH = 1000;
+type GoodRow = { readonly line: number; readonly row: ImportedRow };
+export type ImportReport = { readonly landed: number; readonly rejected: readonly RejectedRow[] };
+
+export async function importProducts(
+  deps: ProductDeps,
+  scope: Scope,
+  rows: AsyncIterable<ReadRow>,
+): Promise<ImportReport> {
+  const rejected: RejectedRow[] = [];
+  let landed = 0;
+  let batch: GoodRow[] = [];
+  const flush = async () => {
+    if (batch.length === 0) return;
+    const taken = batch;
+    batch = [];
+    const clashes = await inTransaction(deps.connection, (session) => land(deps, scope, taken, session));
+    rejected.push(...clashes);
+    landed += taken.length - clashes.length;
+  };
+  for await (const read of rows) {
+    if (read.ok) batch.push({ line: read.line, row: read.row });
+    else rejected.push(read.rejected);
+    if (batch.length >= BATCH) await flush();
+  }
+  await flush();
+  return { landed, rejected: rejected.sort((left, right) => left.line - right.line) };
+}
+
+async function land(
+  deps: ProductDeps,
+  scope: Scope,
+  batch: readonly GoodRow[],
+  session: ClientSession,
+): Promise<RejectedRow[]> {
+  const skus = batch.map(({ row }) => row.sku);
+  const barcodes = batch.map(({ row }) => row.barcode).filter((barcode) => barcode !== '');
+  const known = await findProducts(deps.products, scope, { skus, barcodes }, session);
+  const bySku = new Map(known.map((each) => [each.product.sku, each]));
+  const ownerOf = new Map(
+    known
+      .filter(({ product }) => product.barcode !== '')
+      .map(({ product }) => [product.barcode, product.sku]),
+  );
+  const changed = new Map<string, VersionedProduct>();
+  const rejected: RejectedRow[] = [];
+  for (const { line, row } of batch) {
+    const owner = row.barcode === '' ? undefined : ownerOf.get(row.barcode);
+    if (owner !== undefined && owner !== row.sku) {
+      rejected.push({ line, field: 'barcode', reason: `${row.barcode} is the barcode of ${owner}` });
+      continue;
+    }
+    if (row.barcode !== '') ownerOf.set(row.barcode, row.sku);
+    const before = changed.get(row.sku) ?? bySku.get(row.sku);
+    const product: Product = {
+      id: before?.product.id ?? deps.newId(),
+      ...row,
+      archived: before?.product.archived ?? false,
+    };
+    if (before && isSame(before.product, product)) continue;
+    changed.set(row.sku, { product, version: (bySku.get(row.sku)?.version ?? 0) + 1 });
+  }
+  await saveProducts(deps.products, scope, [...changed.values()], session);
+  await deps.outbox.add(
+    session,
+    [...changed.values()].map((each) => productChanged(scope, each, deps.now())),
+  );
+  return rejected;
+}
+
+function isSame(left: Product, right: Product): boolean {
+  return (Object.keys(left) as (keyof Product)[]).every((key) => left[key] === right[key]);
+}

@@ -1,0 +1,142 @@
+import type { ProductsQuery } from '@counterbook/shared/api';
+import type { Product } from '@counterbook/shared/catalog';
+import { type ClientSession, type Connection, type Model, type QueryFilter, Schema } from 'mongoose';
+import type { Scope } from '../../platform/auth/identity.ts';
+
+/** `foldedName` is what a search by name looks at. Ids are the company's own: `_id` carries both. */
+type StoredProduct = Omit<Product, 'id'> & {
+  readonly _id: string;
+  readonly companyId: string;
+  readonly productId: string;
+  readonly foldedName: string;
+  readonly version: number;
+};
+export type VersionedProduct = { readonly product: Product; readonly version: number };
+
+const productSchema = new Schema<StoredProduct>(
+  {
+    _id: String,
+    companyId: { type: String, required: true },
+    productId: { type: String, required: true },
+    sku: { type: String, required: true },
+    barcode: { type: String, default: '' },
+    name: { type: String, default: '' },
+    kind: { type: String, required: true },
+    unit: { type: String, required: true },
+    price: { type: Number, required: true },
+    taxCode: { type: String, required: true },
+    category: { type: String, default: '' },
+    archived: { type: Boolean, required: true },
+    foldedName: { type: String, default: '' },
+    version: { type: Number, required: true },
+  },
+  { versionKey: false },
+);
+productSchema.index({ companyId: 1, sku: 1 }, { unique: true });
+productSchema.index(
+  { companyId: 1, barcode: 1 },
+  { unique: true, partialFilterExpression: { barcode: { $gt: '' } } },
+);
+productSchema.index({ companyId: 1, foldedName: 1 });
+
+export type ProductModel = Model<StoredProduct>;
+
+export function productModelOf(connection: Connection): ProductModel {
+  return connection.model<StoredProduct>('Product', productSchema, 'products');
+}
+
+type Wanted = {
+  readonly ids?: readonly string[];
+  readonly skus?: readonly string[];
+  readonly barcodes?: readonly string[];
+};
+
+/** Products by whichever of id, SKU and barcode is given. */
+export async function findProducts(
+  products: ProductModel,
+  scope: Scope,
+  wanted: Wanted,
+  session: ClientSession | null = null,
+): Promise<VersionedProduct[]> {
+  const found = new Map<string, StoredProduct>();
+  const filters: QueryFilter<StoredProduct>[] = [];
+  if (wanted.ids?.length) filters.push({ _id: { $in: wanted.ids.map((id) => keyOf(scope, id)) } });
+  if (wanted.skus?.length) filters.push({ sku: { $in: [...wanted.skus] } });
+  if (wanted.barcodes?.length) filters.push({ barcode: { $in: [...wanted.barcodes], $gt: '' } });
+  for (const filter of filters) {
+    const rows = await products
+      .find({ companyId: scope.companyId, ...filter })
+      .session(session)
+      .lean<StoredProduct[]>();
+    for (const row of rows) found.set(row._id, row);
+  }
+  return [...found.values()].map((row) => ({ product: toProduct(row), version: row.version }));
+}
+
+/** Inside the transaction that found them: another writer of the same product makes it run again. */
+export async function saveProducts(
+  products: ProductModel,
+  scope: Scope,
+  changed: readonly VersionedProduct[],
+  session: ClientSession,
+): Promise<void> {
+  if (changed.length === 0) return;
+  const writes = changed.map((each) => {
+    const row = toStored(scope, each);
+    return {
+      replaceOne: { filter: { _id: row._id, companyId: scope.companyId }, replacement: row, upsert: true },
+    };
+  });
+  await products.db.collection<StoredProduct>('products').bulkWrite(writes, { session, ordered: false });
+}
+
+/** By SKU; one row more than asked tells of a next page. */
+export async function listProducts(
+  products: ProductModel,
+  scope: Scope,
+  query: ProductsQuery,
+): Promise<Product[]> {
+  const { search, archived, cursor, limit } = query;
+  const rows = await products
+    .find({
+      companyId: scope.companyId,
+      archived,
+      ...(cursor === undefined ? {} : { sku: { $gt: cursor[0] } }),
+      ...(search === undefined ? {} : { $or: beginningWith(search) }),
+    })
+    .sort({ sku: 1 })
+    .limit(limit + 1)
+    .lean<StoredProduct[]>();
+  return rows.map(toProduct);
+}
+
+/** Text is text: a range of what begins with it, never a pattern. */
+function beginningWith(text: string): QueryFilter<StoredProduct>[] {
+  const range = (from: string) => ({ $gte: from, $lt: `${from}\u{ffff}` });
+  return [{ sku: range(text) }, { barcode: range(text) }, { foldedName: range(fold(text)) }];
+}
+
+function fold(text: string): string {
+  return text.normalize('NFD').replaceAll(/\p{M}/gu, '').toLowerCase();
+}
+
+function toStored(scope: Scope, { product, version }: VersionedProduct): StoredProduct {
+  const { id: productId, ...fields } = product;
+  return {
+    _id: keyOf(scope, productId),
+    companyId: scope.companyId,
+    productId,
+    ...fields,
+    foldedName: fold(product.name),
+    version,
+  };
+}
+
+function toProduct(row: StoredProduct): Product {
+  const { productId: id, sku, barcode, name, kind, unit, price, taxCode, category, archived } = row;
+  return { id, sku, barcode, name, kind, unit, price, taxCode, category, archived };
+}
+
+function keyOf(scope: Scope, id: string): string {
+  return `${scope.companyId}:${id}`;
+}

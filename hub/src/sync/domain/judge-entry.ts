@@ -1,0 +1,57 @@
+/**
+ * What becomes of one entry that a terminal hands in. What is malformed, forged or another's is set aside whole;
+ * everything else is taken, in sequence order. The hash is reckoned over the entry as it came, so that fields which
+ * this hub does not know yet stay covered.
+ */
+import type { KeyObject } from 'node:crypto';
+import { findFault, type JournalEntry, journalEntrySchema } from '@counterbook/shared/journal';
+import { issuesOf } from '@counterbook/shared/result';
+
+export type Device = {
+  readonly terminalId: string;
+  readonly companyId: string;
+  readonly shopId: string;
+  readonly publicKey: KeyObject;
+  readonly revoked: boolean;
+};
+
+export type Judged =
+  | { readonly ok: true; readonly entry: JournalEntry; readonly raw: unknown }
+  | { readonly ok: false; readonly claim: Claim; readonly raw: unknown; readonly reason: string };
+
+/** What a bad entry says of itself, as far as it can be read; its own terminal's place stands in for the rest. */
+export type Claim = {
+  readonly id: string;
+  readonly epoch: number;
+  readonly sequence: number;
+  readonly hash: string;
+};
+
+export function judgeEntry(raw: unknown, device: Device): Judged {
+  const parsed = journalEntrySchema.safeParse(raw);
+  const aside = (reason: string): Judged => ({ ok: false, claim: claimOf(raw), raw, reason });
+  if (!parsed.success) {
+    const first = issuesOf(parsed.error)[0];
+    return aside(`malformed: ${first?.path ?? ''} ${first?.message ?? ''}`.trim());
+  }
+  const entry = raw as JournalEntry;
+  if (entry.terminalId !== device.terminalId) return aside('comes from another terminal');
+  if (entry.companyId !== device.companyId || entry.shopId !== device.shopId)
+    return aside('belongs to another shop');
+  const fault = findFault(entry, device.publicKey);
+  if (fault) return aside(fault.message);
+  if (device.revoked) return aside('the terminal was revoked');
+  return { ok: true, entry, raw };
+}
+
+function claimOf(raw: unknown): Claim {
+  const claimed = typeof raw === 'object' && raw !== null ? (raw as Record<string, unknown>) : {};
+  const number = (value: unknown) => (typeof value === 'number' && Number.isSafeInteger(value) ? value : 0);
+  const text = (value: unknown) => (typeof value === 'string' ? value.slice(0, 160) : '');
+  return {
+    id: text(claimed.id),
+    epoch: number(claimed.epoch),
+    sequence: number(claimed.sequence),
+    hash: text(claimed.hash),
+  };
+}

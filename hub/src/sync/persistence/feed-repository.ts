@@ -1,0 +1,127 @@
+/**
+ * Feeds that never skip. A change takes its numbers last inside its own transaction: two writers of one partition
+ * conflict on its counter and one runs again, so that commit order is sequence order. A document that changes again
+ * moves to a higher number; an older version never replaces a newer.
+ */
+import type { FeedName } from '@counterbook/shared/sync';
+import { type ClientSession, type Connection, type Model, Schema } from 'mongoose';
+import type { Scope } from '../../platform/auth/identity.ts';
+
+type StoredFeedDocument = {
+  readonly _id: string;
+  readonly companyId: string;
+  readonly partition: string;
+  readonly documentId: string;
+  readonly sequence: number;
+  readonly version: number;
+  readonly document: Record<string, unknown>;
+};
+type Counter = { readonly _id: string; readonly companyId: string; readonly sequence: number };
+
+const documentSchema = new Schema<StoredFeedDocument>(
+  {
+    _id: String,
+    companyId: { type: String, required: true },
+    partition: { type: String, required: true },
+    documentId: { type: String, required: true },
+    sequence: { type: Number, required: true },
+    version: { type: Number, required: true },
+    document: { type: Schema.Types.Mixed, required: true },
+  },
+  { versionKey: false, minimize: false },
+);
+documentSchema.index({ partition: 1, sequence: 1 }, { unique: true });
+
+const counterSchema = new Schema<Counter>(
+  { _id: String, companyId: { type: String, required: true }, sequence: { type: Number, required: true } },
+  { versionKey: false },
+);
+
+export type FeedDeps = {
+  readonly feedDocuments: Model<StoredFeedDocument>;
+  readonly feedCounters: Model<Counter>;
+};
+
+export function feedModelsOf(connection: Connection): FeedDeps {
+  return {
+    feedDocuments: connection.model<StoredFeedDocument>('FeedDocument', documentSchema, 'feed_documents'),
+    feedCounters: connection.model<Counter>('FeedCounter', counterSchema, 'feed_counters'),
+  };
+}
+
+/** `shopId` null: the partition is the company. */
+export type FeedWrite = {
+  readonly shopId: string | null;
+  readonly feed: FeedName;
+  readonly id: string;
+  readonly version: number;
+  readonly document: object;
+};
+
+export function partitionOf(companyId: string, shopId: string | null, feed: FeedName): string {
+  return shopId === null ? `${companyId}/${feed}` : `${companyId}/${shopId}/${feed}`;
+}
+
+/** Writes documents to their feeds as the last act of the transaction. @returns the partitions' new sequences. */
+export async function writeFeed(
+  deps: FeedDeps,
+  scope: Scope,
+  session: ClientSession,
+  writes: readonly FeedWrite[],
+): Promise<ReadonlyMap<string, number>> {
+  const latest = new Map<string, FeedWrite & { partition: string }>();
+  for (const write of writes) {
+    const partition = partitionOf(scope.companyId, write.shopId, write.feed);
+    const before = latest.get(`${partition}/${write.id}`);
+    if (!before || before.version <= write.version)
+      latest.set(`${partition}/${write.id}`, { ...write, partition });
+  }
+  const known = await deps.feedDocuments
+    .find({ companyId: scope.companyId, _id: { $in: [...latest.keys()] } }, { version: 1 })
+    .session(session)
+    .lean<{ _id: string; version: number }[]>();
+  for (const { _id, version } of known) {
+    if (version >= (latest.get(_id)?.version ?? 0)) latest.delete(_id);
+  }
+  const news = new Map<string, number>();
+  const byPartition = Map.groupBy([...latest], ([, write]) => write.partition);
+  for (const [partition, changed] of byPartition) {
+    const counter = await deps.feedCounters
+      .findOneAndUpdate(
+        { _id: partition, companyId: scope.companyId },
+        { $inc: { sequence: changed.length } },
+        { upsert: true, returnDocument: 'after', session },
+      )
+      .lean<Counter>();
+    const first = counter.sequence - changed.length + 1;
+    const rows = changed.map(([_id, { id, version, document }], index) => ({
+      _id,
+      companyId: scope.companyId,
+      partition,
+      documentId: id,
+      sequence: first + index,
+      version,
+      document: { ...document },
+    }));
+    await deps.feedDocuments.db.collection<StoredFeedDocument>('feed_documents').bulkWrite(
+      rows.map((row) => ({ replaceOne: { filter: { _id: row._id }, replacement: row, upsert: true } })),
+      { session, ordered: false },
+    );
+    news.set(partition, counter.sequence);
+  }
+  return news;
+}
+
+export async function readFeed(
+  deps: FeedDeps,
+  scope: Scope,
+  partition: string,
+  after: number,
+  limit: number,
+) {
+  return deps.feedDocuments
+    .find({ companyId: scope.companyId, partition, sequence: { $gt: after } })
+    .sort({ sequence: 1 })
+    .limit(limit)
+    .lean<StoredFeedDocument[]>();
+}

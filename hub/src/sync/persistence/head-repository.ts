@@ -1,0 +1,87 @@
+import { chainKeyOf } from '@counterbook/shared/id';
+import { HASH_OF_NOTHING } from '@counterbook/shared/journal';
+import { type ClientSession, type Connection, type Model, Schema } from 'mongoose';
+import type { Scope } from '../../platform/auth/identity.ts';
+
+/** How far one chain (terminal and epoch) is taken without a gap. Every hand-in writes it, so hand-ins take turns. */
+export type StoredHead = {
+  readonly _id: string;
+  readonly companyId: string;
+  readonly shopId: string;
+  readonly terminalId: string;
+  readonly epoch: number;
+  readonly contiguousThrough: number;
+  readonly hash: string;
+  readonly seenAt: string;
+};
+
+const headSchema = new Schema<StoredHead>(
+  {
+    _id: String,
+    companyId: { type: String, required: true },
+    shopId: { type: String, required: true },
+    terminalId: { type: String, required: true },
+    epoch: { type: Number, required: true },
+    contiguousThrough: { type: Number, required: true },
+    hash: { type: String, required: true },
+    seenAt: { type: String, required: true },
+  },
+  { versionKey: false },
+);
+headSchema.index({ companyId: 1, terminalId: 1, epoch: 1 }, { unique: true });
+
+export type HeadModel = Model<StoredHead>;
+
+export function headModelOf(connection: Connection): HeadModel {
+  return connection.model<StoredHead>('Head', headSchema, 'heads');
+}
+
+export type Chain = { readonly shopId: string; readonly terminalId: string; readonly epoch: number };
+
+/** Takes the head for this transaction by writing it; made on first sight. */
+export async function takeHead(
+  heads: HeadModel,
+  scope: Scope,
+  chain: Chain,
+  seenAt: string,
+  session: ClientSession,
+): Promise<StoredHead> {
+  const head = await heads
+    .findOneAndUpdate(
+      { _id: chainKeyOf(chain.terminalId, chain.epoch), companyId: scope.companyId },
+      { $set: { seenAt }, $setOnInsert: { ...chain, contiguousThrough: 0, hash: HASH_OF_NOTHING } },
+      { upsert: true, returnDocument: 'after', session },
+    )
+    .lean<StoredHead>();
+  return head;
+}
+
+export async function moveHead(
+  heads: HeadModel,
+  scope: Scope,
+  head: StoredHead,
+  session: ClientSession,
+): Promise<void> {
+  const { contiguousThrough, hash } = head;
+  await heads.updateOne(
+    { _id: head._id, companyId: scope.companyId },
+    { $set: { contiguousThrough, hash } },
+    { session },
+  );
+}
+
+export async function listHeads(
+  heads: HeadModel,
+  scope: Scope,
+  filter: { terminalId?: string; shopIds?: readonly string[] },
+): Promise<StoredHead[]> {
+  const { terminalId, shopIds } = filter;
+  return heads
+    .find({
+      companyId: scope.companyId,
+      ...(terminalId === undefined ? {} : { terminalId }),
+      ...(shopIds === undefined ? {} : { shopId: { $in: [...shopIds] } }),
+    })
+    .sort({ terminalId: 1, epoch: 1 })
+    .lean<StoredHead[]>();
+}

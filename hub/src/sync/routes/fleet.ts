@@ -1,0 +1,103 @@
+import {
+  attentionAnswerSchema,
+  journalAnswerSchema,
+  journalQuerySchema,
+  shopQuerySchema,
+  terminalsAnswerSchema,
+} from '@counterbook/shared/api';
+import { canSeeShop, type Identity } from '../../platform/auth/identity.ts';
+import type { Routes } from '../../platform/http/create-router.ts';
+import { notFound } from '../../platform/http/problem.ts';
+import { type DeviceModel, findDevice, listDevices } from '../persistence/device-repository.ts';
+import { countByState, type EntryModel, listEntries } from '../persistence/entry-repository.ts';
+import { type FeedDeps, partitionOf, readFeed } from '../persistence/feed-repository.ts';
+import { type HeadModel, listHeads } from '../persistence/head-repository.ts';
+
+type Deps = FeedDeps & {
+  readonly devices: DeviceModel;
+  readonly entries: EntryModel;
+  readonly heads: HeadModel;
+};
+const READERS = ['company-admin', 'shop-manager'] as const;
+const MOST_ATTENTION = 1000;
+
+export function addFleetRoutes(routes: Routes, deps: Deps): void {
+  routes.add({
+    method: 'get',
+    path: '/api/sync/terminals',
+    summary: 'Every terminal: how far its journal is taken, when it was last seen, what was set aside',
+    policy: READERS,
+    query: shopQuerySchema,
+    answer: terminalsAnswerSchema,
+    handle: async ({ identity, scope, query }) => {
+      const devices = await listDevices(deps.devices, scope, shopsOf(identity, query.shopId));
+      const heads = await listHeads(deps.heads, scope, {});
+      const terminals = devices.map(async ({ _id, shopId, terminalCode, revoked }) => {
+        const own = heads.filter(({ terminalId }) => terminalId === _id);
+        const counts = await countByState(deps.entries, scope, _id);
+        return {
+          id: _id,
+          shopId,
+          terminalCode,
+          revoked,
+          lastSeen: own.at(-1)?.seenAt ?? null,
+          heads: own.map(({ epoch, contiguousThrough, hash }) => ({ epoch, contiguousThrough, hash })),
+          accepted: counts.accepted ?? 0,
+          held: counts.held ?? 0,
+          quarantined: counts.quarantined ?? 0,
+        };
+      });
+      return { terminals: await Promise.all(terminals) };
+    },
+  });
+  routes.add({
+    method: 'get',
+    path: '/api/sync/attention',
+    summary: 'What a person must look at in a shop: entries set aside, products oversold',
+    policy: READERS,
+    query: shopQuerySchema.required(),
+    answer: attentionAnswerSchema,
+    handle: async ({ identity, scope, query }) => {
+      if (!canSeeShop(identity, query.shopId)) throw notFound();
+      const rows = await readFeed(
+        deps,
+        scope,
+        partitionOf(scope.companyId, query.shopId, 'attention'),
+        0,
+        MOST_ATTENTION,
+      );
+      return { attention: rows.map(({ document }) => document) };
+    },
+  });
+  routes.add({
+    method: 'get',
+    path: '/api/sync/journal',
+    summary: 'A terminal’s journal as the hub has it, in sequence',
+    policy: READERS,
+    query: journalQuerySchema,
+    answer: journalAnswerSchema,
+    handle: async ({ identity, scope, query }) => {
+      const device = await findDevice(deps.devices, scope, query.terminalId);
+      if (!device || !canSeeShop(identity, device.shopId)) throw notFound();
+      const rows = await listEntries(deps.entries, scope, query);
+      return {
+        entries: rows.map(({ entryId, sequence, state, reason, raw }) => ({
+          id: entryId,
+          sequence,
+          state,
+          reason,
+          entry: raw,
+        })),
+      };
+    },
+  });
+}
+
+/** Null is every shop of the company. */
+function shopsOf(identity: Identity, shopId: string | undefined): readonly string[] | null {
+  if (shopId !== undefined) {
+    if (!canSeeShop(identity, shopId)) throw notFound();
+    return [shopId];
+  }
+  return identity.role === 'company-admin' ? null : identity.shopIds;
+}

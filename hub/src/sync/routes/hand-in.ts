@@ -1,0 +1,35 @@
+import { UnavailableError } from '@counterbook/shared/result';
+import { handInAnswerSchema, handInSchema, headSchema } from '@counterbook/shared/sync';
+import { z } from 'zod';
+import type { Routes } from '../../platform/http/create-router.ts';
+import { type TakeDeps, takeEntries } from '../commands/take-entries.ts';
+import { type DeviceModel, findDevice } from '../persistence/device-repository.ts';
+import { listHeads } from '../persistence/head-repository.ts';
+
+const BODY_LIMIT = 16 * 1024 * 1024;
+
+export function addHandInRoutes(routes: Routes, deps: TakeDeps & { readonly devices: DeviceModel }): void {
+  routes.add({
+    method: 'post',
+    path: '/api/sync/journal',
+    summary: 'A terminal hands its journal in; each entry gets its own verdict',
+    policy: ['device'],
+    body: handInSchema,
+    bodyLimit: BODY_LIMIT,
+    answer: handInAnswerSchema,
+    handle: async ({ identity, scope, body }) => {
+      const device = await findDevice(deps.devices, scope, identity.id);
+      // The news of its enrolment is on the way: soon, not never.
+      if (!device) throw new UnavailableError('this terminal is not known here yet');
+      return takeEntries(deps, device, body.entries);
+    },
+  });
+  routes.add({
+    method: 'get',
+    path: '/api/sync/heads',
+    summary: 'How far the hub has this terminal’s journal',
+    policy: ['device'],
+    answer: z.array(headSchema.omit({ missing: true })),
+    handle: ({ identity, scope }) => listHeads(deps.heads, scope, { terminalId: identity.id }),
+  });
+}

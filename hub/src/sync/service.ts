@@ -1,0 +1,65 @@
+import compression from 'compression';
+import { createRoutes } from '../platform/http/create-router.ts';
+import { consume } from '../platform/inbox/consume.ts';
+import { createOutbox } from '../platform/outbox/outbox.ts';
+import type { Service } from '../platform/service/service.ts';
+import { onDocuments, SYNC_TYPES } from './consumers/on-documents.ts';
+import { createLive } from './live.ts';
+import { deviceModelOf } from './persistence/device-repository.ts';
+import { entryModelOf } from './persistence/entry-repository.ts';
+import { feedEpochOf } from './persistence/feed-epoch.ts';
+import { feedModelsOf } from './persistence/feed-repository.ts';
+import { headModelOf } from './persistence/head-repository.ts';
+import { addFeedRoutes } from './routes/feeds.ts';
+import { addFleetRoutes } from './routes/fleet.ts';
+import { addHandInRoutes } from './routes/hand-in.ts';
+
+export const sync: Service = {
+  name: 'sync',
+  port: 8013,
+  database: 'syncdb',
+  start: async (context) => {
+    const { connection, bus, now } = context;
+    const entries = entryModelOf(connection);
+    const heads = headModelOf(connection);
+    const devices = deviceModelOf(connection);
+    const feeds = feedModelsOf(connection);
+    for (const model of [entries, heads, devices, feeds.feedDocuments, feeds.feedCounters])
+      await model.createIndexes();
+    const outbox = createOutbox(context);
+    await outbox.start();
+    const live = createLive(context.tokens);
+    const deps = {
+      ...feeds,
+      connection,
+      entries,
+      heads,
+      devices,
+      outbox,
+      now,
+      announce: live.announce,
+      feedEpoch: await feedEpochOf(connection, context.newId),
+    };
+    await consume(
+      { connection, bus, queue: 'sync.events', types: SYNC_TYPES, batchSize: 500, now },
+      async (session, events) => {
+        const news = await onDocuments(deps, session, events);
+        session.once('ended', () => live.announce(news));
+        return [];
+      },
+    );
+    const routes = createRoutes(context);
+    routes.router.use('/api/sync/feeds', compression());
+    addHandInRoutes(routes, deps);
+    addFeedRoutes(routes, deps);
+    addFleetRoutes(routes, deps);
+    return {
+      router: routes.router,
+      attach: live.attach,
+      stop: async () => {
+        await live.stop();
+        await outbox.stop();
+      },
+    };
+  },
+};

@@ -1,0 +1,43 @@
+import { z } from 'zod';
+import { idSchema } from '../id/entry-id.ts';
+import { attentionSchema } from '../sync/feeds.ts';
+
+/** Without `shopId`: every shop that the caller may see. */
+export const shopQuerySchema = z.strictObject({ shopId: idSchema.optional() });
+
+export const terminalsAnswerSchema = z.object({
+  terminals: z.array(
+    z.object({
+      id: idSchema,
+      shopId: idSchema,
+      terminalCode: z.string(),
+      revoked: z.boolean(),
+      lastSeen: z.iso.datetime().nullable(),
+      heads: z.array(z.object({ epoch: z.int(), contiguousThrough: z.int(), hash: z.string() })),
+      accepted: z.int(),
+      held: z.int(),
+      quarantined: z.int(),
+    }),
+  ),
+});
+
+export const attentionAnswerSchema = z.object({ attention: z.array(attentionSchema) });
+
+/** `GET /api/sync/journal`: entries of one chain after a sequence. */
+export const journalQuerySchema = z.strictObject({
+  terminalId: idSchema,
+  epoch: z.coerce.number().int().min(1).default(1),
+  after: z.coerce.number().int().min(0).default(0),
+  limit: z.coerce.number().int().min(1).max(1000).default(100),
+});
+export const journalAnswerSchema = z.object({
+  entries: z.array(
+    z.object({
+      id: z.string(),
+      sequence: z.int(),
+      state: z.enum(['accepted', 'held', 'quarantined']),
+      reason: z.string().nullable(),
+      entry: z.unknown(),
+    }),
+  ),
+});
