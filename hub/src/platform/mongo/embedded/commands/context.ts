@@ -1,0 +1,128 @@
+import { CommandError } from '../command-error.ts';
+import { type Collection, createCollection, findCollection } from '../store/catalog.ts';
+import type { Engine } from '../transactions/engine.ts';
+import { BlockedError, type Transaction } from '../transactions/transaction.ts';
+import { type Doc, isDoc } from '../values/document.ts';
+import type { Reply } from '../wire/reply.ts';
+import type { Cursors } from './cursors.ts';
+
+export interface Context {
+  readonly engine: Engine;
+  readonly cursors: Cursors;
+  readonly command: Doc;
+  readonly name: string;
+  readonly database: string;
+  readonly documents: readonly Uint8Array[];
+  readonly transaction: Transaction | undefined;
+  readonly connection: number;
+  readonly address: string;
+}
+
+/** A command that may have to wait for a transaction to end: it yields the one it waits for. */
+export type Steps<T> = Generator<Transaction, T, void>;
+
+export type Handler = (context: Context) => Reply | Steps<Reply>;
+
+export interface CommandSpec {
+  readonly run: Handler;
+  /** Its options; those that every command may have are not listed. */
+  readonly options: readonly string[];
+  /** May be sent again with the same number and is then not carried out twice. */
+  readonly retryable?: boolean;
+  readonly inTransaction?: boolean;
+}
+
+/** Tries until no transaction stands in the way. `work` writes nothing before it can finish. */
+export function* whenFree<T>(work: () => T): Steps<T> {
+  for (;;) {
+    try {
+      return work();
+    } catch (error) {
+      if (!(error instanceof BlockedError)) throw error;
+      yield error.owner;
+    }
+  }
+}
+
+export function namedCollection(context: Context, field: string = context.name): Collection | undefined {
+  return findCollection(context.engine.catalog, context.database, collectionName(context, field));
+}
+
+export function ensureCollection(context: Context): Collection {
+  const name = collectionName(context, context.name);
+  const { store, catalog } = context.engine;
+  return (
+    findCollection(catalog, context.database, name) ??
+    createCollection(store, catalog, { database: context.database, name })
+  );
+}
+
+export function collectionName(context: Context, field: string): string {
+  const name = context.command[field];
+  if (typeof name !== 'string' || name === '' || name.includes('\0') || name.includes('$')) {
+    throw new CommandError(73, `Invalid collection name: ${String(name)}`);
+  }
+  return name;
+}
+
+export function readDoc(value: unknown, field: string): Doc {
+  if (value === undefined || value === null) return {};
+  if (!isDoc(value))
+    throw new CommandError(14, `BSON field '${field}' is the wrong type, expected type 'object'`);
+  return value;
+}
+
+export function readDocs(value: unknown, field: string): Doc[] {
+  if (!Array.isArray(value)) {
+    throw new CommandError(14, `BSON field '${field}' is the wrong type, expected type 'array'`);
+  }
+  return value.map((one: unknown) => readDoc(one, field));
+}
+
+export function readCount(value: unknown, field: string): number {
+  if (value === undefined || value === null) return 0;
+  const number = Number(value);
+  if (!Number.isSafeInteger(number)) throw new CommandError(2, `'${field}' must be an integer`);
+  return number;
+}
+
+/** Language rules for strings are not known here; only plain order by bytes is. */
+export function refuseCollation(value: unknown): void {
+  if (value === undefined || value === null || (isDoc(value) && value.locale === 'simple')) return;
+  throw new CommandError(72, 'collation is not supported by the embedded server');
+}
+
+const GENERAL_OPTIONS = new Set([
+  'lsid',
+  'txnNumber',
+  'autocommit',
+  'startTransaction',
+  'readConcern',
+  'writeConcern',
+  'maxTimeMS',
+  'comment',
+  'apiVersion',
+  'apiStrict',
+  'apiDeprecationErrors',
+  'stmtId',
+  'stmtIds',
+  'collation',
+]);
+
+export function requireKnownOptions(command: Doc, name: string, options: readonly string[]): void {
+  for (const key of Object.keys(command)) {
+    if (key === name || key.startsWith('$') || GENERAL_OPTIONS.has(key) || options.includes(key)) continue;
+    throw new CommandError(40415, `BSON field '${name}.${key}' is an unknown field.`);
+  }
+  refuseCollation(command.collation);
+}
+
+/** The same for the statements inside a command. */
+export function requireKnownFields(statement: Doc, name: string, fields: readonly string[]): void {
+  for (const key of Object.keys(statement)) {
+    if (!fields.includes(key)) {
+      throw new CommandError(40415, `BSON field '${name}.${key}' is an unknown field.`);
+    }
+  }
+  refuseCollation(statement.collation);
+}

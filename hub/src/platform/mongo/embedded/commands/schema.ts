@@ -1,0 +1,296 @@
+import { CommandError } from '../command-error.ts';
+import {
+  addIndex,
+  type Collection,
+  createCollection,
+  dropCollection,
+  findCollection,
+  type Index,
+  markMultikey,
+  readIndex,
+  removeIndex,
+} from '../store/catalog.ts';
+import { indexKeys } from '../store/index-keys.ts';
+import { countRows, insertKey, scanRows } from '../store/rows.ts';
+import type { Engine } from '../transactions/engine.ts';
+import { BlockedError } from '../transactions/transaction.ts';
+import { compareValues, equalValues } from '../values/compare.ts';
+import { type Doc, decode, encode, isDoc } from '../values/document.ts';
+import { valueAt } from '../values/paths.ts';
+import type { Reply } from '../wire/reply.ts';
+import {
+  type Context,
+  collectionName,
+  ensureCollection,
+  namedCollection,
+  readDoc,
+  readDocs,
+  requireKnownFields,
+  type Steps,
+  whenFree,
+} from './context.ts';
+import { firstBatch } from './cursors.ts';
+
+export function create(context: Context): Reply {
+  const name = collectionName(context, 'create');
+  const { store, catalog } = context.engine;
+  if (findCollection(catalog, context.database, name) !== undefined) {
+    throw new CommandError(48, `Collection ${context.database}.${name} already exists.`);
+  }
+  createCollection(store, catalog, { database: context.database, name });
+  return { ok: 1 };
+}
+
+export function* drop(context: Context): Steps<Reply> {
+  const collection = namedCollection(context);
+  if (collection === undefined) throw new CommandError(26, 'ns not found');
+  return yield* whenFree(() => {
+    requireUntouched(context.engine, collection);
+    dropCollection(context.engine.store, context.engine.catalog, collection);
+    return { ns: collection.namespace, nIndexesWas: collection.indexes.length, ok: 1 };
+  });
+}
+
+export function* dropDatabase(context: Context): Steps<Reply> {
+  const { store, catalog } = context.engine;
+  return yield* whenFree(() => {
+    const collections = [...(catalog.databases.get(context.database)?.values() ?? [])];
+    for (const collection of collections) requireUntouched(context.engine, collection);
+    for (const collection of collections) dropCollection(store, catalog, collection);
+    return { dropped: context.database, ok: 1 };
+  });
+}
+
+export function listCollections(context: Context): Reply {
+  const { catalog } = context.engine;
+  const collections = [...(catalog.databases.get(context.database)?.values() ?? [])];
+  const filter = readDoc(context.command.filter, 'filter');
+  const wanted = collections.filter(
+    ({ name }) => filter.name === undefined || matchesName(filter.name, name),
+  );
+  const documents = wanted.map(({ name }) => ({
+    name,
+    type: 'collection',
+    options: {},
+    info: { readOnly: false },
+    idIndex: { v: 2, key: { _id: 1 }, name: '_id_' },
+  }));
+  return listReply(context, '$cmd.listCollections', documents);
+}
+
+export function listDatabases(context: Context): Reply {
+  const databases = [...context.engine.catalog.databases].map(([name, collections]) => ({
+    name,
+    sizeOnDisk: databaseSize(context.engine, collections.values()),
+    empty: false,
+  }));
+  return { databases, totalSize: databases.reduce((sum, { sizeOnDisk }) => sum + sizeOnDisk, 0), ok: 1 };
+}
+
+export function* createIndexes(context: Context): Steps<Reply> {
+  const specs = readDocs(context.command.indexes, 'createIndexes.indexes').map(readSpec);
+  const existing = namedCollection(context);
+  const collection = existing ?? ensureCollection(context);
+  return yield* whenFree(() => {
+    requireUntouched(context.engine, collection);
+    const before = collection.indexes.length;
+    for (const spec of specs) if (!hasIndex(collection, spec)) buildIndex(context.engine, collection, spec);
+    return {
+      numIndexesBefore: before,
+      numIndexesAfter: collection.indexes.length,
+      createdCollectionAutomatically: existing === undefined,
+      ok: 1,
+    };
+  });
+}
+
+export function listIndexes(context: Context): Reply {
+  const collection = requireCollection(context);
+  return listReply(
+    context,
+    collection.name,
+    collection.indexes.map(({ spec }) => spec),
+  );
+}
+
+export function* dropIndexes(context: Context): Steps<Reply> {
+  const collection = requireCollection(context);
+  const { index: asked } = context.command;
+  return yield* whenFree(() => {
+    requireUntouched(context.engine, collection);
+    const before = collection.indexes.length;
+    const names: readonly unknown[] = Array.isArray(asked) ? asked : [asked];
+    const chosen = names.flatMap((name) => {
+      if (name === '*') return collection.indexes.filter(({ id }) => id !== 0);
+      const found = collection.indexes.find((one) => one.name === name || equalValues(one.spec.key, name));
+      if (found === undefined) throw new CommandError(27, `index not found with name [${String(name)}]`);
+      if (found.id === 0) throw new CommandError(72, 'cannot drop _id index');
+      return [found];
+    });
+    for (const index of chosen) removeIndex(context.engine.store, collection, index);
+    return { nIndexesWas: before, ok: 1 };
+  });
+}
+
+export function collStats(context: Context): Reply {
+  const collection = namedCollection(context);
+  const count = collection === undefined ? 0 : countRows(context.engine.store, collection);
+  const size = collection === undefined ? 0 : databaseSize(context.engine, [collection]);
+  return {
+    ns: `${context.database}.${collectionName(context, context.name)}`,
+    count,
+    size,
+    storageSize: size,
+    avgObjSize: count === 0 ? 0 : Math.round(size / count),
+    nindexes: collection?.indexes.length ?? 0,
+    ok: 1,
+  };
+}
+
+export function dbStats(context: Context): Reply {
+  const collections = [...(context.engine.catalog.databases.get(context.database)?.values() ?? [])];
+  const dataSize = databaseSize(context.engine, collections);
+  return {
+    db: context.database,
+    collections: collections.length,
+    objects: collections.reduce((sum, collection) => sum + countRows(context.engine.store, collection), 0),
+    indexes: collections.reduce((sum, { indexes }) => sum + indexes.length, 0),
+    dataSize,
+    storageSize: dataSize,
+    ok: 1,
+  };
+}
+
+function requireCollection(context: Context): Collection {
+  const collection = namedCollection(context);
+  if (collection !== undefined) return collection;
+  throw new CommandError(
+    26,
+    `ns does not exist: ${context.database}.${collectionName(context, context.name)}`,
+  );
+}
+
+/** Waits for transactions that have written to the collection: their keys were made for its indexes as they are. */
+function requireUntouched(engine: Engine, collection: Collection): void {
+  for (const transaction of engine.versions.active) {
+    if (transaction.writes.has(collection.id)) throw new BlockedError(transaction);
+  }
+}
+
+const INDEX_OPTIONS = [
+  'key',
+  'name',
+  'unique',
+  'sparse',
+  'partialFilterExpression',
+  'expireAfterSeconds',
+  'v',
+  'background',
+  'ns',
+  'collation',
+];
+
+function readSpec(given: Doc): Doc {
+  requireKnownFields(given, 'createIndexes.indexes', INDEX_OPTIONS);
+  const key = readDoc(given.key, 'key');
+  const paths = Object.keys(key);
+  if (paths.length === 0) throw new CommandError(67, 'Index keys cannot be an empty object');
+  for (const path of paths) {
+    const direction = key[path];
+    if (typeof direction !== 'number' || direction === 0 || path.includes('$')) {
+      throw new CommandError(
+        67,
+        `Index '${path}: ${String(direction)}' is not supported by the embedded server`,
+      );
+    }
+  }
+  if (given.partialFilterExpression !== undefined && given.sparse === true) {
+    throw new CommandError(67, 'cannot mix "partialFilterExpression" and "sparse" options');
+  }
+  const name = given.name ?? paths.map((path) => `${path}_${String(key[path])}`).join('_');
+  const { background: _background, ns: _ns, collation: _collation, v: _v, ...kept } = given;
+  return { v: 2, ...kept, key, name };
+}
+
+function hasIndex(collection: Collection, spec: Doc): boolean {
+  const sameKey = collection.indexes.find((index) => equalValues(index.spec.key, spec.key));
+  const sameName = collection.indexes.find((index) => index.name === spec.name);
+  if (sameKey?.id === 0) return true;
+  if (sameName !== undefined && !equalValues(sameName.spec.key, spec.key)) {
+    throw new CommandError(
+      86,
+      `An existing index has the same name as the requested index: ${sameName.name}`,
+    );
+  }
+  if (sameKey === undefined) return false;
+  if (!sameOptions(sameKey, spec)) {
+    throw new CommandError(85, `Index already exists with different options: ${sameKey.name}`);
+  }
+  return true;
+}
+
+function sameOptions(index: Index, spec: Doc): boolean {
+  const wanted = readIndex(index.id, spec, 0);
+  return (
+    wanted.unique === index.unique &&
+    wanted.sparse === index.sparse &&
+    wanted.expireAfterSeconds === index.expireAfterSeconds &&
+    compareValues(wanted.partial?.filter, index.partial?.filter) === 0
+  );
+}
+
+/** Fills a new index from the documents that are there; where they break its rule, it is gone again. */
+function buildIndex(engine: Engine, collection: Collection, spec: Doc): void {
+  const index = addIndex(engine.store, collection, spec);
+  try {
+    for (const { rid, raw } of scanRows(engine.store, collection, false)) {
+      const { keys, multikey } = indexKeys(index, decode(raw));
+      for (const key of keys) insertKey(engine.store, index, key, rid);
+      markMultikey(engine.store, index, multikey);
+    }
+    if (index.unique) requireDistinctKeys(engine, collection, index);
+  } catch (error) {
+    if (error instanceof CommandError) removeIndex(engine.store, collection, index);
+    throw error;
+  }
+}
+
+function requireDistinctKeys(engine: Engine, collection: Collection, index: Index): void {
+  const twice = engine.store
+    .prepare(`SELECT min(rid) AS rid FROM x${index.id} GROUP BY key HAVING count(*) > 1 LIMIT 1`)
+    .get();
+  if (twice === undefined) return;
+  const row = engine.store.prepare(`SELECT doc FROM d${collection.id} WHERE rid = ?`).get(Number(twice.rid));
+  const doc = row === undefined ? {} : decode(row.doc as Uint8Array);
+  const keyValue = Object.fromEntries(index.fields.map(({ path }) => [path, valueAt(doc, path) ?? null]));
+  throw new CommandError(
+    11_000,
+    `E11000 duplicate key error collection: ${collection.namespace} index: ${index.name} dup key: ${JSON.stringify(keyValue)}`,
+    { keyPattern: index.spec.key, keyValue },
+  );
+}
+
+function listReply(context: Context, collection: string, documents: readonly Doc[]): Reply {
+  const { cursor } = context.command;
+  const batchSize = isDoc(cursor) && typeof cursor.batchSize === 'number' ? cursor.batchSize : undefined;
+  return firstBatch(context.cursors, documents.map(encode).values(), {
+    namespace: `${context.database}.${collection}`,
+    batchSize,
+    singleBatch: false,
+    transaction: undefined,
+    now: context.engine.now().getTime(),
+  });
+}
+
+function matchesName(wanted: unknown, name: string): boolean {
+  if (wanted instanceof RegExp) return wanted.test(name);
+  return isDoc(wanted) && Array.isArray(wanted.$in) ? wanted.$in.includes(name) : wanted === name;
+}
+
+function databaseSize(engine: Engine, collections: Iterable<Collection>): number {
+  let size = 0;
+  for (const { id } of collections) {
+    size += Number(engine.store.prepare(`SELECT total(length(doc)) AS n FROM d${id}`).get()?.n ?? 0);
+  }
+  return size;
+}

@@ -1,0 +1,197 @@
+import { Aggregator } from 'mingo/aggregator';
+import { Context, evalExpr } from 'mingo/core';
+import { type Iterator as Lazily, Lazy } from 'mingo/lazy';
+import type { Options } from 'mingo/types';
+import { badValue, CommandError, failedToParse } from '../command-error.ts';
+import { findCollection } from '../store/catalog.ts';
+import { countRows } from '../store/rows.ts';
+import type { Engine } from '../transactions/engine.ts';
+import type { Transaction } from '../transactions/transaction.ts';
+import { type Doc, decode, isDoc } from '../values/document.ts';
+import { valuesAt } from '../values/paths.ts';
+import { mingoOptions, withMingo } from './expression.ts';
+import { ALL, type Found, findDocuments, type Query } from './find.ts';
+import { compileFilter } from './match.ts';
+import { readSort, sortDocs } from './sort.ts';
+
+export interface Source {
+  readonly engine: Engine;
+  readonly transaction: Transaction | undefined;
+  readonly database: string;
+  /** `undefined` for a pipeline that begins with `$documents`. */
+  readonly collection: string | undefined;
+  readonly variables: Doc;
+  readonly hint?: unknown;
+}
+
+export interface Split {
+  /** What the beginning of the pipeline asks of the collection, so that indexes serve it. */
+  readonly query: Query;
+  readonly rest: readonly Doc[];
+}
+
+/** Runs a pipeline: its beginning by index, the rest by mingo. Stored bytes come back where nothing touched them. */
+export function* aggregate(source: Source, pipeline: readonly Doc[]): Generator<Doc | Uint8Array> {
+  refuseWrites(pipeline);
+  const { query, rest } = splitPipeline(pipeline, source);
+  const name = source.collection;
+  const collection =
+    name === undefined ? undefined : findCollection(source.engine.catalog, source.database, name);
+  const rows =
+    collection === undefined ? [] : findDocuments(source.engine, source.transaction, collection, query);
+  const counted = countField(rest);
+  if (counted !== undefined) {
+    const everything =
+      source.transaction === undefined &&
+      Object.keys(query.filter).length === 0 &&
+      query.limit === 0 &&
+      query.skip === 0;
+    const n =
+      everything && collection !== undefined ? countRows(source.engine.store, collection) : countAll(rows);
+    if (n > 0) yield { _id: counted.id, [counted.field]: n };
+    return;
+  }
+  if (rest.length === 0) {
+    for (const { raw } of rows) yield raw;
+    return;
+  }
+  const run = new Aggregator([...rest], mingoOptions(source.variables, ownStages(source)));
+  const results = withMingo(() => run.stream(Lazy(decoded(rows))));
+  for (;;) {
+    const next = withMingo(() => results.next());
+    if (next.done === true) return;
+    if (isDoc(next.value)) yield next.value;
+  }
+}
+
+export function splitPipeline(pipeline: readonly Doc[], source: Pick<Source, 'variables' | 'hint'>): Split {
+  const filters: Doc[] = [];
+  const query = { ...ALL, hint: source.hint, variables: source.variables };
+  let at = 0;
+  for (let stage = pipeline[at]; isDoc(stage?.$match); at += 1, stage = pipeline[at]) {
+    filters.push(withJoinKeys(stage.$match, source.variables));
+  }
+  const [first] = filters;
+  const filter =
+    filters.length === 1 && first !== undefined ? first : filters.length === 0 ? {} : { $and: filters };
+  let sort = query.sort;
+  let skip = 0;
+  let limit = 0;
+  if (pipeline[at]?.$sort !== undefined) {
+    sort = readSort(pipeline[at]?.$sort);
+    at += 1;
+  }
+  if (typeof pipeline[at]?.$skip === 'number') {
+    skip = Number(pipeline[at]?.$skip);
+    at += 1;
+  }
+  if (typeof pipeline[at]?.$limit === 'number') {
+    limit = Number(pipeline[at]?.$limit);
+    at += 1;
+  }
+  return { query: { ...query, filter, sort, skip, limit }, rest: pipeline.slice(at) };
+}
+
+/** `$expr: { $eq: ['$field', '$$variable'] }`, the usual join, also as a plain equality that an index can serve. */
+function withJoinKeys(filter: Doc, variables: Doc): Doc {
+  const { $expr: expression } = filter;
+  if (!isDoc(expression)) return filter;
+  const all: readonly unknown[] = Array.isArray(expression.$and) ? expression.$and : [expression];
+  const keys: Doc[] = [];
+  for (const one of all) {
+    const [field, variable] = isDoc(one) && Array.isArray(one.$eq) ? one.$eq : [];
+    if (typeof field !== 'string' || typeof variable !== 'string') continue;
+    if (!/^\$[^$]/.test(field) || !variable.startsWith('$$')) continue;
+    const value = variables[variable.slice(2)];
+    if (value === undefined || value === null || Array.isArray(value) || value instanceof RegExp) continue;
+    keys.push({ [field.slice(1)]: { $eq: value } });
+  }
+  return keys.length === 0 ? filter : { $and: [filter, ...keys] };
+}
+
+/** `countDocuments` sends this one pipeline; it needs no document decoded. */
+function countField(rest: readonly Doc[]): { field: string; id: unknown } | undefined {
+  const [stage] = rest;
+  if (rest.length !== 1 || !isDoc(stage?.$group)) return undefined;
+  const { _id: id, ...fields } = stage.$group;
+  const [field, ...more] = Object.keys(fields);
+  if (field === undefined || more.length > 0 || (typeof id !== 'number' && id !== null)) return undefined;
+  const accumulator = fields[field];
+  return isDoc(accumulator) && accumulator.$sum === 1 ? { field, id } : undefined;
+}
+
+function countAll(rows: Iterable<Found>): number {
+  let n = 0;
+  for (const _ of rows) n += 1;
+  return n;
+}
+
+function* decoded(rows: Iterable<Found>): Generator<Doc> {
+  for (const { raw, doc } of rows) yield doc ?? decode(raw);
+}
+
+function refuseWrites(pipeline: readonly Doc[]): void {
+  for (const stage of pipeline) {
+    const name = Object.keys(stage)[0] ?? '';
+    if (
+      ['$out', '$merge', '$changeStream', '$search', '$geoNear', '$collStats', '$indexStats'].includes(name)
+    ) {
+      throw new CommandError(
+        40324,
+        `Unrecognized pipeline stage name: '${name}' (not supported by the embedded server)`,
+      );
+    }
+  }
+}
+
+/** Stages whose own form uses indexes or keeps to BSON's order. */
+function ownStages(source: Source): Context {
+  return Context.init({
+    pipeline: {
+      $match: (input: Lazily, filter: unknown, options: Options) => {
+        if (!isDoc(filter)) throw badValue('the $match filter must be an object');
+        const test = compileFilter(filter, variablesOf(options));
+        return input.filter((doc) => test(doc));
+      },
+      $sort: (input: Lazily, spec: unknown, _options: Options) => {
+        const sort = readSort(spec);
+        return input.transform((docs) => Lazy(sortDocs(docs, sort)));
+      },
+      $lookup: (input: Lazily, spec: unknown, options: Options) => lookup(source, input, spec, options),
+    },
+  });
+}
+
+function lookup(source: Source, input: Lazily, spec: unknown, options: Options): Lazily {
+  if (!isDoc(spec) || typeof spec.as !== 'string' || typeof spec.from !== 'string') {
+    throw failedToParse('$lookup needs from and as');
+  }
+  const { as, from, localField, foreignField } = spec;
+  const pipeline = Array.isArray(spec.pipeline) ? spec.pipeline.filter(isDoc) : [];
+  return input.map((doc) => {
+    const variables = { ...variablesOf(options) };
+    if (isDoc(spec.let)) {
+      for (const name of Object.keys(spec.let)) variables[name] = evalExpr(doc, spec.let[name], options);
+    }
+    const join =
+      typeof localField === 'string' && typeof foreignField === 'string'
+        ? [{ $match: { [foreignField]: { $in: joinValues(doc, localField) } } }]
+        : [];
+    const inner: Source = { ...source, collection: from, variables, hint: undefined };
+    const joined = [...aggregate(inner, [...join, ...pipeline])];
+    return {
+      ...(isDoc(doc) ? doc : {}),
+      [as]: joined.map((one) => (one instanceof Uint8Array ? decode(one) : one)),
+    };
+  });
+}
+
+function joinValues(doc: unknown, path: string): unknown[] {
+  return valuesAt(doc, path).flatMap((value): unknown[] => (Array.isArray(value) ? value : [value ?? null]));
+}
+
+/** mingo carries the variables of the surrounding stage beside those of the command. */
+function variablesOf(options: Options): Doc {
+  const local = 'local' in options && isDoc(options.local) ? options.local.variables : undefined;
+  return { ...options.variables, ...(isDoc(local) ? local : {}) };
+}

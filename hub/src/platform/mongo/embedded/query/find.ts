@@ -1,0 +1,156 @@
+import type { Collection } from '../store/catalog.ts';
+import { type Row, readRow, scanIndex, scanRows } from '../store/rows.ts';
+import type { Engine } from '../transactions/engine.ts';
+import { changedSince, type Transaction } from '../transactions/transaction.ts';
+import { type Doc, decode } from '../values/document.ts';
+import { compileFilter } from './match.ts';
+import { type Plan, planQuery, type Question } from './plan.ts';
+import { compareSortKeys, type SortSpec, sortKey } from './sort.ts';
+
+export interface Query extends Question {
+  readonly skip: number;
+  /** 0 is no limit. */
+  readonly limit: number;
+  readonly variables: Doc;
+}
+
+export interface Found extends Row {
+  /** Decoded when somebody had to look inside already. */
+  readonly doc: Doc | undefined;
+}
+
+/** What a scan cost, for `explain`. */
+export interface ScanCost {
+  keys: number;
+  docs: number;
+}
+
+export const ALL: Query = { filter: {}, sort: [], hint: undefined, skip: 0, limit: 0, variables: {} };
+
+/** The documents a query asks for, as this transaction (or everybody, without one) sees them. */
+export function findDocuments(
+  engine: Engine,
+  transaction: Transaction | undefined,
+  collection: Collection,
+  query: Query,
+  cost: ScanCost = { keys: 0, docs: 0 },
+): Generator<Found> {
+  const plan = planQuery(collection, query);
+  const changed = transaction === undefined ? NOTHING : changedRows(engine, transaction, collection);
+  const rows = matching(
+    visibleRows(engine, collection, { plan, changed, cost }),
+    query,
+    plan,
+    changed.size > 0,
+  );
+  const inOrder = query.sort.length === 0 || (plan.sorted && changed.size === 0);
+  const sorted = inOrder ? rows : sortRows(rows, query);
+  const page = query.skip > 0 || query.limit > 0 ? slice(sorted, query.skip, query.limit) : sorted;
+  // What a transaction sees is settled when it asks: its own later writes must not show up half way.
+  return transaction === undefined ? page : settle([...page]);
+}
+
+const NOTHING: ReadonlyMap<number, Uint8Array | undefined> = new Map();
+
+/** Documents whose version for this transaction is not the one on disk: its own writes, and others' since it began. */
+function changedRows(
+  engine: Engine,
+  transaction: Transaction,
+  collection: Collection,
+): Map<number, Uint8Array | undefined> {
+  const changed = new Map<number, Uint8Array | undefined>();
+  for (const rid of engine.versions.history.get(collection.id)?.keys() ?? []) {
+    const change = changedSince(engine.versions, transaction, { collection: collection.id, rid });
+    if (change !== undefined) changed.set(rid, change.before);
+  }
+  for (const [rid, raw] of transaction.writes.get(collection.id) ?? []) changed.set(rid, raw);
+  return changed;
+}
+
+/** A document as this transaction sees it. */
+export function visibleRow(
+  engine: Engine,
+  transaction: Transaction | undefined,
+  collection: Collection,
+  rid: number,
+): Uint8Array | undefined {
+  const own = transaction?.writes.get(collection.id);
+  if (own?.has(rid) === true) return own.get(rid);
+  const change =
+    transaction && changedSince(engine.versions, transaction, { collection: collection.id, rid });
+  return change === undefined ? readRow(engine.store, collection, rid) : change.before;
+}
+
+interface Scan {
+  readonly plan: Plan;
+  readonly changed: ReadonlyMap<number, Uint8Array | undefined>;
+  readonly cost: ScanCost;
+}
+
+function* visibleRows(engine: Engine, collection: Collection, { plan, changed, cost }: Scan): Generator<Row> {
+  const once = plan.scans.length > 1 || plan.scans.some(({ index }) => index.multikey !== 0);
+  const seen = new Set<number>();
+  for (const row of plannedRows(engine, collection, plan)) {
+    if (plan.scans.length > 0) cost.keys += 1;
+    if (changed.has(row.rid) || (once && seen.has(row.rid))) continue;
+    if (once) seen.add(row.rid);
+    cost.docs += 1;
+    yield row;
+  }
+  for (const [rid, raw] of [...changed].sort(([a], [b]) => a - b)) if (raw !== undefined) yield { rid, raw };
+}
+
+function* plannedRows(engine: Engine, collection: Collection, plan: Plan): Generator<Row> {
+  if (plan.scans.length === 0) yield* scanRows(engine.store, collection, false);
+  for (const { index, ranges, reverse } of plan.scans) {
+    for (const range of reverse ? [...ranges].reverse() : ranges) {
+      yield* scanIndex(engine.store, collection, { index, range, reverse });
+    }
+  }
+}
+
+function* matching(rows: Iterable<Row>, query: Query, plan: Plan, changed: boolean): Generator<Found> {
+  if ((plan.exact && !changed) || Object.keys(query.filter).length === 0) {
+    for (const { rid, raw } of rows) yield { rid, raw, doc: undefined };
+    return;
+  }
+  const test = compileFilter(query.filter, query.variables);
+  for (const { rid, raw } of rows) {
+    const doc = decode(raw);
+    if (test(doc)) yield { rid, raw, doc };
+  }
+}
+
+/** Sorts in memory; with a limit it never keeps much more than that. */
+function* sortRows(rows: Iterable<Found>, query: Query): Generator<Found> {
+  const wanted = query.limit > 0 ? query.skip + query.limit : Number.POSITIVE_INFINITY;
+  let kept: Keyed[] = [];
+  for (const { rid, raw, doc } of rows) {
+    kept.push({ row: { rid, raw, doc: undefined }, key: sortKey(doc ?? decode(raw), query.sort) });
+    if (kept.length > wanted * 2 + 1000) kept = inOrder(kept, query.sort).slice(0, wanted);
+  }
+  for (const { row } of inOrder(kept, query.sort)) yield row;
+}
+
+interface Keyed {
+  readonly row: Found;
+  readonly key: readonly unknown[];
+}
+
+function inOrder(rows: Keyed[], sort: SortSpec): Keyed[] {
+  return rows.sort((a, b) => compareSortKeys(a.key, b.key, sort));
+}
+
+function* slice(rows: Iterable<Found>, skip: number, limit: number): Generator<Found> {
+  let at = 0;
+  for (const row of rows) {
+    at += 1;
+    if (at <= skip) continue;
+    yield row;
+    if (limit > 0 && at >= skip + limit) return;
+  }
+}
+
+function* settle(rows: readonly Found[]): Generator<Found> {
+  yield* rows;
+}

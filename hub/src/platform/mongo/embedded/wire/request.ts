@@ -1,0 +1,87 @@
+import { failedToParse } from '../command-error.ts';
+import { type Doc, decode, decodeInsert } from '../values/document.ts';
+
+export const OP_REPLY = 1;
+export const OP_QUERY = 2004;
+export const OP_MSG = 2013;
+
+const CHECKSUM_PRESENT = 1;
+const MORE_TO_COME = 2;
+
+export interface Request {
+  readonly id: number;
+  readonly operation: typeof OP_QUERY | typeof OP_MSG;
+  readonly command: Doc;
+  readonly name: string;
+  readonly database: string;
+  /** Documents to insert, as the bytes they came in. */
+  readonly documents: readonly Uint8Array[];
+  /** The client wants no answer. */
+  readonly silent: boolean;
+}
+
+/** Reads one whole message, its length checked by the caller. */
+export function readRequest(message: Buffer): Request {
+  const id = message.readInt32LE(4);
+  const operation = message.readInt32LE(12);
+  if (operation === OP_MSG) return readMsg(id, message);
+  if (operation === OP_QUERY) return readQuery(id, message);
+  throw failedToParse(`unsupported wire operation ${operation}`);
+}
+
+function readMsg(id: number, message: Buffer): Request {
+  const flags = message.readUInt32LE(16);
+  const end = (flags & CHECKSUM_PRESENT) !== 0 ? message.length - 4 : message.length;
+  const sequences = new Map<string, Uint8Array[]>();
+  let body: Uint8Array | undefined;
+  let at = 20;
+  while (at < end) {
+    const kind = message[at];
+    const size = message.readInt32LE(at + 1);
+    const section = message.subarray(at + 1, at + 1 + size);
+    if (section.length < size) throw failedToParse('a section is longer than its message');
+    if (kind === 0) body = section;
+    else if (kind === 1) readSequence(section, sequences);
+    else throw failedToParse(`unknown section kind ${kind}`);
+    at += 1 + size;
+  }
+  if (body === undefined) throw failedToParse('a message without a body');
+  const name = firstKey(body);
+  const command = name === 'insert' ? decodeInsert(body) : decode(body);
+  const inserted = sequences.get('documents') ?? (name === 'insert' ? rawDocuments(command.documents) : []);
+  for (const [field, documents] of sequences) command[field] = name === 'insert' ? [] : documents.map(decode);
+  const database = typeof command.$db === 'string' ? command.$db : '';
+  const silent = (flags & MORE_TO_COME) !== 0;
+  return { id, operation: OP_MSG, command, name, database, documents: inserted, silent };
+}
+
+/** The legacy form, which drivers use for their very first hello. */
+function readQuery(id: number, message: Buffer): Request {
+  const nameEnd = message.indexOf(0, 20);
+  const namespace = message.toString('utf8', 20, nameEnd);
+  const command = decode(message.subarray(nameEnd + 9));
+  const name = Object.keys(command)[0] ?? '';
+  const database = namespace.split('.')[0] ?? '';
+  return { id, operation: OP_QUERY, command, name, database, documents: [], silent: false };
+}
+
+function readSequence(section: Buffer, sequences: Map<string, Uint8Array[]>): void {
+  const nameEnd = section.indexOf(0, 4);
+  const documents: Uint8Array[] = [];
+  let at = nameEnd + 1;
+  while (at < section.length) {
+    const size = section.readInt32LE(at);
+    if (size < 5) throw failedToParse('a document shorter than a document can be');
+    documents.push(section.subarray(at, at + size));
+    at += size;
+  }
+  sequences.set(section.toString('utf8', 4, nameEnd), documents);
+}
+
+function firstKey(body: Uint8Array): string {
+  return Buffer.from(body.buffer, body.byteOffset, body.length).toString('utf8', 5, body.indexOf(0, 5));
+}
+
+function rawDocuments(value: unknown): Uint8Array[] {
+  return Array.isArray(value) ? value.filter((one) => one instanceof Uint8Array) : [];
+}
