@@ -1,5 +1,5 @@
 /**
- * Started and killed by `outbox-crash.test.ts`: one service decides 400 things and tells them, another takes them.
+ * Started and killed by `outbox-crash.long.test.ts`: one service decides 400 things and tells them, another takes them.
  * Run again on the same folder it goes on where it was, and says the sums when everything has arrived.
  */
 import { join } from 'node:path';

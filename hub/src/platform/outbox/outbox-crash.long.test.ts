@@ -44,4 +44,4 @@ test('killed again and again between deciding, telling and taking, every effect 
     sum: (DECISIONS * (DECISIONS + 1)) / 2,
     inOrder: true,
   });
-});
+}, 180_000);
