@@ -1,0 +1,125 @@
+import {
+  addProduct,
+  attachCustomer,
+  type Cart,
+  changeQuantity,
+  type Discount,
+  discountCart,
+  discountLine,
+  overridePrice,
+  removeLine,
+} from '@counterbook/shared/cart';
+import type { Product } from '@counterbook/shared/catalog';
+import { accept, type Result, refuse } from '@counterbook/shared/result';
+import { taxRateOf } from '../catalog/products.ts';
+import { findCustomer } from '../debt/customers.ts';
+import type { Inputs } from '../host/protocol/inputs.ts';
+import { requireApproval, requireSelling } from '../staff/staff-commands.ts';
+import type { TillParts } from '../till/parts.ts';
+
+export async function addById(
+  parts: TillParts,
+  input: Inputs['addProduct'],
+): Promise<Result<{ lineId: string }>> {
+  const product = await parts.products.byId(input.productId);
+  if (!product) return refuse({ code: 'product.unknown', productId: input.productId });
+  return addToCart(parts, product, input);
+}
+
+export function addToCart(
+  parts: TillParts,
+  product: Product,
+  { quantity, separate }: { readonly quantity: number; readonly separate: boolean },
+): Result<{ lineId: string }> {
+  const selling = requireSelling(parts);
+  if (!selling.ok) return selling;
+  const taxRate = taxRateOf(parts, product);
+  if (!taxRate)
+    return refuse({ code: 'product.tax-unknown', productId: product.id, taxCode: product.taxCode });
+  const before = parts.cart.current();
+  const added = { lineId: parts.newId(), product, taxRate, quantity, separate };
+  const changed = parts.cart.change(
+    (cart) => addProduct(cart, added),
+    (cart) => touchedLine(before, cart),
+  );
+  if (!changed.ok) return changed;
+  parts.session.finished = null;
+  return accept({ lineId: touchedLine(before, changed.value) ?? added.lineId });
+}
+
+export function changeLineQuantity(parts: TillParts, input: Inputs['changeQuantity']): Result<null> {
+  return change(parts, (cart) => changeQuantity(cart, input.lineId, input.quantity));
+}
+
+export function removeCartLine(parts: TillParts, { lineId }: Inputs['removeLine']): Result<null> {
+  return change(parts, (cart) => removeLine(cart, lineId));
+}
+
+export async function overrideLinePrice(
+  parts: TillParts,
+  input: Inputs['overridePrice'],
+): Promise<Result<null>> {
+  const signedIn = requireSelling(parts);
+  if (!signedIn.ok) return signedIn;
+  const asked = { approval: input.approval, what: 'price', reason: 'own decision' };
+  const approved = await requireApproval(parts, signedIn.value, asked);
+  if (!approved.ok) return approved;
+  return change(parts, (cart) => overridePrice(cart, input.lineId, input.unitPrice, approved.value));
+}
+
+export async function discountCartLine(
+  parts: TillParts,
+  input: Inputs['discountLine'],
+): Promise<Result<null>> {
+  const approved = await mayDiscount(parts, input.discount, input.approval);
+  if (!approved.ok) return approved;
+  return change(parts, (cart) => discountLine(cart, input.lineId, input.discount));
+}
+
+export async function discountWholeCart(
+  parts: TillParts,
+  input: Inputs['discountCart'],
+): Promise<Result<null>> {
+  const approved = await mayDiscount(parts, input.discount, input.approval);
+  if (!approved.ok) return approved;
+  return change(parts, (cart) => discountCart(cart, input.discount));
+}
+
+export async function attachCartCustomer(
+  parts: TillParts,
+  { customerId }: Inputs['attachCustomer'],
+): Promise<Result<null>> {
+  if (customerId !== null && (await findCustomer(parts, customerId)) === undefined)
+    return refuse({ code: 'customer.unknown', customerId });
+  return change(parts, (cart) => attachCustomer(cart, customerId));
+}
+
+export function voidCart(parts: TillParts): Result<null> {
+  const selling = requireSelling(parts);
+  if (!selling.ok) return selling;
+  parts.cart.renew();
+  return accept(null);
+}
+
+function change(parts: TillParts, decide: (cart: Cart) => Result<Cart>): Result<null> {
+  const selling = requireSelling(parts);
+  if (!selling.ok) return selling;
+  const changed = parts.cart.change(decide);
+  return changed.ok ? accept(null) : changed;
+}
+
+async function mayDiscount(
+  parts: TillParts,
+  discount: Discount | null,
+  approval: Inputs['discountCart']['approval'],
+): Promise<Result<unknown>> {
+  const signedIn = requireSelling(parts);
+  if (!signedIn.ok || discount === null) return signedIn;
+  return requireApproval(parts, signedIn.value, { approval, what: 'discount', reason: 'own decision' });
+}
+
+/** The line that is new or has another quantity than before. */
+function touchedLine(before: Cart | null, after: Cart): string | null {
+  const old = new Map(before?.lines.map((line) => [line.id, line.quantity]));
+  return after.lines.find((line) => old.get(line.id) !== line.quantity)?.id ?? null;
+}

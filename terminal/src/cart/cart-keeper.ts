@@ -1,0 +1,81 @@
+import { type Cart, cartSchema, emptyCart, priceCart } from '@counterbook/shared/cart';
+import { accept, type Result, refuse } from '@counterbook/shared/result';
+import type { ShopSettings } from '@counterbook/shared/sync';
+import { z } from 'zod';
+import type { LocalState } from '../store/index.ts';
+import { keepHint } from '../till/keep-hint.ts';
+
+/** The open cart, on disk after each change, so that a power cut costs the cashier nothing. */
+export type CartKeeper = {
+  /** Null until the shop's settings are here. */
+  readonly current: () => Cart | null;
+  readonly lastLineId: () => string | null;
+  readonly change: (
+    decide: (cart: Cart) => Result<Cart>,
+    touched?: (cart: Cart) => string | null,
+  ) => Result<Cart>;
+  /** A new, empty cart in place of one that was completed or voided. */
+  readonly renew: () => void;
+};
+
+export type CartKeeperDeps = {
+  readonly local: LocalState;
+  readonly newId: () => string;
+  readonly settings: () => ShopSettings | null;
+};
+
+const CART = 'cart';
+const keptSchema = z.object({ cart: cartSchema, lastLineId: z.string().nullable() });
+type Kept = z.infer<typeof keptSchema>;
+
+export function openCartKeeper({ local, newId, settings }: CartKeeperDeps): CartKeeper {
+  const stored = keptSchema.safeParse(local.get(CART));
+  let kept: Kept | null = stored.success ? stored.data : null;
+  const fresh = ({ currency, pricesIncludeTax }: ShopSettings): Kept => ({
+    cart: emptyCart(newId(), currency, pricesIncludeTax),
+    lastLineId: null,
+  });
+  const present = (): Kept | null => {
+    const shop = settings();
+    if (shop === null) return null;
+    if (kept === null || isOutdated(kept.cart, shop)) kept = fresh(shop);
+    return kept;
+  };
+  return {
+    current: () => present()?.cart ?? null,
+    lastLineId: () => present()?.lastLineId ?? null,
+    change: (decide, touched) => {
+      const before = present();
+      if (before === null) return refuse({ code: 'till.loading' });
+      const decided = decide(before.cart);
+      if (!decided.ok) return decided;
+      if (!hasPrice(decided.value)) return refuse({ code: 'cart.too-large' });
+      const after = { cart: decided.value, lastLineId: touched?.(decided.value) ?? before.lastLineId };
+      local.set(CART, after);
+      kept = after;
+      return accept(after.cart);
+    },
+    renew: () => {
+      const shop = settings();
+      kept = shop === null ? null : fresh(shop);
+      // On a full disk the old one stays there: the start asks the journal what became of it.
+      keepHint(local, CART, kept);
+    },
+  };
+}
+
+function isOutdated(cart: Cart, shop: ShopSettings): boolean {
+  const same = cart.currency === shop.currency && cart.pricesIncludeTax === shop.pricesIncludeTax;
+  return cart.lines.length === 0 && !same;
+}
+
+/** Quantities and prices are each within bounds, but their products and sums may not be. */
+function hasPrice(cart: Cart): boolean {
+  try {
+    priceCart(cart);
+    return true;
+  } catch (error) {
+    if (error instanceof RangeError) return false;
+    throw error;
+  }
+}

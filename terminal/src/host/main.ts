@@ -1,0 +1,66 @@
+/** One till in kiosk mode: the engine, and the screen for a browser on the same machine. */
+import { randomUUID } from 'node:crypto';
+import { mkdirSync } from 'node:fs';
+import { resolve } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { pino } from 'pino';
+import { createTill } from '../till/create-till.ts';
+import { startKiosk } from './kiosk/kiosk-server.ts';
+import { createSessionSecret } from './kiosk/session-secret.ts';
+import { openPrinter } from './printers.ts';
+import type { Till } from './protocol/till.ts';
+
+const SCREEN = fileURLToPath(new URL('../../ui/dist', import.meta.url));
+
+async function main(): Promise<void> {
+  const { TILL_PORT = '7000', TILL_DATA = './data/till', TILL_PRINTER = 'virtual' } = process.env;
+  const directory = resolve(TILL_DATA);
+  mkdirSync(directory, { recursive: true });
+  const log = pino({ name: 'till', level: process.env.LOG_LEVEL ?? 'info' }, pino.destination(2));
+  process.on('unhandledRejection', (error) => log.error({ error }, 'unhandled rejection'));
+  const till = createTill({
+    directory,
+    now: Date.now,
+    newId: randomUUID,
+    random: Math.random,
+    printer: openPrinter(TILL_PRINTER, process.env.TILL_PRINTER_PROFILE),
+    log,
+  });
+  const kiosk = await startKiosk({
+    till,
+    port: Number(TILL_PORT),
+    screenFolder: SCREEN,
+    secret: createSessionSecret(directory),
+  }).catch(async (error: NodeJS.ErrnoException) => {
+    await till.stop();
+    if (error.code !== 'EADDRINUSE') throw error;
+    throw new Error(`port ${TILL_PORT} is taken; set TILL_PORT to a free one`);
+  });
+  await enrolOnce(till);
+  process.stdout.write(`The till is ready at ${kiosk.url}\n`);
+
+  let stopping = false;
+  const stop = async (): Promise<void> => {
+    if (stopping) return;
+    stopping = true;
+    await kiosk.close();
+    await till.stop();
+    process.exit(0);
+  };
+  process.on('SIGINT', stop);
+  process.on('SIGTERM', stop);
+}
+
+/** For a till that is set up without hands: a code in the environment is used once, and never again. */
+async function enrolOnce(till: Till): Promise<void> {
+  const { TILL_ENROL_CODE: code, HUB_URL: hubUrl } = process.env;
+  if (code === undefined || hubUrl === undefined) return;
+  const enrolled = await till.enrol({ hubUrl, code });
+  if (enrolled.ok || enrolled.refusal.code === 'till.already-enrolled') return;
+  process.stderr.write(`The till could not enrol: ${JSON.stringify(enrolled.refusal)}\n`);
+}
+
+main().catch((error: unknown) => {
+  process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);
+  process.exitCode = 1;
+});

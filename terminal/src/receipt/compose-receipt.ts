@@ -1,0 +1,174 @@
+/**
+ * What a receipt says, from its entry and the shop's settings alone: printed again years later it says the same.
+ * The QR holds the start of the entry's hash, so that paper and journal can be held against each other.
+ */
+import type { PaperWidth, ReceiptBlock, ReceiptDocument } from '@counterbook/hardware/receipt';
+import type { EntryOf } from '@counterbook/shared/journal';
+import { formatMoney, minorToDecimal } from '@counterbook/shared/money';
+import { quantityToText } from '@counterbook/shared/quantity';
+import type { SaleLine, Tender } from '@counterbook/shared/sale';
+import type { ShopSettings } from '@counterbook/shared/sync';
+import type { TaxSummary } from '@counterbook/shared/tax';
+import type { Receipt } from '../till/parts.ts';
+
+export type Composition = {
+  readonly settings: ShopSettings;
+  readonly cashier: string;
+  readonly width: PaperWidth;
+  /** 0 is the original, which bears no banner. */
+  readonly copy: number;
+};
+
+export function composeReceipt(receipt: Receipt, composition: Composition): ReceiptDocument {
+  const { settings, width, copy } = composition;
+  const body =
+    receipt.type === 'sale.completed'
+      ? saleBlocks(receipt, settings)
+      : receipt.type === 'sale.refunded'
+        ? refundBlocks(receipt, settings)
+        : paymentBlocks(receipt, settings);
+  const banner: ReceiptBlock[] = copy > 0 ? [{ type: 'banner', text: 'COPY' }] : [];
+  return {
+    width,
+    blocks: [...header(settings), ...banner, ...body, ...footer(receipt, composition)],
+  };
+}
+
+/** As printed under the QR and looked up by: the first 16 hex digits of the entry's hash. */
+export function shortHashOf({ hash }: Pick<Receipt, 'hash'>): string {
+  return hash.slice(0, 16);
+}
+
+function header(settings: ShopSettings): ReceiptBlock[] {
+  const lines = [...settings.addressLines, settings.taxNumber].filter((line) => line.trim() !== '');
+  return [
+    { type: 'text', text: settings.shopName, align: 'center', bold: true, size: 'tall' },
+    ...lines.map((text): ReceiptBlock => ({ type: 'text', text, align: 'center' })),
+    { type: 'rule' },
+  ];
+}
+
+function saleBlocks({ payload }: EntryOf<'sale.completed'>, settings: ShopSettings): ReceiptBlock[] {
+  const { currency } = payload;
+  const discount: ReceiptBlock[] =
+    payload.discountTotal > 0
+      ? [row('Subtotal', payload.subtotal, currency), row('Discounts', -payload.discountTotal, currency)]
+      : [];
+  return [
+    ...payload.lines.flatMap((line) => lineBlocks(line, currency)),
+    { type: 'rule' },
+    ...discount,
+    ...taxBlocks(payload.taxes, payload, settings),
+    total('TOTAL', payload.total, currency, settings),
+    ...roundingBlocks(payload.rounding, currency),
+    ...tenderBlocks(payload.tenders, currency),
+    ...(payload.change > 0 ? [row('Change', payload.change, currency)] : []),
+  ];
+}
+
+function refundBlocks({ payload }: EntryOf<'sale.refunded'>, settings: ShopSettings): ReceiptBlock[] {
+  const { currency, original } = payload;
+  const receipt: ReceiptBlock[] = original
+    ? [{ type: 'text', text: `For receipt ${original.receiptNumber}` }]
+    : [];
+  return [
+    { type: 'banner', text: 'REFUND' },
+    ...payload.lines.flatMap((line) => lineBlocks(line, currency)),
+    { type: 'rule' },
+    ...taxBlocks(payload.taxes, payload, settings),
+    total('REFUND', payload.total, currency, settings),
+    ...roundingBlocks(payload.rounding, currency),
+    ...tenderBlocks(payload.tenders, currency),
+    { type: 'text', text: `Reason: ${payload.reason}` },
+    ...receipt,
+  ];
+}
+
+function paymentBlocks({ payload }: EntryOf<'debt.paid'>, settings: ShopSettings): ReceiptBlock[] {
+  const { currency } = payload;
+  return [
+    { type: 'banner', text: 'PAYMENT' },
+    { type: 'text', text: 'Paid on account, with thanks' },
+    total('PAID', payload.amount, currency, settings),
+    ...roundingBlocks(payload.rounding, currency),
+    ...tenderBlocks(payload.tenders, currency),
+    ...(payload.change > 0 ? [row('Change', payload.change, currency)] : []),
+  ];
+}
+
+/** One piece at its price is one row; everything else says how many at what, and what came off. */
+function lineBlocks(line: SaleLine, currency: string): ReceiptBlock[] {
+  const name = line.name.trim() === '' ? line.sku : line.name;
+  const isPlain = line.quantity === 1000 && line.unit === 'piece' && line.discountAmount === 0;
+  if (isPlain) return [row(name, line.amount, currency)];
+  const each = `${quantityToText(line.quantity)}${line.unit === 'piece' ? '' : ` ${SHORT[line.unit]}`} × ${minorToDecimal(line.unitPrice, currency)}`;
+  const before = line.amount + line.discountAmount;
+  return [
+    { type: 'text', text: name },
+    row(`  ${each}`, before, currency),
+    ...(line.discountAmount > 0 ? [row('  Discount', -line.discountAmount, currency)] : []),
+  ];
+}
+
+const SHORT = { kg: 'kg', litre: 'l', metre: 'm' } as const;
+
+function taxBlocks(
+  taxes: readonly TaxSummary[],
+  { pricesIncludeTax, currency }: { readonly pricesIncludeTax: boolean; readonly currency: string },
+  settings: ShopSettings,
+): ReceiptBlock[] {
+  return taxes.map(({ code, ppm, net, tax }) => {
+    const name = settings.taxRates.find((rate) => rate.code === code && rate.ppm === ppm)?.name;
+    const label = name ?? `Tax ${percentOf(ppm)} %`;
+    const of = minorToDecimal(net, currency);
+    return row(pricesIncludeTax ? `incl. ${label} on ${of}` : `${label} on ${of}`, tax, currency);
+  });
+}
+
+function tenderBlocks(tenders: readonly Tender[], currency: string): ReceiptBlock[] {
+  return tenders.map((tender) => {
+    const slip = tender.type === 'card' && tender.reference !== '' ? ` ${tender.reference}` : '';
+    return row(`${TENDERS[tender.type]}${slip}`, tender.amount, currency);
+  });
+}
+
+const TENDERS = { cash: 'Cash', card: 'Card', account: 'On account' } as const;
+
+function roundingBlocks(rounding: number, currency: string): ReceiptBlock[] {
+  return rounding === 0 ? [] : [row('Rounding', rounding, currency)];
+}
+
+function footer(receipt: Receipt, { settings, cashier }: Composition): ReceiptBlock[] {
+  const time = new Intl.DateTimeFormat(settings.locale, { dateStyle: 'short', timeStyle: 'short' });
+  const thanks: ReceiptBlock[] =
+    settings.receiptFooter.trim() === ''
+      ? []
+      : [{ type: 'text', text: settings.receiptFooter, align: 'center' }];
+  const number: ReceiptBlock[] =
+    receipt.receiptNumber === null
+      ? []
+      : [{ type: 'row', cells: [{ text: 'Receipt' }, { text: receipt.receiptNumber }], bold: true }];
+  return [
+    { type: 'rule' },
+    ...number,
+    { type: 'row', cells: [{ text: time.format(new Date(receipt.occurredAt)) }, { text: cashier }] },
+    { type: 'qr', payload: shortHashOf(receipt), caption: shortHashOf(receipt) },
+    ...thanks,
+    { type: 'cut' },
+  ];
+}
+
+function row(label: string, amount: number, currency: string): ReceiptBlock {
+  return { type: 'row', cells: [{ text: label }, { text: minorToDecimal(amount, currency), money: true }] };
+}
+
+function total(label: string, amount: number, currency: string, settings: ShopSettings): ReceiptBlock {
+  return { type: 'total', label, amount: formatMoney(amount, currency, settings.locale) };
+}
+
+/** 200000 → `20`, 88750 → `8.875`. */
+function percentOf(ppm: number): string {
+  const digits = String(ppm).padStart(5, '0');
+  const fraction = digits.slice(-4).replace(/0+$/, '');
+  return `${digits.slice(0, -4)}${fraction === '' ? '' : `.${fraction}`}`;
+}

@@ -1,0 +1,54 @@
+import type { JournalEntry } from '@counterbook/shared/journal';
+import { z } from 'zod';
+import type { PrintState } from '../host/protocol/views.ts';
+import type { LocalState } from '../store/index.ts';
+
+/**
+ * What is known of each receipt's paper, over restarts. Only ends are written down: a receipt of whose print there is
+ * no end was interrupted, and only the cashier can tell whether it came out.
+ */
+export type PrintStates = {
+  readonly of: (entry: JournalEntry) => PrintState;
+  readonly set: (entryId: string, state: PrintState) => void;
+};
+
+const STATES = 'prints';
+const REMEMBERED = 200;
+const endSchema = z.enum(['handed-over', 'confirmed', 'unconfirmed', 'failed']);
+const storedSchema = z.object({
+  /** Prints of earlier entries are not remembered, and were in order when last seen. */
+  since: z.int(),
+  ends: z.array(z.tuple([z.string(), endSchema])),
+});
+
+export function openPrintStates(local: LocalState, firstSequence: number): PrintStates {
+  const stored = storedSchema.safeParse(local.get(STATES));
+  let since = stored.success ? stored.data.since : firstSequence;
+  const ends = new Map(stored.success ? stored.data.ends : []);
+  const running = new Map<string, PrintState>();
+  if (!stored.success) local.set(STATES, { since, ends: [] });
+
+  const forgetOldest = (): void => {
+    for (const id of ends.keys()) {
+      if (ends.size <= REMEMBERED) return;
+      ends.delete(id);
+      since = Math.max(since, Number(id.split(':').at(-1)) + 1);
+    }
+  };
+  return {
+    of: ({ id, sequence }) =>
+      running.get(id) ?? ends.get(id) ?? (sequence >= since ? 'unconfirmed' : 'handed-over'),
+    set: (entryId, state) => {
+      const end = endSchema.safeParse(state);
+      if (!end.success) {
+        running.set(entryId, state);
+        return;
+      }
+      running.delete(entryId);
+      ends.delete(entryId);
+      ends.set(entryId, end.data);
+      forgetOldest();
+      local.set(STATES, { since, ends: [...ends] });
+    },
+  };
+}

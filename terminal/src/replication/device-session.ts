@@ -1,0 +1,44 @@
+import { type KeyObject, sign } from 'node:crypto';
+import { challengeSchema, deviceProofOf, deviceTokenSchema } from '@counterbook/shared/sync';
+import { type HubLink, TokenRefusedError } from './hub-link.ts';
+
+/** The device's token, fetched by proving the key when there is none, and kept until the hub refuses it. */
+export type DeviceSession = {
+  readonly token: () => Promise<string>;
+  readonly forget: () => void;
+};
+
+export function createDeviceSession(
+  link: Pick<HubLink, 'tryOnce'>,
+  device: { readonly terminalId: string; readonly privateKey: KeyObject },
+): DeviceSession {
+  let known: Promise<string> | null = null;
+  const post = async (path: string, body: unknown): Promise<unknown> => {
+    const outcome = await link.tryOnce({ method: 'POST', path, body, token: null });
+    if (outcome.kind === 'answer') return outcome.body;
+    throw new TokenRefusedError(outcome);
+  };
+  const prove = async (): Promise<string> => {
+    const { terminalId, privateKey } = device;
+    const challenge = await post('/api/auth/devices/challenge', { terminalId });
+    const { nonce } = challengeSchema.parse(challenge);
+    const proof = sign(null, Buffer.from(deviceProofOf(terminalId, nonce)), privateKey).toString('base64');
+    const answer = await post('/api/auth/devices/token', { terminalId, nonce, signature: proof });
+    return deviceTokenSchema.parse(answer).accessToken;
+  };
+  return {
+    token: () => {
+      if (known === null) {
+        const proving = prove();
+        known = proving;
+        proving.catch(() => {
+          if (known === proving) known = null;
+        });
+      }
+      return known;
+    },
+    forget: () => {
+      known = null;
+    },
+  };
+}

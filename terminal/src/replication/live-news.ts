@@ -1,0 +1,53 @@
+import { type FeedName, newsSchema } from '@counterbook/shared/sync';
+import { io } from 'socket.io-client';
+import { FEED_NAMES } from '../till/collections.ts';
+import type { DeviceSession } from './device-session.ts';
+
+export type NewsDeps = {
+  readonly hubUrl: string;
+  readonly session: DeviceSession;
+  readonly onNews: (feed: (typeof FEED_NAMES)[number]) => void;
+  readonly onConnect: () => void;
+};
+
+/** Hears that there is something new, and never what: a lost message costs time, not a document. */
+export function listenForNews({ hubUrl, session, onNews, onConnect }: NewsDeps): { close: () => void } {
+  const socket = io(hubUrl, {
+    path: '/api/sync/live',
+    transports: ['websocket'],
+    reconnectionDelay: 500,
+    reconnectionDelayMax: 2_000,
+    randomizationFactor: 0.5,
+    auth: (give) => {
+      session.token().then(
+        (token) => give({ token }),
+        () => give({}),
+      );
+    },
+  });
+  let retry: NodeJS.Timeout | undefined;
+  socket.on('connect', onConnect);
+  socket.on('connect_error', () => {
+    // Refused by the hub, not by the network: socket.io leaves that to us.
+    if (socket.active) return;
+    session.forget();
+    clearTimeout(retry);
+    retry = setTimeout(() => socket.connect(), REFUSED_MILLISECONDS);
+  });
+  socket.on('news', (message: unknown) => {
+    const news = newsSchema.safeParse(message);
+    if (news.success && isFollowed(news.data.feed)) onNews(news.data.feed);
+  });
+  return {
+    close: () => {
+      clearTimeout(retry);
+      socket.disconnect();
+    },
+  };
+}
+
+const REFUSED_MILLISECONDS = 5_000;
+
+function isFollowed(feed: FeedName): feed is (typeof FEED_NAMES)[number] {
+  return FEED_NAMES.some((name) => name === feed);
+}

@@ -1,0 +1,43 @@
+import type { Journal } from '../journal/journal.ts';
+import type { Log } from '../till/parts.ts';
+import type { HandingIn } from './hand-in.ts';
+import { type HubLink, LinkStoppedError } from './hub-link.ts';
+
+export type PollDeps = {
+  readonly pollMilliseconds: number;
+  readonly random: () => number;
+  readonly link: HubLink;
+  readonly journal: Journal;
+  readonly handingIn: HandingIn;
+  readonly pullAll: () => void;
+  readonly log: Log;
+};
+
+/**
+ * Repairs what news and acknowledgements were lost: asks every feed, and hands in again what has waited through a
+ * whole round without moving.
+ */
+export function startPoll(deps: PollDeps): () => void {
+  const { journal, handingIn, link } = deps;
+  let timer: NodeJS.Timeout;
+  let stuck: number | null = null;
+
+  const repair = async (): Promise<void> => {
+    const acknowledged = handingIn.acknowledged();
+    const isWaiting = link.state().state === 'online' && acknowledged < journal.lastSequence();
+    if (isWaiting && stuck === acknowledged) await handingIn.repair();
+    stuck = isWaiting ? acknowledged : null;
+  };
+  const round = (): void => {
+    deps.pullAll();
+    repair().catch((error: unknown) => {
+      if (!(error instanceof LinkStoppedError)) deps.log.warn({ error }, 'handing in again failed');
+    });
+    plan();
+  };
+  const plan = (): void => {
+    timer = setTimeout(round, deps.pollMilliseconds * (0.8 + deps.random() * 0.4));
+  };
+  plan();
+  return () => clearTimeout(timer);
+}

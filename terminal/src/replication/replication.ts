@@ -1,0 +1,125 @@
+/**
+ * RxDB's protocol between this till and the hub, one direction to a collection: the journal goes up, the feeds come
+ * down. Nothing that RxDB would retry by itself reaches it: the link waits, and stops with the till.
+ */
+import type { KeyObject } from 'node:crypto';
+import type { Checkpoint, FeedName } from '@counterbook/shared/sync';
+import { replicateRxCollection } from 'rxdb/plugins/replication';
+import { Subject } from 'rxjs';
+import type { Journal } from '../journal/journal.ts';
+import type { LocalState } from '../store/index.ts';
+import { FEED_NAMES, type TillDatabase } from '../till/collections.ts';
+import { plain } from '../till/documents.ts';
+import type { Log } from '../till/parts.ts';
+import { createDeviceSession } from './device-session.ts';
+import { BATCH, createHandingIn, type HandingIn } from './hand-in.ts';
+import type { HubLink } from './hub-link.ts';
+import { listenForNews } from './live-news.ts';
+import { startPoll } from './poll.ts';
+import { pullPage } from './pull-feed.ts';
+
+export type Replication = {
+  readonly handingIn: HandingIn;
+  /** Documents that came down since the start. */
+  readonly loaded: () => number;
+  /** When every feed has come down once. */
+  readonly firstLoad: Promise<void>;
+  readonly stop: () => Promise<void>;
+};
+
+export type ReplicationDeps = {
+  readonly database: TillDatabase;
+  readonly journal: Journal;
+  readonly local: LocalState;
+  readonly link: HubLink;
+  readonly hubUrl: string;
+  readonly privateKey: KeyObject;
+  readonly random: () => number;
+  readonly log: Log;
+  readonly pollMilliseconds: number;
+  readonly onChange: () => void;
+};
+
+/** Big enough that a page's round trip is small beside writing it down, small enough that a cashier feels nothing. */
+const PAGE = 1_000;
+/** RxDB's own wait after an error, which here is only a bug or the stop. */
+const RETRY_MILLISECONDS = 1_000;
+
+export function startReplication(deps: ReplicationDeps): Replication {
+  const { database, journal, link, log } = deps;
+  const session = createDeviceSession(link, {
+    terminalId: journal.place.terminalId,
+    privateKey: deps.privateKey,
+  });
+  const handingIn = createHandingIn({ ...deps, session, onProgress: deps.onChange });
+  const resync = new Map(FEED_NAMES.map((feed) => [feed, new Subject<'RESYNC'>()]));
+  let loaded = 0;
+  const pullDeps = {
+    link,
+    session,
+    onNewEpoch: () => handingIn.forget(),
+    onPage: (_feed: FeedName, count: number) => {
+      loaded += count;
+      if (count > 0) deps.onChange();
+    },
+  };
+
+  const up = replicateRxCollection<{ id: string }, never>({
+    collection: database.journal,
+    replicationIdentifier: 'hub-up',
+    live: true,
+    retryTime: RETRY_MILLISECONDS,
+    waitForLeadership: false,
+    toggleOnDocumentVisible: false,
+    push: {
+      batchSize: BATCH,
+      handler: async (rows) => {
+        await handingIn.send(rows.map((row) => plain(row.newDocumentState)));
+        return [];
+      },
+    },
+  });
+  const down = FEED_NAMES.map((feed) =>
+    replicateRxCollection<{ id: string }, Checkpoint>({
+      collection: database[feed],
+      replicationIdentifier: 'hub-down',
+      live: true,
+      retryTime: RETRY_MILLISECONDS,
+      waitForLeadership: false,
+      toggleOnDocumentVisible: false,
+      pull: {
+        batchSize: PAGE,
+        handler: (checkpoint, limit) => pullPage(pullDeps, feed, { checkpoint, limit }),
+        stream$: resync.get(feed) ?? new Subject<'RESYNC'>(),
+      },
+    }),
+  );
+  const states: readonly Pick<typeof up, 'error$' | 'cancel'>[] = [up, ...down];
+  for (const state of states) state.error$.subscribe((error) => log.warn({ error }, 'replication'));
+
+  const pullAll = () => {
+    for (const news of resync.values()) news.next('RESYNC');
+  };
+  const news = listenForNews({
+    ...deps,
+    session,
+    onNews: (feed) => resync.get(feed)?.next('RESYNC'),
+    onConnect: () => {
+      link.wake();
+      pullAll();
+    },
+  });
+  const stopPoll = startPoll({ ...deps, handingIn, pullAll });
+  return {
+    handingIn,
+    loaded: () => loaded,
+    firstLoad: Promise.all(down.map((state) => state.awaitInitialReplication())).then(() => undefined),
+    stop: async () => {
+      stopPoll();
+      news.close();
+      const cancelled = states.map((state) => state.cancel());
+      link.stop();
+      await Promise.all(cancelled);
+    },
+  };
+}

@@ -1,0 +1,66 @@
+/** A cart becomes a sale: one entry on disk, and only then paper and drawer. */
+import type { EntryOf } from '@counterbook/shared/journal';
+import { accept, type Result, refuse } from '@counterbook/shared/result';
+import { amountOf, completeCart, type Sale } from '@counterbook/shared/sale';
+import type { Inputs } from '../host/protocol/inputs.ts';
+import { answerOf } from '../journal/answer-of.ts';
+import { requireApproval, requireSelling, type Selling } from '../staff/staff-commands.ts';
+import type { TillParts } from '../till/parts.ts';
+
+export async function completeSale(
+  parts: TillParts,
+  input: Inputs['completeSale'],
+): Promise<Result<EntryOf<'sale.completed'>>> {
+  const before = await answerOf(parts, input.cartId, 'sale.completed');
+  if (before) return before;
+  const selling = requireSelling(parts);
+  if (!selling.ok) return selling;
+  const cart = parts.cart.current();
+  if (cart?.id !== input.cartId) return refuse({ code: 'cart.unknown', cartId: input.cartId });
+  const { settings, staff, shiftId } = selling.value;
+  const completed = completeCart({ cart, tenders: input.tenders, cashStep: settings.cashRoundingStep });
+  if (!completed.ok) return completed;
+  const trusted = await mayOwe(parts, selling.value, {
+    sale: completed.value,
+    customerId: cart.customerId,
+    approval: input.approval,
+  });
+  if (!trusted.ok) return trusted;
+
+  const entry = await parts.journal.append({
+    type: 'sale.completed',
+    payload: completed.value,
+    staffId: staff.id,
+    shiftId,
+    customerId: cart.customerId,
+    commandId: cart.id,
+    receipt: { series: 'sale', shopCode: settings.shopCode },
+  });
+  const sale = entry as EntryOf<'sale.completed'>;
+  parts.session.finished = sale;
+  parts.printing.printReceipt(sale, { opensDrawer: amountOf(input.tenders, 'cash') > 0 });
+  parts.cart.renew();
+  return accept(sale);
+}
+
+type Owing = {
+  readonly sale: Sale;
+  readonly customerId: string | null;
+  readonly approval: Inputs['completeSale']['approval'];
+};
+
+/** A customer over the limit needs a manager's yes. */
+async function mayOwe(
+  parts: TillParts,
+  selling: Selling,
+  { sale, customerId, approval }: Owing,
+): Promise<Result<unknown>> {
+  const owed = amountOf(sale.tenders, 'account');
+  if (owed === 0 || customerId === null) return accept(null);
+  const { balance, limit } = await parts.levels.accountOf(customerId);
+  if (limit === null || balance + owed <= limit) return accept(null);
+  const asked = { approval, what: 'limit', reason: 'own decision' };
+  const approved = await requireApproval(parts, selling, asked);
+  if (approved.ok || approved.refusal.code !== 'approval.needed') return approved;
+  return refuse({ code: 'debt.over-limit', balance, limit, asked: owed });
+}

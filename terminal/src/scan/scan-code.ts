@@ -1,0 +1,50 @@
+import { type InStorePattern, parseScan } from '@counterbook/hardware/scanner';
+import type { Product } from '@counterbook/shared/catalog';
+import { THOUSAND } from '@counterbook/shared/quantity';
+import { type Result, refuse } from '@counterbook/shared/result';
+import { addToCart } from '../cart/cart-commands.ts';
+import { findByBarcode, findBySku } from '../catalog/products.ts';
+import type { Inputs } from '../host/protocol/inputs.ts';
+import type { TillParts } from '../till/parts.ts';
+
+/** How this shop's scale prints its labels; none are given where it has no scale. */
+export type ScanOptions = { readonly patterns: readonly InStorePattern[] };
+
+/** From a scan to a line of the cart: by barcode first, then by SKU, as cashiers also type. */
+export async function scanCode(
+  parts: TillParts,
+  { code }: Inputs['scan'],
+  { patterns }: ScanOptions,
+): Promise<Result<{ lineId: string }>> {
+  const scan = parseScan(code, patterns);
+  switch (scan.type) {
+    case 'malformed': {
+      // A SKU may look like a barcode with a wrong check digit; only what is nobody's SKU is a misread.
+      const bySku = await findBySku(parts, code.trim());
+      return bySku
+        ? addOne(parts, bySku)
+        : refuse({ code: 'scan.malformed', text: code, reason: scan.reason });
+    }
+    case 'product': {
+      const product = (await findByBarcode(parts, scan.sameAs)) ?? (await findBySku(parts, scan.barcode));
+      return product ? addOne(parts, product) : refuse({ code: 'scan.unknown', text: code });
+    }
+    case 'code': {
+      const product = await findBySku(parts, scan.code);
+      return product ? addOne(parts, product) : refuse({ code: 'scan.unknown', text: code });
+    }
+    case 'weighed': {
+      const product = await findBySku(parts, scan.itemCode);
+      if (!product) return refuse({ code: 'scan.unknown', text: code });
+      return addToCart(parts, product, { quantity: scan.quantity, separate: true });
+    }
+    case 'priced':
+      return refuse({ code: 'scan.priced-label', text: code, itemCode: scan.itemCode });
+  }
+}
+
+function addOne(parts: TillParts, product: Product): Result<{ lineId: string }> {
+  const { id: productId, name, unit } = product;
+  if (unit !== 'piece') return refuse({ code: 'scan.weight-needed', productId, name, unit });
+  return addToCart(parts, product, { quantity: THOUSAND, separate: false });
+}

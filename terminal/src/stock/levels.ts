@@ -1,0 +1,99 @@
+import { debtEffectsOf } from '@counterbook/shared/debt';
+import type { JournalEntry } from '@counterbook/shared/journal';
+import { stockEffectsOf } from '@counterbook/shared/stock';
+import type { DebtAccount, StockLevel } from '@counterbook/shared/sync';
+import type { Journal } from '../journal/journal.ts';
+import type { LocalState } from '../store/index.ts';
+import type { Documents } from '../till/documents.ts';
+import { keepHint } from '../till/keep-hint.ts';
+import { createPendingEffects, type PendingEffects } from './pending-effects.ts';
+
+/** Levels and balances as they are now: the hub's, plus this till's own entries that the hub's do not contain. */
+export type Levels = {
+  /** Null where neither the hub nor this till knows of any stock. */
+  readonly stockOf: (productId: string) => Promise<number | null>;
+  readonly accountOf: (customerId: string) => Promise<{ balance: number; limit: number | null }>;
+  /** Calls back when the level of something in `ids` may have changed by what came down. */
+  readonly onChange: (listener: (ids: readonly string[]) => void) => void;
+  readonly close: () => void;
+};
+
+export type LevelsDeps = {
+  readonly journal: Journal;
+  readonly stock: Documents<StockLevel>;
+  readonly debts: Documents<DebtAccount>;
+  readonly local: LocalState;
+};
+
+/** The last entry of which every effect had come back; what is after it is read again at the start. */
+const SETTLED = 'levels.settled';
+const READ_AT_ONCE = 2_000;
+const SAVE_EVERY = 200;
+
+export async function openLevels(deps: LevelsDeps): Promise<Levels> {
+  const { journal, stock, debts, local } = deps;
+  const pendingStock = createPendingEffects(journal.chainKey);
+  const pendingDebts = createPendingEffects(journal.chainKey);
+  const take = (entry: JournalEntry): void => {
+    for (const { productId, quantity } of stockEffectsOf(entry))
+      pendingStock.add(productId, entry.sequence, quantity);
+    for (const { customerId, amount } of debtEffectsOf(entry))
+      pendingDebts.add(customerId, entry.sequence, amount);
+  };
+  let settled = Number(local.get(SETTLED) ?? 0);
+  for (let from = settled + 1; from <= journal.lastSequence(); from += READ_AT_ONCE)
+    for (const entry of await journal.range(from, from + READ_AT_ONCE - 1)) take(entry);
+  journal.onAppend(take);
+
+  const remember = (): void => {
+    const oldest = Math.min(
+      pendingStock.oldest() ?? Number.POSITIVE_INFINITY,
+      pendingDebts.oldest() ?? Number.POSITIVE_INFINITY,
+      journal.lastSequence() + 1,
+    );
+    if (oldest - 1 < settled + SAVE_EVERY) return;
+    settled = oldest - 1;
+    keepHint(local, SETTLED, settled);
+  };
+  const listeners: ((ids: readonly string[]) => void)[] = [];
+  const stops = [
+    watch(stock, pendingStock, (ids) => {
+      remember();
+      for (const listener of listeners) listener(ids);
+    }),
+    watch(debts, pendingDebts, (ids) => {
+      remember();
+      for (const listener of listeners) listener(ids);
+    }),
+  ];
+
+  return {
+    stockOf: async (productId) => {
+      const level = await stock.byId(productId);
+      const own = pendingStock.beyond(productId, level?.applied);
+      return level === undefined && own === null ? null : (level?.quantity ?? 0) + (own ?? 0);
+    },
+    accountOf: async (customerId) => {
+      const account = await debts.byId(customerId);
+      const own = pendingDebts.beyond(customerId, account?.applied) ?? 0;
+      return { balance: (account?.balance ?? 0) + own, limit: account?.limit ?? null };
+    },
+    onChange: (listener) => listeners.push(listener),
+    close: () => {
+      for (const stop of stops) stop();
+    },
+  };
+}
+
+function watch<Doc extends { readonly id: string; readonly applied: StockLevel['applied'] }>(
+  documents: Documents<Doc>,
+  pending: PendingEffects,
+  tell: (ids: readonly string[]) => void,
+): () => void {
+  return documents.onChange(async (ids) => {
+    // While the first load runs there is nothing of one's own to settle, and every document passes here.
+    if (pending.oldest() !== null)
+      for (const document of await documents.byIds(ids)) pending.forget(document.id, document.applied);
+    tell(ids);
+  });
+}

@@ -1,0 +1,89 @@
+import { priceCart } from '@counterbook/shared/cart';
+import type { ShopSettings } from '@counterbook/shared/sync';
+import { customerView, findCustomer } from '../debt/customers.ts';
+import type { CartView, Phase, ReceiptView, ShopView, SyncView, TillView } from '../host/protocol/views.ts';
+import type { TillPrinter } from '../receipt/till-printer.ts';
+import { receiptView } from '../sale/receipts.ts';
+import type { TillParts } from './parts.ts';
+
+export type ViewSources = {
+  readonly parts: TillParts | null;
+  readonly printer: TillPrinter;
+  readonly isStarted: boolean;
+  readonly isLoaded: boolean;
+  readonly failure: string | null;
+  readonly sync: SyncView;
+};
+
+export const NO_SYNC: SyncView = {
+  state: 'never',
+  waiting: 0,
+  waitingSales: 0,
+  oldestWaiting: null,
+  offlineSince: null,
+  loaded: 0,
+  trouble: null,
+};
+
+export async function composeView(sources: ViewSources): Promise<TillView> {
+  const { parts, printer, failure, sync } = sources;
+  const settings = parts?.facts.settings() ?? null;
+  const session = parts?.session;
+  return {
+    phase: phaseOf(sources),
+    failure,
+    shop: settings && shopView(settings),
+    terminalCode: parts?.journal.place.terminalCode ?? null,
+    staff: session?.staff ?? null,
+    shift: session?.shift ?? null,
+    cart: parts && (await cartView(parts)),
+    finished: parts && (await finishedView(parts)),
+    sync,
+    printer: parts?.printing.printerView() ?? {
+      name: printer.port.name,
+      kind: printer.kind,
+      state: 'ready',
+      trouble: null,
+    },
+    attention: parts?.facts.attention().map(({ id, message }) => ({ id, message })) ?? [],
+  };
+}
+
+function phaseOf({ parts, isStarted, isLoaded, failure }: ViewSources): Phase {
+  if (failure !== null) return 'failed';
+  if (!isStarted) return 'starting';
+  if (parts === null) return 'not-enrolled';
+  if (!isLoaded || parts.facts.settings() === null || parts.facts.staff().length === 0) return 'loading';
+  if (parts.session.staff === null) return 'signed-out';
+  return parts.session.shift === null ? 'no-shift' : 'selling';
+}
+
+async function cartView(parts: TillParts): Promise<CartView | null> {
+  const cart = parts.cart.current();
+  if (cart === null) return null;
+  const goods = new Set(cart.lines.filter(({ kind }) => kind === 'goods').map(({ productId }) => productId));
+  const stockLeft: Record<string, number> = {};
+  for (const productId of goods) {
+    const left = await parts.levels.stockOf(productId);
+    if (left !== null) stockLeft[productId] = left;
+  }
+  const customer = cart.customerId === null ? undefined : await findCustomer(parts, cart.customerId);
+  return {
+    ...priceCart(cart),
+    id: cart.id,
+    discount: cart.discount,
+    customer: customer ? await customerView(parts, customer) : null,
+    stockLeft,
+    lastLineId: parts.cart.lastLineId(),
+  };
+}
+
+async function finishedView(parts: TillParts): Promise<ReceiptView | null> {
+  const { finished } = parts.session;
+  return finished && receiptView(parts, finished);
+}
+
+function shopView(settings: ShopSettings): ShopView {
+  const { companyName, shopName, shopCode, currency, locale, pricesIncludeTax, cashRoundingStep } = settings;
+  return { companyName, shopName, shopCode, currency, locale, pricesIncludeTax, cashRoundingStep };
+}

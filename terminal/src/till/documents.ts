@@ -1,0 +1,55 @@
+import {
+  type MangoQuerySelector,
+  normalizeMangoQuery,
+  type PreparedQuery,
+  prepareQuery,
+  type RxCollection,
+} from 'rxdb';
+
+/**
+ * Reading a collection as plain values, straight from its storage: look-ups happen at every scan, and RxDB's
+ * document and query caches would only grow with them.
+ */
+export type Documents<Doc> = {
+  readonly byId: (id: string) => Promise<Doc | undefined>;
+  readonly byIds: (ids: readonly string[]) => Promise<readonly Doc[]>;
+  readonly find: (selector: Selector) => Promise<readonly Doc[]>;
+  readonly count: (selector: Selector) => Promise<number>;
+  /** Tells the ids of what was written, deleted documents too. */
+  readonly onChange: (listener: (ids: readonly string[]) => void) => () => void;
+};
+
+export type Selector = Readonly<Record<string, unknown>>;
+
+export function documentsOf<Doc extends { readonly id: string }>(
+  collection: RxCollection<Doc>,
+): Documents<Doc> {
+  const { storageInstance, schema } = collection;
+  const prepared = (selector: Selector): PreparedQuery<Doc> =>
+    prepareQuery(
+      schema.jsonSchema,
+      normalizeMangoQuery(schema.jsonSchema, {
+        selector: { ...selector, _deleted: { $eq: false } } as MangoQuerySelector<Doc>,
+      }),
+    );
+  const byIds = async (ids: readonly string[]) =>
+    (await storageInstance.findDocumentsById([...ids], false)).map((stored) => plain<Doc>(stored));
+  return {
+    byIds,
+    byId: async (id) => (await byIds([id]))[0],
+    find: async (selector) =>
+      (await storageInstance.query(prepared(selector))).documents.map((stored) => plain<Doc>(stored)),
+    count: async (selector) => (await storageInstance.count(prepared(selector))).count,
+    onChange: (listener) => {
+      const subscription = collection.eventBulks$.subscribe((bulk) =>
+        listener(bulk.events.map((event) => event.documentId)),
+      );
+      return () => subscription.unsubscribe();
+    },
+  };
+}
+
+/** Without what RxDB keeps beside a document: an entry must come back as it was sealed. */
+export function plain<Doc>(stored: object): Doc {
+  return Object.fromEntries(Object.entries(stored).filter(([key]) => !key.startsWith('_'))) as Doc;
+}

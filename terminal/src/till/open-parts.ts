@@ -1,0 +1,102 @@
+import type { JournalEntry } from '@counterbook/shared/journal';
+import { openCartKeeper } from '../cart/cart-keeper.ts';
+import { readNewCustomers } from '../debt/customers.ts';
+import type { DeviceKey } from '../journal/device-key.ts';
+import { openJournal, type Place } from '../journal/journal.ts';
+import { openPrintStates } from '../receipt/print-states.ts';
+import { openReceiptPrinting } from '../receipt/receipt-printing.ts';
+import { isReceipt } from '../sale/receipts.ts';
+import { findOpenShift } from '../shift/shift-commands.ts';
+import { createPins } from '../staff/pins.ts';
+import { openLevels } from '../stock/levels.ts';
+import type { Store } from '../store/index.ts';
+import type { TillDatabase } from './collections.ts';
+import type { TillDeps } from './create-till.ts';
+import { documentsOf } from './documents.ts';
+import type { Session, TillParts } from './parts.ts';
+import { openShopFacts } from './shop-facts.ts';
+
+type Opened = {
+  readonly store: Store;
+  readonly database: TillDatabase;
+  readonly key: DeviceKey;
+  readonly place: Place;
+};
+
+/** Everything that the commands of an enrolled till stand on, as the file left it. */
+export async function openParts(deps: TillDeps, opened: Opened): Promise<TillParts> {
+  const { store, database, key, place } = opened;
+  const { now, newId, printer, log } = deps;
+  const { local } = store;
+  const facts = await openShopFacts({
+    settings: documentsOf(database.settings),
+    staff: documentsOf(database.staff),
+    attention: documentsOf(database.attention),
+  });
+  const journal = await openJournal({
+    collection: database.journal,
+    documents: documentsOf(database.journal),
+    place,
+    privateKey: key.privateKey,
+    now,
+  });
+  const customers = documentsOf(database.customers);
+  const session: Session = { staff: null, shift: await findOpenShift(journal), finished: null };
+  const parts: TillParts = {
+    now,
+    newId,
+    session,
+    facts,
+    journal,
+    cart: openCartKeeper({ local, newId, settings: facts.settings }),
+    levels: await openLevels({
+      journal,
+      stock: documentsOf(database.stock),
+      debts: documentsOf(database.debts),
+      local,
+    }),
+    pins: createPins({
+      local,
+      now,
+      onLock: async (staffId, attempts) => {
+        const shiftId = session.shift?.id ?? null;
+        await journal.append({ type: 'staff.refused', payload: { attempts }, staffId, shiftId });
+      },
+    }),
+    printing: openReceiptPrinting({
+      printer,
+      states: openPrintStates(local, journal.lastSequence() + 1),
+      settings: facts.settings,
+      cashierOf: (staffId) => facts.staff().find(({ id }) => id === staffId)?.name ?? '',
+      log,
+    }),
+    products: documentsOf(database.products),
+    customers,
+    journals: documentsOf(database.journals),
+    newCustomers: await readNewCustomers({ journal, customers }),
+    search: store.search,
+  };
+  await forgetCompletedCart(parts);
+  session.finished = await findInterruptedReceipt(parts);
+  customers.onChange((ids) => {
+    for (const id of ids) parts.newCustomers.delete(id);
+  });
+  return parts;
+}
+
+/** The power went after the sale was written and before its cart was cleared away. */
+async function forgetCompletedCart({ cart, journal }: TillParts): Promise<void> {
+  const open = cart.current();
+  if (open && (await journal.byCommand(open.id))) cart.renew();
+}
+
+/** The last act's receipt, where nobody knows whether it came out: shown, so that the cashier can look. */
+async function findInterruptedReceipt(parts: TillParts): Promise<Session['finished']> {
+  const last = parts.journal.lastSequence();
+  const entries = await parts.journal.range(Math.max(1, last - LOOK_BACK), last);
+  const receipt = entries.findLast((entry: JournalEntry) => isReceipt(entry));
+  if (!receipt || !isReceipt(receipt) || (parts.cart.current()?.lines.length ?? 0) > 0) return null;
+  return parts.printing.stateOf(receipt) === 'unconfirmed' ? receipt : null;
+}
+
+const LOOK_BACK = 10;

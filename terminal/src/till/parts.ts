@@ -1,0 +1,47 @@
+import type { Product } from '@counterbook/shared/catalog';
+import type { Customer } from '@counterbook/shared/debt';
+import type { EntryOf, JournalEntry } from '@counterbook/shared/journal';
+import type { CartKeeper } from '../cart/cart-keeper.ts';
+import type { StaffView } from '../host/protocol/views.ts';
+import type { Journal } from '../journal/journal.ts';
+import type { ReceiptPrinting } from '../receipt/receipt-printing.ts';
+import type { Pins } from '../staff/pins.ts';
+import type { Levels } from '../stock/levels.ts';
+import type { Documents } from './documents.ts';
+import type { ShopFacts } from './shop-facts.ts';
+
+/** Pino's way of logging, as far as the engine uses it. */
+export type Log = {
+  readonly info: (facts: object, message: string) => void;
+  readonly warn: (facts: object, message: string) => void;
+  readonly error: (facts: object, message: string) => void;
+};
+
+export type Receipt = EntryOf<'sale.completed'> | EntryOf<'sale.refunded'> | EntryOf<'debt.paid'>;
+
+/** Who stands at the till, and what was just done. Gone with the process, as a signed-in person must be. */
+export type Session = {
+  staff: StaffView | null;
+  shift: { readonly id: string; readonly openedAt: string; readonly float: number } | null;
+  finished: Receipt | null;
+};
+
+/** What the commands of an enrolled till are given. */
+export type TillParts = {
+  readonly now: () => number;
+  readonly newId: () => string;
+  readonly session: Session;
+  readonly facts: ShopFacts;
+  readonly journal: Journal;
+  readonly cart: CartKeeper;
+  readonly levels: Levels;
+  readonly pins: Pins;
+  readonly printing: ReceiptPrinting;
+  readonly products: Documents<Product>;
+  readonly customers: Documents<Customer>;
+  /** The shop's other tills. */
+  readonly journals: Documents<JournalEntry>;
+  /** Registered here, and not come back from the hub yet. */
+  readonly newCustomers: Map<string, Customer>;
+  readonly search: <Doc extends object>(collection: string, text: string, limit: number) => readonly Doc[];
+};

@@ -1,0 +1,70 @@
+import type { InStorePattern } from '@counterbook/hardware/scanner';
+import type { Result } from '@counterbook/shared/result';
+import { refuse } from '@counterbook/shared/result';
+import {
+  addById,
+  attachCartCustomer,
+  changeLineQuantity,
+  discountCartLine,
+  discountWholeCart,
+  overrideLinePrice,
+  removeCartLine,
+  voidCart,
+} from '../cart/cart-commands.ts';
+import { searchProducts } from '../catalog/products.ts';
+import { registerCustomer, searchCustomers } from '../debt/customers.ts';
+import { payDebt } from '../debt/pay-debt.ts';
+import type { Till } from '../host/protocol/till.ts';
+import { completeSale } from '../sale/complete-sale.ts';
+import { findReceipt, recentReceipts, reprintReceipt } from '../sale/receipts.ts';
+import { refundReceipt, refundWithoutReceipt } from '../sale/refunds.ts';
+import { scanCode } from '../scan/scan-code.ts';
+import { closeShift, moveCash, openDrawer, openShift } from '../shift/shift-commands.ts';
+import { signIn, signOut, staffViews } from '../staff/staff-commands.ts';
+import { adjustStock, countStock, receiveStock } from '../stock/stock-commands.ts';
+import type { TillParts } from './parts.ts';
+
+type Doors = {
+  readonly withParts: <T>(
+    command: (parts: TillParts) => Promise<Result<T>> | Result<T>,
+  ) => Promise<Result<T>>;
+  readonly read: <T>(query: (parts: TillParts) => Promise<T> | T, none: T) => Promise<T>;
+  readonly patterns: readonly InStorePattern[];
+};
+
+type Hosted = 'view' | 'onView' | 'papers' | 'onPapers' | 'enrol' | 'stop';
+
+/** Every command of the protocol, by the function that does it. */
+export function tillCommands({ withParts, read, patterns }: Doors): Omit<Till, Hosted> {
+  return {
+    staff: () => read(staffViews, []),
+    signIn: (input) => withParts((parts) => signIn(parts, input)),
+    signOut: () => withParts(signOut),
+    openShift: (input) => withParts((parts) => openShift(parts, input)),
+    closeShift: (input) => withParts((parts) => closeShift(parts, input)),
+    scan: (input) => withParts((parts) => scanCode(parts, input, { patterns })),
+    addProduct: (input) => withParts((parts) => addById(parts, input)),
+    changeQuantity: (input) => withParts((parts) => changeLineQuantity(parts, input)),
+    removeLine: (input) => withParts((parts) => removeCartLine(parts, input)),
+    overridePrice: (input) => withParts((parts) => overrideLinePrice(parts, input)),
+    discountLine: (input) => withParts((parts) => discountCartLine(parts, input)),
+    discountCart: (input) => withParts((parts) => discountWholeCart(parts, input)),
+    attachCustomer: (input) => withParts((parts) => attachCartCustomer(parts, input)),
+    voidCart: () => withParts(voidCart),
+    completeSale: (input) => withParts((parts) => completeSale(parts, input)),
+    refundSale: (input) => withParts((parts) => refundReceipt(parts, input)),
+    refundCart: (input) => withParts((parts) => refundWithoutReceipt(parts, input)),
+    payDebt: (input) => withParts((parts) => payDebt(parts, input)),
+    receiveStock: (input) => withParts((parts) => receiveStock(parts, input)),
+    countStock: (input) => withParts((parts) => countStock(parts, input)),
+    adjustStock: (input) => withParts((parts) => adjustStock(parts, input)),
+    moveCash: (input) => withParts((parts) => moveCash(parts, input)),
+    openDrawer: (input) => withParts((parts) => openDrawer(parts, input)),
+    reprintReceipt: (input) => withParts((parts) => reprintReceipt(parts, input)),
+    registerCustomer: (input) => withParts((parts) => registerCustomer(parts, input)),
+    searchProducts: (input) => read((parts) => searchProducts(parts, input), []),
+    searchCustomers: (input) => read((parts) => searchCustomers(parts, input), []),
+    recentReceipts: () => read(recentReceipts, []),
+    findReceipt: (input) => read((parts) => findReceipt(parts, input), refuse({ code: 'till.not-enrolled' })),
+  };
+}
