@@ -1,0 +1,187 @@
+/**
+ * A hub for tests: the till-hub contract over real sockets, in memory, with knobs for what goes wrong on the way. It
+ * keeps each entry once, whatever arrives how often in what order.
+ */
+import { createPublicKey, verify } from 'node:crypto';
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import type { JournalEntry } from '@counterbook/shared/journal';
+import { deviceProofOf, type FeedName, type HandInAnswer, handInSchema } from '@counterbook/shared/sync';
+
+export type Fault = 'lost-answer' | 'busy' | 'captive-portal' | 'mute' | 'forgets-token';
+
+export type SmallHub = {
+  readonly url: string;
+  readonly entries: () => readonly JournalEntry[];
+  /** How often an entry came that was there already. */
+  readonly duplicates: () => number;
+  readonly requests: () => readonly string[];
+  readonly feed: (name: FeedName, documents: readonly Fed[]) => void;
+  /** Another epoch: a restored hub, which has forgotten what it was handed. */
+  readonly restore: () => void;
+  /** The next so many requests to sync fail this way. */
+  readonly fail: (fault: Fault, times: number) => void;
+  readonly goAway: () => Promise<void>;
+  readonly comeBack: () => Promise<void>;
+  readonly close: () => Promise<void>;
+};
+
+type Fed = { readonly id: string; readonly _deleted?: boolean };
+type State = {
+  epoch: string;
+  sequence: number;
+  publicKey: string;
+  tokens: number;
+  duplicates: number;
+  readonly feeds: Map<string, { sequence: number; document: object }[]>;
+  readonly entries: Map<number, JournalEntry>;
+  readonly faults: Fault[];
+  readonly requests: string[];
+};
+
+export async function startSmallHub(): Promise<SmallHub> {
+  const state: State = {
+    epoch: 'one',
+    sequence: 0,
+    publicKey: '',
+    tokens: 1,
+    duplicates: 0,
+    feeds: new Map(),
+    entries: new Map(),
+    faults: [],
+    requests: [],
+  };
+  let server = createServer((request, response) => void answer(state, request, response));
+  const port = await listen(server, 0);
+  const goAway = () =>
+    new Promise<void>((resolve) => {
+      server.close(() => resolve());
+      server.closeAllConnections();
+    });
+  return {
+    url: `http://127.0.0.1:${port}`,
+    entries: () => [...state.entries.values()].sort((left, right) => left.sequence - right.sequence),
+    duplicates: () => state.duplicates,
+    requests: () => state.requests,
+    feed: (name, documents) => {
+      for (const document of documents) {
+        state.sequence += 1;
+        const rows = (state.feeds.get(name) ?? []).filter(({ document: old }) => idOf(old) !== document.id);
+        rows.push({ sequence: state.sequence, document: { _deleted: false, ...document } });
+        state.feeds.set(name, rows);
+      }
+    },
+    restore: () => {
+      state.epoch = `${state.epoch}+`;
+      state.entries.clear();
+    },
+    fail: (fault, times) => state.faults.push(...Array.from({ length: times }, () => fault)),
+    goAway,
+    comeBack: async () => {
+      server = createServer((request, response) => void answer(state, request, response));
+      await listen(server, port);
+    },
+    close: goAway,
+  };
+}
+
+async function answer(state: State, request: IncomingMessage, response: ServerResponse): Promise<void> {
+  const url = new URL(request.url ?? '/', 'http://hub');
+  const body = await readBody(request);
+  state.requests.push(`${request.method} ${url.pathname}`);
+  if (url.pathname.startsWith('/api/auth/')) return send(response, 200, auth(state, url.pathname, body));
+  if (request.headers.authorization !== `Bearer token-${state.tokens}`)
+    return send(response, 401, { code: 'no' });
+  const fault = state.faults.shift();
+  if (fault === 'busy') {
+    response.setHeader('retry-after', '1');
+    return send(response, 503, { code: 'unavailable', title: 'Later' });
+  }
+  if (fault === 'captive-portal') {
+    response.writeHead(200, { 'content-type': 'text/html' }).end('<h1>Welcome to the station</h1>');
+    return;
+  }
+  if (fault === 'forgets-token') {
+    state.tokens += 1;
+    return send(response, 401, { code: 'no' });
+  }
+  const done = url.pathname === '/api/sync/journal' ? takeIn(state, body) : page(state, url);
+  if (fault === 'mute') return;
+  if (fault === 'lost-answer') {
+    response.writeHead(200, { 'content-type': 'application/json', 'content-length': '1000' });
+    response.write('{"verdicts":[');
+    setTimeout(() => response.destroy(), 10);
+    return;
+  }
+  send(response, 200, done);
+}
+
+function auth(state: State, path: string, body: Readonly<Record<string, unknown>>): object {
+  if (path.endsWith('/enrol')) {
+    state.publicKey = String(body.publicKey);
+    return { terminalId: 'till-1', terminalCode: 'T01', companyId: 'company-a', shopId: 'shop-1', epoch: 1 };
+  }
+  if (path.endsWith('/challenge')) return { nonce: 'nonce' };
+  const proof = Buffer.from(deviceProofOf('till-1', 'nonce'));
+  const isTrue = verify(
+    null,
+    proof,
+    createPublicKey(state.publicKey),
+    Buffer.from(String(body.signature), 'base64'),
+  );
+  return isTrue ? { accessToken: `token-${state.tokens}`, expiresInSeconds: 900 } : { code: 'no' };
+}
+
+function takeIn(state: State, body: unknown): HandInAnswer {
+  const entries = handInSchema.parse(body).entries as JournalEntry[];
+  const verdicts = entries.map((entry) => {
+    const isKnown = state.entries.has(entry.sequence);
+    if (isKnown) state.duplicates += 1;
+    else state.entries.set(entry.sequence, entry);
+    return { id: entry.id, verdict: isKnown ? ('duplicate' as const) : ('accepted' as const), reason: null };
+  });
+  let contiguousThrough = 0;
+  while (state.entries.has(contiguousThrough + 1)) contiguousThrough += 1;
+  const last = Math.max(...state.entries.keys());
+  const missing: { from: number; to: number }[] = [];
+  for (let sequence = contiguousThrough + 1; sequence < last; sequence += 1)
+    if (!state.entries.has(sequence)) missing.push({ from: sequence, to: sequence });
+  const hash = state.entries.get(contiguousThrough)?.hash ?? '';
+  return { verdicts, heads: [{ epoch: 1, contiguousThrough, hash, missing }] };
+}
+
+function page(state: State, url: URL): object {
+  const limit = Number(url.searchParams.get('limit'));
+  const isOurs = url.searchParams.get('epoch') === state.epoch;
+  const after = isOurs ? Number(url.searchParams.get('sequence')) : 0;
+  const rows = (state.feeds.get(url.pathname.split('/').at(-1) ?? '') ?? [])
+    .filter(({ sequence }) => sequence > after)
+    .slice(0, limit);
+  return {
+    documents: rows.map(({ document }) => document),
+    checkpoint: { epoch: state.epoch, sequence: rows.at(-1)?.sequence ?? after },
+  };
+}
+
+function send(response: ServerResponse, status: number, body: object): void {
+  response.writeHead(status, { 'content-type': 'application/json' }).end(JSON.stringify(body));
+}
+
+async function readBody(request: IncomingMessage): Promise<Record<string, unknown>> {
+  const pieces: Buffer[] = [];
+  for await (const piece of request) pieces.push(piece);
+  const text = Buffer.concat(pieces).toString();
+  return text === '' ? {} : JSON.parse(text);
+}
+
+function listen(server: Server, port: number): Promise<number> {
+  return new Promise((resolve) => {
+    server.listen(port, '127.0.0.1', () => {
+      const address = server.address();
+      resolve(typeof address === 'object' && address !== null ? address.port : 0);
+    });
+  });
+}
+
+function idOf(document: object): unknown {
+  return Reflect.get(document, 'id');
+}
