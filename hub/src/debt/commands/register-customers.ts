@@ -62,7 +62,12 @@ async function closeAttention(
       : {
           shopId: unknownAt,
           open: false,
-          account: { ...account, unknownAt: null, attentionVersion: account.attentionVersion + 1 },
+          account: {
+            ...account,
+            unknownAt: null,
+            version: account.version + 1,
+            attentionVersion: account.attentionVersion + 1,
+          },
         },
   );
   await saveAccounts(
