@@ -75,7 +75,8 @@ async function take(deps: TakeDeps, device: Device, judged: readonly Judged[], s
     const isRepeat = stored !== undefined || answered.has(key);
     answered.add(key);
     if (!one.ok) {
-      if (!isRepeat) rows.set(key, asideRow(key, one, device, at));
+      const place = stored && stored.hash !== one.claim.hash ? `${key}#${fingerprintOf(one.raw)}` : key;
+      if (!isRepeat || place !== key) rows.set(place, asideRow(place, one, device, at));
       return { id: one.claim.id, verdict: 'quarantined', reason: one.reason };
     }
     if (isRepeat) return repeatVerdict(one.entry, stored, rows, device, at);
