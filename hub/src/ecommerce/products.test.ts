@@ -43,7 +43,7 @@ const barcodeOf = (item: number) => {
 const importOrProblem = z.looseObject({
   landed: z.int().optional(),
   rejected: z.array(z.unknown()).optional(),
-  issues: z.unknown(),
+  issues: z.array(z.unknown()).optional(),
 });
 
 async function importFile(type: string, body: string, currency = 'GBP') {
