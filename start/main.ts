@@ -12,6 +12,8 @@ import { demoCompany } from './demo-company.ts';
 
 const HUB = fileURLToPath(new URL('../hub/src/main.ts', import.meta.url));
 const TILL = fileURLToPath(new URL('../terminal/src/host/main.ts', import.meta.url));
+/** What hub and till say when they are up. */
+const READY = /"ready":true|is ready at /;
 const data = resolve(process.env.COUNTERBOOK_DATA ?? './data');
 const hubPort = process.env.HUB_PORT ?? '8000';
 const tillPort = process.env.TILL_PORT ?? '7000';
@@ -57,9 +59,9 @@ async function start(name: string, file: string, environment: Record<string, str
     name,
     file,
     environment,
-    isReady: (line) => line.includes('"ready":true'),
+    isReady: (line) => READY.test(line),
     onLine: (line) => {
-      if (!line.includes('"ready":true')) console.error(`${name} | ${line}`);
+      if (!READY.test(line)) console.error(`${name} | ${line}`);
     },
   });
   children.unshift(child);

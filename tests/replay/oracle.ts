@@ -24,19 +24,21 @@ export function sumUp(invoices: readonly Invoice[]): Oracle {
   const bought = new Map<string, { times: number; onAccount: boolean }>();
   for (const invoice of invoices) {
     let pence = 0;
-    let allBack = true;
+    const isReturn = invoice.invoice[0] === 'C';
+    const isWriteOff = !isReturn && invoice.lines.every((line) => line.quantity < 0);
     for (const line of invoice.lines) {
       const goods = !NO_GOODS.includes(line.code) && !line.code.toLowerCase().startsWith('gift_');
-      if (goods) stock.set(line.code, (stock.get(line.code) ?? OPENING_PIECES) - line.quantity);
+      // A return's minus brings goods back; a write-off's minus is goods that are gone.
+      const gone = isWriteOff ? -line.quantity : line.quantity;
+      if (goods) stock.set(line.code, (stock.get(line.code) ?? OPENING_PIECES) - gone);
       pence += line.quantity * penceOf(line.unitPrice);
-      if (line.quantity >= 0) allBack = false;
     }
     const who = invoice.customer;
-    if (invoice.invoice[0] === 'C') {
+    if (isReturn) {
       refunds.count += 1;
       refunds.total -= pence;
       if (who && bought.get(who)?.onAccount) debts.set(who, (debts.get(who) ?? 0) + pence);
-    } else if (!allBack) {
+    } else if (!isWriteOff) {
       sales.count += 1;
       sales.total += pence;
       if (who) {
