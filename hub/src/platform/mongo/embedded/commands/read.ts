@@ -2,6 +2,7 @@ import { Long } from 'bson';
 import { CommandError } from '../command-error.ts';
 import { aggregate, type Source, splitPipeline } from '../query/aggregate.ts';
 import { ALL, findDocuments, type Query, type ScanCost } from '../query/find.ts';
+import { compileFilter } from '../query/match.ts';
 import { planQuery } from '../query/plan.ts';
 import { compileProjection } from '../query/project.ts';
 import { readSort } from '../query/sort.ts';
@@ -18,6 +19,7 @@ export function find(context: Context): Reply {
   const { command, engine, transaction } = context;
   if (command.tailable === true) throw new CommandError(2, 'tailable cursors are not supported');
   const query = readQuery(command);
+  compileFilter(query.filter, query.variables);
   const collection = namedCollection(context);
   const project = compileProjection(command.projection);
   const rows = collection === undefined ? [] : findDocuments(engine, transaction, collection, query);

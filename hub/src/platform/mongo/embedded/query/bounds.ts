@@ -133,8 +133,13 @@ function prefixBounds(regex: unknown): FieldBounds | undefined {
   return { kind: 'interval', low: bound, high: bound };
 }
 
+/** Of two low ends the higher (`direction` 1), of two high ends the lower (-1). */
 function tighter(a: Bound | undefined, b: Bound | undefined, direction: 1 | -1): Bound | undefined {
   if (a === undefined || b === undefined) return a ?? b;
-  const difference = Buffer.compare(a.key, b.key) * direction;
-  return difference > 0 || (difference === 0 && !a.inclusive) ? a : b;
+  return Buffer.compare(cut(a, direction), cut(b, direction)) * direction > 0 ? a : b;
+}
+
+/** The very byte position at which the bound cuts. */
+function cut({ key, inclusive }: Bound, direction: 1 | -1): Buffer {
+  return inclusive === (direction === 1) ? key : Buffer.concat([key, Buffer.from([0xff])]);
 }

@@ -1,4 +1,4 @@
-import { Double, Int32, Long } from 'bson';
+import { Double, Int32, Long, Timestamp } from 'bson';
 import { CommandError } from '../command-error.ts';
 
 /** Sums and products as MongoDB makes them: 64-bit integers stay exact, everything else is a double. */
@@ -47,7 +47,7 @@ function isWhole(value: number | bigint): boolean {
 
 function readNumber(value: unknown): number | bigint | undefined {
   if (typeof value === 'number') return value;
-  if (value instanceof Long) return value.toBigInt();
+  if (value instanceof Long && !(value instanceof Timestamp)) return value.toBigInt();
   if (value instanceof Int32 || value instanceof Double) return Number(value.valueOf());
   return undefined;
 }
