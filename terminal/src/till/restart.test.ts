@@ -1,0 +1,80 @@
+import { afterEach, beforeEach, expect, it } from 'vitest';
+import { type Bench, ok, openBench, openForSelling, sellMugs } from './till-fixture.ts';
+
+let bench: Bench;
+
+beforeEach(async () => {
+  bench = await openBench();
+});
+
+afterEach(async () => {
+  await bench.close();
+});
+
+it('keeps cart, shift and numbers over a restart without the hub', async () => {
+  await openForSelling(bench);
+  const before = await sellMugs(bench);
+  ok(await bench.till.scan({ code: 'MUG' }));
+  const { cart, shift } = bench.till.view();
+  await bench.hub.goAway();
+  await bench.restart();
+  expect(bench.till.view()).toMatchObject({
+    phase: 'signed-out',
+    shift,
+    cart: { id: cart?.id, total: 1250 },
+  });
+  await openForSelling(bench);
+  const after = await sellMugs(bench);
+  expect(after).toMatchObject({ receiptNumber: 'HIGH-T01-000002', payload: { total: 2500 } });
+  expect(after.sequence).toBe(before.sequence + 2);
+  await bench.hub.comeBack();
+});
+
+it('shows a receipt as unconfirmed, and prints it no second time, when the till went off before it was out', async () => {
+  await openForSelling(bench);
+  bench.printer.setFaults({ coverOpen: true });
+  const sale = await sellMugs(bench);
+  await bench.until(({ printer }) => printer.state === 'trouble');
+  expect(bench.till.view()).toMatchObject({
+    finished: { print: 'queued' },
+    printer: { trouble: expect.stringContaining('cover') },
+  });
+  await bench.restart();
+  expect(bench.till.view().finished).toMatchObject({ entry: { id: sale.id }, print: 'unconfirmed' });
+  expect(bench.receipts).toEqual([]);
+  await openForSelling(bench);
+  ok(await bench.till.reprintReceipt({ commandId: 'reprint-1', entryId: sale.id }));
+  ok(await bench.till.reprintReceipt({ commandId: 'reprint-1', entryId: sale.id }));
+  await bench.until(() => bench.receipts.length > 0);
+  expect(bench.receipts.map(({ text }) => text.includes('COPY'))).toEqual([true]);
+});
+
+it('shows stock below zero when the last piece is sold twice, and the same once the hub has it', async () => {
+  await openForSelling(bench);
+  await bench.hub.goAway();
+  await sellMugs(bench, 6);
+  const left = async () => (await bench.till.searchProducts({ text: 'mug', limit: 1 }))[0]?.stockLeft;
+  expect(await left()).toBe(-1000);
+  await bench.restart();
+  expect(await left()).toBe(-1000);
+  await bench.hub.comeBack();
+  await bench.until(({ sync }) => sync.waiting === 0);
+  const sequence = bench.hub.entries().at(-1)?.sequence ?? 0;
+  bench.hub.feed('stock', [{ id: 'mug', quantity: -1_000, applied: { 'till-1:1': sequence } } as never]);
+  await bench.until(({ sync }) => sync.state === 'online');
+  await new Promise((resolve) => setTimeout(resolve, 600));
+  expect(await left()).toBe(-1000);
+});
+
+it('shows a customer registered here before the hub knows of it, over a restart too', async () => {
+  await openForSelling(bench);
+  await bench.hub.goAway();
+  const dora = { id: 'dora', name: 'Dora', phone: '555', email: '', code: '' };
+  ok(await bench.till.registerCustomer(dora));
+  ok(await bench.till.registerCustomer(dora));
+  await bench.restart();
+  expect(await bench.till.searchCustomers({ text: 'dor', limit: 5 })).toMatchObject([
+    { id: 'dora', balance: 0 },
+  ]);
+  await bench.hub.comeBack();
+});
