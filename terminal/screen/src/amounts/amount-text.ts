@@ -1,0 +1,68 @@
+import { decimalToMinor, exponentOf, formatMoney, minorToDecimal } from '@counterbook/shared/money';
+import { decimalToQuantity, quantityToText, type Unit } from '@counterbook/shared/quantity';
+import { accept, type Result, refuse } from '@counterbook/shared/result';
+import type { ShopView } from '../../../src/host/protocol/views.ts';
+
+/** How this shop writes amounts, quantities and times; the language of the screen decides only the words. */
+export type Format = {
+  readonly currency: string;
+  readonly locale: string;
+  readonly money: (minor: number) => string;
+  /** As a person types it: `12.50`. */
+  readonly plain: (minor: number) => string;
+  readonly number: (value: number) => string;
+  readonly quantity: (thousandths: number, unit?: string) => string;
+  readonly time: (iso: string) => string;
+  readonly percent: (ppm: number) => string;
+};
+
+export function formatOf(shop: ShopView | null, language: string): Format {
+  const currency = shop?.currency ?? 'EUR';
+  const locale = localeOf(shop, language);
+  const clock = new Intl.DateTimeFormat(locale, { hour: '2-digit', minute: '2-digit' });
+  const percents = new Intl.NumberFormat(locale, { style: 'percent', maximumFractionDigits: 3 });
+  const numbers = new Intl.NumberFormat(locale);
+  return {
+    currency,
+    locale,
+    money: (minor) => formatMoney(minor, currency, locale),
+    plain: (minor) => minorToDecimal(minor, currency),
+    number: (value) => numbers.format(value),
+    quantity: (thousandths, unit = '') => `${quantityToText(thousandths)}${unit === '' ? '' : ` ${unit}`}`,
+    time: (iso) => clock.format(new Date(iso)),
+    percent: (ppm) => percents.format(ppm / 1_000_000),
+  };
+}
+
+/** Accepts a comma for the point, thin spaces, and Arabic digits. */
+export function parseAmount(text: string, currency: string): Result<number> {
+  return decimalToMinor(plainDigits(text), currency);
+}
+
+export function parseQuantity(text: string, unit: Unit): Result<number> {
+  return decimalToQuantity(plainDigits(text), unit);
+}
+
+/** `12.5` → 125000 parts per million; more than 100 % is no discount. */
+export function parsePercent(text: string): Result<number> {
+  const match = /^(\d{1,3})(?:\.(\d{1,4}))?$/.exec(plainDigits(text));
+  const ppm = Number(match?.[1] ?? 0) * 10_000 + Number((match?.[2] ?? '').padEnd(4, '0'));
+  return match && ppm > 0 && ppm <= 1_000_000 ? accept(ppm) : refuse({ code: 'screen.percent', text });
+}
+
+export function hasFraction(currency: string): boolean {
+  return exponentOf(currency) > 0;
+}
+
+function localeOf(shop: ShopView | null, language: string): string {
+  if (shop === null) return language;
+  return shop.locale.toLowerCase().startsWith(language) ? shop.locale : language;
+}
+
+function plainDigits(text: string): string {
+  return text
+    .trim()
+    .replace(/[٠-٩]/g, (digit) => String(digit.charCodeAt(0) - 0x660))
+    .replace(/[\s\u066c]/g, '')
+    .replace(/[,\u066b]/g, '.');
+}

@@ -1,0 +1,5 @@
+/** Ids minted here make a repeated command harmless. Works without a secure context too. */
+export function newId(): string {
+  const bytes = crypto.getRandomValues(new Uint8Array(16));
+  return Array.from(bytes, (byte) => byte.toString(16).padStart(2, '0')).join('');
+}

@@ -1,0 +1,40 @@
+import { createTheme, type MantineColorsTuple } from '@mantine/core';
+
+/** The green of ledger cloth: dark enough for white letters by day, light enough on a dark screen. */
+const counter: MantineColorsTuple = [
+  '#e9f8f1',
+  '#d3efe2',
+  '#a4dfc5',
+  '#72cea6',
+  '#4bc08c',
+  '#2fa676',
+  '#1c8a60',
+  '#0d6e4b',
+  '#085a3d',
+  '#04462f',
+];
+
+export const theme = createTheme({
+  primaryColor: 'counter',
+  colors: { counter },
+  primaryShade: { light: 7, dark: 4 },
+  autoContrast: true,
+  luminanceThreshold: 0.34,
+  defaultRadius: 'md',
+  radius: { xs: '4px', sm: '6px', md: '10px', lg: '14px', xl: '20px' },
+  fontFamily: 'system-ui, -apple-system, "Segoe UI", Roboto, "Noto Sans", "Noto Sans Arabic", sans-serif',
+  fontFamilyMonospace: 'ui-monospace, "SF Mono", "Cascadia Mono", "DejaVu Sans Mono", Menlo, monospace',
+  headings: { fontWeight: '650' },
+  focusRing: 'auto',
+  respectReducedMotion: true,
+  // Every touch target is at least 48 px high.
+  components: {
+    Button: { defaultProps: { size: 'lg' } },
+    TextInput: { defaultProps: { size: 'lg' } },
+    Textarea: { defaultProps: { size: 'lg' } },
+    Select: { defaultProps: { size: 'lg' } },
+    SegmentedControl: { defaultProps: { size: 'lg' } },
+    ActionIcon: { defaultProps: { size: 48, variant: 'default' } },
+    Tabs: { defaultProps: { keepMounted: false } },
+  },
+});
