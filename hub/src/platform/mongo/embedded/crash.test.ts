@@ -50,6 +50,14 @@ test('a write sent again after a restart is answered, not repeated', async () =>
   await rm(database.directory, { recursive: true });
 });
 
+test('a second server on the same directory is refused', async () => {
+  const database = await startTestDatabase();
+  await database.connection.collection('things').insertOne({ n: 1 });
+  await expect(startEmbeddedMongo({ directory: database.directory })).rejects.toThrow(/locked/);
+  expect(await database.connection.collection('things').countDocuments({})).toBe(1);
+  await database.stop();
+});
+
 async function restart(database: TestDatabase) {
   await database.connection.close();
   await database.server.stop();

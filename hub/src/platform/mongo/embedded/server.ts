@@ -4,7 +4,7 @@ import { closeIdleCursors, createCursors } from './commands/cursors.ts';
 import { dispatch, type Server } from './commands/dispatch.ts';
 import { REPLICA_SET } from './commands/handshake.ts';
 import { expireDocuments } from './expire-documents.ts';
-import { openEngine } from './transactions/engine.ts';
+import { openEngine, runInBackground } from './transactions/engine.ts';
 import {
   abortOnConnection,
   createSessions,
@@ -32,9 +32,10 @@ export interface RunningServer {
 
 /** The server itself, on the loopback address only. */
 export async function startServer(options: ServerOptions): Promise<RunningServer> {
-  const engine = openEngine(options.directory, options.now);
-  const state = { engine, sessions: createSessions(), cursors: createCursors() };
-  forgetReplies(engine);
+  const sessions = createSessions();
+  const engine = openEngine(options.directory, options.now, () => sessions.known.clear());
+  const state = { engine, sessions, cursors: createCursors() };
+  runInBackground(engine, forgetReplies);
   const sockets = new Set<Socket>();
   let connections = 0;
   let address = '';
@@ -47,9 +48,9 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
   const port = await listen(listener, options.port);
   address = `127.0.0.1:${port}`;
   const timers = [
-    setInterval(() => expireTransactions(engine), 1000),
+    setInterval(() => runInBackground(engine, expireTransactions), 1000),
     setInterval(() => closeIdleCursors(state.cursors, options.now().getTime()), 60_000),
-    setInterval(() => expireDocuments(engine), options.expireEveryMs),
+    setInterval(() => runInBackground(engine, expireDocuments), options.expireEveryMs),
   ];
   return {
     url: `mongodb://${address}/?replicaSet=${REPLICA_SET}&directConnection=true`,

@@ -24,10 +24,7 @@ export async function startEmbeddedMongo(options: EmbeddedMongoOptions): Promise
     workerData: { directory, port, expireEveryMs },
   });
   const exited = new Promise<void>((resolve) => worker.once('exit', () => resolve()));
-  const started = await new Promise<Started>((resolve, reject) => {
-    worker.once('message', resolve);
-    worker.once('error', reject);
-  });
+  const started = await firstMessage(worker);
   if (started.failure !== undefined || started.url === undefined || started.port === undefined) {
     await worker.terminate();
     throw new UnavailableError(`the embedded database does not start: ${started.failure ?? 'no address'}`);
@@ -44,6 +41,17 @@ export async function startEmbeddedMongo(options: EmbeddedMongoOptions): Promise
       return stopped;
     },
   };
+}
+
+/** From then on nobody listens for the worker's errors: a database that breaks down takes the process with it. */
+function firstMessage(worker: Worker): Promise<Started> {
+  return new Promise((resolve, reject) => {
+    worker.once('error', reject);
+    worker.once('message', (started: Started) => {
+      worker.off('error', reject);
+      resolve(started);
+    });
+  });
 }
 
 interface Started {

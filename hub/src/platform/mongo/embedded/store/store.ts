@@ -82,8 +82,10 @@ export function openStore(directory: string, onFailedGroup: () => void): Store {
   };
 }
 
+/** Exclusive: a second server on the same file would not know what this one keeps in memory, and is refused. */
 const PRAGMAS = [
-  'PRAGMA page_size = 8192',
+  'PRAGMA locking_mode = EXCLUSIVE',
+  'PRAGMA page_size = 4096',
   'PRAGMA journal_mode = WAL',
   'PRAGMA synchronous = FULL',
   'PRAGMA wal_autocheckpoint = 4000',

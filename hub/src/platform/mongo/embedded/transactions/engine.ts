@@ -10,13 +10,24 @@ export interface Engine {
   readonly now: () => Date;
 }
 
-export function openEngine(directory: string, now: () => Date): Engine {
+/** `onRecover` is told when a group was undone, so that what was remembered of it in memory is forgotten too. */
+export function openEngine(directory: string, now: () => Date, onRecover: () => void): Engine {
   const versions = createVersions();
   const recover = (): void => {
     for (const transaction of [...versions.active]) endTransaction(versions, transaction, 'aborted');
     loadCatalog(store, catalog);
+    onRecover();
   };
   const store = openStore(directory, recover);
   const catalog = openCatalog(store);
   return { store, catalog, versions, now };
+}
+
+/** Work that no client waits for. A fault in it undoes the group like any other. */
+export function runInBackground(engine: Engine, work: (engine: Engine) => void): void {
+  try {
+    work(engine);
+  } catch (error) {
+    engine.store.failGroup(error instanceof Error ? error : new Error(String(error)));
+  }
 }
