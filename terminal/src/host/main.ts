@@ -6,7 +6,7 @@ import { fileURLToPath } from 'node:url';
 import { pino } from 'pino';
 import { createTill } from '../till/create-till.ts';
 import { startKiosk } from './kiosk/kiosk-server.ts';
-import { createSessionSecret } from './kiosk/session-secret.ts';
+import { createSessionSecret, publishSessionSecret } from './kiosk/session-secret.ts';
 import { openPrinter } from './printers.ts';
 import type { Till } from './protocol/till.ts';
 
@@ -26,16 +26,18 @@ async function main(): Promise<void> {
     printer: openPrinter(TILL_PRINTER, process.env.TILL_PRINTER_PROFILE),
     log,
   });
+  const secret = createSessionSecret();
   const kiosk = await startKiosk({
     till,
     port: Number(TILL_PORT),
     screenFolder: SCREEN,
-    secret: createSessionSecret(directory),
+    secret,
   }).catch(async (error: NodeJS.ErrnoException) => {
     await till.stop();
     if (error.code !== 'EADDRINUSE') throw error;
     throw new Error(`port ${TILL_PORT} is taken; set TILL_PORT to a free one`);
   });
+  publishSessionSecret(secret, directory);
   await enrolOnce(till);
   process.stdout.write(`The till is ready at ${kiosk.url}\n`);
 

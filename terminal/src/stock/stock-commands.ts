@@ -31,6 +31,8 @@ export async function countStock(
 ): Promise<Result<EntryOf<'stock.counted'>>> {
   const before = await answerOf(parts, commandId, 'stock.counted');
   if (before) return before;
+  const twice = lines.find(({ productId }, at) => lines.findIndex((l) => l.productId === productId) !== at);
+  if (twice) return refuse({ code: 'stock.counted-twice', productId: twice.productId });
   const named = await nameLines(parts, lines);
   if (!named.ok) return named;
   const signer = stockSigner(parts);

@@ -11,12 +11,8 @@ export type SessionSecret = {
   readonly isRight: (given: string | undefined) => boolean;
 };
 
-export function createSessionSecret(directory: string): SessionSecret {
+export function createSessionSecret(): SessionSecret {
   const value = randomBytes(32).toString('base64url');
-  const file = join(directory, 'session-secret');
-  writeFileSync(file, value, { mode: 0o600 });
-  // The mode above counts only where the file is new.
-  chmodSync(file, 0o600);
   const right = Buffer.from(value);
   return {
     value,
@@ -25,4 +21,12 @@ export function createSessionSecret(directory: string): SessionSecret {
       return candidate.length === right.length && timingSafeEqual(candidate, right);
     },
   };
+}
+
+/** Only once the till has its port: another that runs on this folder must keep its own. */
+export function publishSessionSecret({ value }: SessionSecret, directory: string): void {
+  const file = join(directory, 'session-secret');
+  writeFileSync(file, value, { mode: 0o600 });
+  // The mode above counts only where the file is new.
+  chmodSync(file, 0o600);
 }
