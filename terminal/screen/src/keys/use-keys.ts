@@ -1,0 +1,29 @@
+import { useEffect, useRef } from 'react';
+
+/** By the name of the key (`F12`, `Escape`, `?`); the handler runs instead of what the browser would do. */
+export type Keys = Readonly<Record<string, () => void>>;
+
+/** While `isActive`. Letters and signs count only where no field is being typed into. */
+export function useKeys(keys: Keys, isActive = true): void {
+  const latest = useRef(keys);
+  latest.current = keys;
+  useEffect(() => {
+    if (!isActive) return;
+    const press = (event: KeyboardEvent): void => {
+      if (event.defaultPrevented || event.ctrlKey || event.altKey || event.metaKey) return;
+      const act = latest.current[event.key];
+      if (act === undefined || (event.key.length === 1 && isTyping(event.target))) return;
+      event.preventDefault();
+      act();
+    };
+    window.addEventListener('keydown', press);
+    return () => window.removeEventListener('keydown', press);
+  }, [isActive]);
+}
+
+/** In a field with something in it; the empty scan field is where the focus rests. */
+function isTyping(target: EventTarget | null): boolean {
+  if (target instanceof HTMLTextAreaElement) return true;
+  if (!(target instanceof HTMLInputElement)) return false;
+  return !('scanField' in target.dataset) || target.value !== '';
+}

@@ -1,0 +1,47 @@
+import { Modal } from '@mantine/core';
+import type { FormEvent, ReactNode } from 'react';
+import { useWords } from '../text/text-context.tsx';
+
+type DialogFrameProps = {
+  readonly title: string;
+  readonly onClose: () => void;
+  readonly size?: string;
+  /** Where given, the content is a form and Enter submits it. */
+  readonly onSubmit?: () => void;
+  readonly children: ReactNode;
+};
+
+/** Every dialog: the focus goes in, stays in, and returns to where it was; Escape closes. */
+export function DialogFrame({ title, onClose, size = 'lg', onSubmit, children }: DialogFrameProps) {
+  const { text } = useWords();
+  const submit = (event: FormEvent) => {
+    event.preventDefault();
+    onSubmit?.();
+  };
+  return (
+    <Modal
+      opened
+      onClose={onClose}
+      title={title}
+      size={size}
+      centered
+      closeOnClickOutside={false}
+      closeButtonProps={{ 'aria-label': text.close, size: 48, iconSize: 22 }}
+      transitionProps={{ duration: 120 }}
+      classNames={{ title: 'dialog-title', content: 'dialog', body: 'dialog-body' }}
+    >
+      {onSubmit === undefined ? (
+        <div className="dialog-content">{children}</div>
+      ) : (
+        <form className="dialog-content" onSubmit={submit} noValidate>
+          {children}
+        </form>
+      )}
+    </Modal>
+  );
+}
+
+/** The end of every dialog: what undoes on the near side, what does at the bottom right. */
+export function DialogActions({ children }: { readonly children: ReactNode }) {
+  return <div className="dialog-actions">{children}</div>;
+}

@@ -1,0 +1,42 @@
+import { createContext, type ReactNode, useContext, useEffect, useMemo } from 'react';
+import { type Format, formatOf } from '../amounts/amount-text.ts';
+import { useTill } from '../connection/till-context.tsx';
+import { ar } from './ar.ts';
+import { en, type Text } from './en.ts';
+
+type Words = { readonly text: Text; readonly format: Format };
+
+const WordsContext = createContext<Words | null>(null);
+
+export function useWords(): Words {
+  const words = useContext(WordsContext);
+  if (words === null) throw new Error('useWords outside WordsProvider');
+  return words;
+}
+
+/** The language asked for in the address (`?lang=ar`), else the shop's. */
+export function languageOf(query: string, locale: string): 'en' | 'ar' {
+  const asked = new URLSearchParams(query).get('lang') ?? locale;
+  return asked.toLowerCase().startsWith('ar') ? 'ar' : 'en';
+}
+
+export function useLanguage(): 'en' | 'ar' {
+  const { view } = useTill();
+  return languageOf(window.location.search, view?.shop?.locale ?? 'en');
+}
+
+export function WordsProvider({ children }: { readonly children: ReactNode }) {
+  const { view } = useTill();
+  const language = useLanguage();
+  const { currency, locale } = view?.shop ?? {};
+  // biome-ignore lint/correctness/useExhaustiveDependencies: every view brings another shop object with the same facts
+  const words = useMemo<Words>(
+    () => ({ text: language === 'ar' ? ar : en, format: formatOf(view?.shop ?? null, language) }),
+    [language, currency, locale],
+  );
+  useEffect(() => {
+    document.documentElement.lang = words.text.language;
+    document.documentElement.dir = words.text.direction;
+  }, [words]);
+  return <WordsContext value={words}>{children}</WordsContext>;
+}
