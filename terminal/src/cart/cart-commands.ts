@@ -97,7 +97,7 @@ export async function attachCartCustomer(
 export function voidCart(parts: TillParts): Result<null> {
   const selling = requireSelling(parts);
   if (!selling.ok) return selling;
-  parts.cart.renew();
+  parts.cart.discard();
   return accept(null);
 }
 

@@ -3,7 +3,6 @@ import { accept, type Result, refuse } from '@counterbook/shared/result';
 import type { ShopSettings } from '@counterbook/shared/sync';
 import { z } from 'zod';
 import type { LocalState } from '../store/index.ts';
-import { keepHint } from '../till/keep-hint.ts';
 
 /** The open cart, on disk after each change, so that a power cut costs the cashier nothing. */
 export type CartKeeper = {
@@ -14,8 +13,10 @@ export type CartKeeper = {
     decide: (cart: Cart) => Result<Cart>,
     touched?: (cart: Cart) => string | null,
   ) => Result<Cart>;
-  /** A new, empty cart in place of one that was completed or voided. */
-  readonly renew: () => void;
+  /** A new, empty cart in place of one that the journal has: after a restart it is asked, so nothing is written. */
+  readonly completed: () => void;
+  /** A new, empty cart in place of one that nobody wants. */
+  readonly discard: () => void;
 };
 
 export type CartKeeperDeps = {
@@ -55,11 +56,12 @@ export function openCartKeeper({ local, newId, settings }: CartKeeperDeps): Cart
       kept = after;
       return accept(after.cart);
     },
-    renew: () => {
-      const shop = settings();
-      kept = shop === null ? null : fresh(shop);
-      // On a full disk the old one stays there: the start asks the journal what became of it.
-      keepHint(local, CART, kept);
+    completed: () => {
+      kept = null;
+    },
+    discard: () => {
+      local.delete(CART);
+      kept = null;
     },
   };
 }

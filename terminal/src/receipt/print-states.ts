@@ -2,6 +2,7 @@ import type { JournalEntry } from '@counterbook/shared/journal';
 import { z } from 'zod';
 import type { PrintState } from '../host/protocol/views.ts';
 import type { LocalState } from '../store/index.ts';
+import { keepHint } from '../till/keep-hint.ts';
 
 /**
  * What is known of each receipt's paper, over restarts. Only ends are written down: a receipt of whose print there is
@@ -10,10 +11,13 @@ import type { LocalState } from '../store/index.ts';
 export type PrintStates = {
   readonly of: (entry: JournalEntry) => PrintState;
   readonly set: (entryId: string, state: PrintState) => void;
+  readonly close: () => void;
 };
 
 const STATES = 'prints';
 const REMEMBERED = 200;
+/** Written down a little later, with its neighbours: what is lost in between is only doubt. */
+const LATER_MILLISECONDS = 300;
 const endSchema = z.enum(['handed-over', 'confirmed', 'unconfirmed', 'failed']);
 const storedSchema = z.object({
   /** Prints of earlier entries are not remembered, and were in order when last seen. */
@@ -27,6 +31,11 @@ export function openPrintStates(local: LocalState, firstSequence: number): Print
   const ends = new Map(stored.success ? stored.data.ends : []);
   const running = new Map<string, PrintState>();
   if (!stored.success) local.set(STATES, { since, ends: [] });
+  let timer: NodeJS.Timeout | undefined;
+  const save = (): void => {
+    timer = undefined;
+    keepHint(local, STATES, { since, ends: [...ends] });
+  };
 
   const forgetOldest = (): void => {
     for (const id of ends.keys()) {
@@ -48,7 +57,12 @@ export function openPrintStates(local: LocalState, firstSequence: number): Print
       ends.delete(entryId);
       ends.set(entryId, end.data);
       forgetOldest();
-      local.set(STATES, { since, ends: [...ends] });
+      timer ??= setTimeout(save, LATER_MILLISECONDS).unref();
+    },
+    close: () => {
+      if (timer === undefined) return;
+      clearTimeout(timer);
+      save();
     },
   };
 }

@@ -39,16 +39,9 @@ export function openReceiptPrinting(deps: ReceiptPrintingDeps): ReceiptPrinting 
   const receipts = new Map<string, string>();
   const listeners: (() => void)[] = [];
 
-  const remember = (entryId: string, state: PrintState): void => {
-    try {
-      states.set(entryId, state);
-    } catch (error) {
-      log.warn({ error, entryId, state }, 'the state of a print could not be kept');
-    }
-  };
   queue.onEvent((event) => {
     const entryId = event.type === 'job.changed' ? receipts.get(event.job.id) : undefined;
-    if (event.type === 'job.changed' && entryId !== undefined) remember(entryId, stateOfJob(event.job));
+    if (event.type === 'job.changed' && entryId !== undefined) states.set(entryId, stateOfJob(event.job));
     for (const listener of listeners) listener();
   });
   void printer.port.open().catch((error: unknown) => log.warn({ error }, 'the printer could not be opened'));
@@ -70,7 +63,7 @@ export function openReceiptPrinting(deps: ReceiptPrintingDeps): ReceiptPrinting 
     } catch (error) {
       // The sale stands; its receipt is shown as failed and can be tried again as a copy.
       log.error({ error, entryId: receipt.id }, 'the receipt could not be rendered');
-      if (copy === 0) remember(receipt.id, 'failed');
+      if (copy === 0) states.set(receipt.id, 'failed');
     }
   };
   const openDrawer = (): void => {
@@ -88,7 +81,10 @@ export function openReceiptPrinting(deps: ReceiptPrintingDeps): ReceiptPrinting 
     stateOf: states.of,
     printerView: () => printerView(printer, queue.jobs(), printerTrouble(queue.status()?.cause)),
     onChange: (listener) => listeners.push(listener),
-    close: () => queue.close(),
+    close: async () => {
+      await queue.close();
+      states.close();
+    },
   };
 }
 

@@ -39,7 +39,7 @@ export async function completeSale(
   const sale = entry as EntryOf<'sale.completed'>;
   parts.session.finished = sale;
   parts.printing.printReceipt(sale, { opensDrawer: amountOf(input.tenders, 'cash') > 0 });
-  parts.cart.renew();
+  parts.cart.completed();
   return accept(sale);
 }
 

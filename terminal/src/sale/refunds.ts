@@ -62,7 +62,7 @@ export async function refundWithoutReceipt(
   if (!refund.ok) return refund;
   const { id: commandId, customerId } = cart;
   const entry = await record(parts, selling.value, { refund: refund.value, customerId, commandId });
-  parts.cart.renew();
+  parts.cart.completed();
   return accept(entry);
 }
 

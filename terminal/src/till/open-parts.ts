@@ -87,7 +87,7 @@ export async function openParts(deps: TillDeps, opened: Opened): Promise<TillPar
 /** The power went after the sale was written and before its cart was cleared away. */
 async function forgetCompletedCart({ cart, journal }: TillParts): Promise<void> {
   const open = cart.current();
-  if (open && (await journal.byCommand(open.id))) cart.renew();
+  if (open && (await journal.byCommand(open.id))) cart.completed();
 }
 
 /** The last act's receipt, where nobody knows whether it came out: shown, so that the cashier can look. */
