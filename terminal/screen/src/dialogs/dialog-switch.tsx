@@ -1,0 +1,72 @@
+import type { PricedLine } from '@counterbook/shared/cart';
+import { useTill } from '../connection/till-context.tsx';
+import { PaperDrawer } from '../paper/paper-drawer.tsx';
+import { PayDialog } from '../pay/pay-dialog.tsx';
+import type { Dialog } from '../sell/dialog.ts';
+import { CloseShiftDialog } from './close-shift-dialog.tsx';
+import { RemoveDialog, VoidDialog } from './confirm-dialogs.tsx';
+import { CustomerDialog } from './customer-dialog.tsx';
+import { DebtDialog } from './debt-dialog.tsx';
+import { DiscountDialog } from './discount-dialog.tsx';
+import { DrawerDialog } from './drawer-dialog.tsx';
+import { KeysDialog } from './keys-dialog.tsx';
+import { MoreDialog } from './more-dialog.tsx';
+import { PriceDialog } from './price-dialog.tsx';
+import { QuantityDialog, WeightDialog } from './quantity-dialogs.tsx';
+import { ReceiptsDialog } from './receipts-dialog.tsx';
+import { RefundDialog } from './refund-dialog.tsx';
+import { StockDialog } from './stock-dialog.tsx';
+
+export type DialogProps = {
+  readonly onClose: () => void;
+  readonly onOpen: (dialog: Dialog | null) => void;
+};
+
+type DialogSwitchProps = {
+  readonly dialog: Dialog;
+  readonly line: PricedLine | undefined;
+  readonly onOpen: (dialog: Dialog | null) => void;
+};
+
+export function DialogSwitch({ dialog, line, onOpen }: DialogSwitchProps) {
+  const { view } = useTill();
+  const cart = view?.cart;
+  const props: DialogProps = { onOpen, onClose: () => onOpen(null) };
+  if (!cart) return null;
+  switch (dialog.type) {
+    case 'weight':
+      return <WeightDialog {...props} product={dialog} />;
+    case 'quantity':
+      return line && <QuantityDialog {...props} line={line} />;
+    case 'price':
+      return line && <PriceDialog {...props} line={line} />;
+    case 'discount':
+      return <DiscountDialog {...props} cart={cart} line={line} />;
+    case 'remove':
+      return line && <RemoveDialog {...props} line={line} />;
+    case 'void':
+      return <VoidDialog {...props} cart={cart} />;
+    case 'pay':
+      return <PayDialog {...props} cart={cart} />;
+    case 'customer':
+      return <CustomerDialog {...props} cart={cart} />;
+    case 'debt':
+      return <DebtDialog {...props} customer={dialog.customer} />;
+    case 'refund':
+      return <RefundDialog {...props} cart={cart} />;
+    case 'receipts':
+      return <ReceiptsDialog {...props} />;
+    case 'drawer':
+      return <DrawerDialog {...props} />;
+    case 'stock':
+      return <StockDialog {...props} />;
+    case 'close-shift':
+      return <CloseShiftDialog {...props} />;
+    case 'paper':
+      return <PaperDrawer {...props} />;
+    case 'more':
+      return <MoreDialog {...props} />;
+    case 'keys':
+      return <KeysDialog {...props} />;
+  }
+}

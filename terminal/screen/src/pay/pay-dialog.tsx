@@ -1,0 +1,83 @@
+import { Button } from '@mantine/core';
+import type { Tender } from '@counterbook/shared/sale';
+import { useState } from 'react';
+import type { CartView } from '../../../src/host/protocol/views.ts';
+import { useTill } from '../connection/till-context.tsx';
+import { useCommand } from '../connection/use-command.ts';
+import type { DialogProps } from '../dialogs/dialog-switch.tsx';
+import { useApproval } from '../dialogs/use-approval.tsx';
+import { DialogFrame } from '../parts/dialog-frame.tsx';
+import { RefusalNotice } from '../parts/notice.tsx';
+import { useWords } from '../text/text-context.tsx';
+import { TakenTenders } from './taken-tenders.tsx';
+import { TenderPad } from './tender-pad.tsx';
+import { dueOf, isSettled, withTender } from './tendering.ts';
+
+type PayDialogProps = DialogProps & { readonly cart: CartView };
+
+/** Takes tenders until the sale is settled, and finishes it with the one that settles it. */
+export function PayDialog({ cart, onClose, onOpen }: PayDialogProps) {
+  const { text, format } = useWords();
+  const { client, view } = useTill();
+  const command = useCommand();
+  const approval = useApproval(command);
+  const [tenders, setTenders] = useState<readonly Tender[]>([]);
+  // The engine's view of the cart is renewed before its answer is here.
+  const [cartId] = useState(cart.id);
+  const cashStep = view?.shop?.cashRoundingStep ?? 1;
+  const due = dueOf(cart.total, tenders, cashStep);
+  const finish = async (all: readonly Tender[]) => {
+    const sale = await approval.run(
+      (approved) => client.completeSale.mutate({ cartId, tenders: [...all], approval: approved }),
+      '',
+    );
+    if (sale !== undefined) onClose();
+  };
+  const take = (tender: Tender) => {
+    if (tender.type === 'account' && cart.customer === null) {
+      command.refuse({ code: 'tender.account-without-customer' });
+      return;
+    }
+    const all = withTender(tenders, tender);
+    setTenders(all);
+    command.clear();
+    if (isSettled(cart.total, all, cashStep)) void finish(all);
+  };
+  const isFree = cart.total === 0;
+  return (
+    <DialogFrame title={text.payTitle} onClose={onClose} size="min(880px, 100%)">
+      <p className="due" aria-live="polite">
+        <span>{tenders.length === 0 ? text.toPay : text.stillToPay}</span>
+        <output aria-label={tenders.length === 0 ? text.toPay : text.stillToPay}>
+          {format.money(due.exact)}
+        </output>
+      </p>
+      <TakenTenders
+        tenders={tenders}
+        isBusy={command.isBusy}
+        onRemove={(gone) => setTenders(tenders.filter((tender) => tender !== gone))}
+      />
+      <RefusalNotice refusal={command.refusal} />
+      {command.refusal?.code === 'tender.account-without-customer' && (
+        <Button variant="default" onClick={() => onOpen({ type: 'customer' })}>
+          {text.chooseCustomer}
+        </Button>
+      )}
+      {isFree || isSettled(cart.total, tenders, cashStep) ? (
+        <Button loading={command.isBusy} data-autofocus onClick={() => void finish(tenders)}>
+          {text.finish}
+        </Button>
+      ) : (
+        <TenderPad
+          due={due}
+          kinds={['cash', 'card', 'account']}
+          command={command}
+          isBusy={command.isBusy}
+          submitLabel={text.take}
+          onTender={take}
+        />
+      )}
+      {approval.dialog}
+    </DialogFrame>
+  );
+}

@@ -1,0 +1,97 @@
+import type { Discount, PricedLine } from '@counterbook/shared/cart';
+import { useEffect, useRef } from 'react';
+import type { CartView } from '../../../src/host/protocol/views.ts';
+import type { Format } from '../amounts/amount-text.ts';
+import type { Text } from '../text/en.ts';
+import { useWords } from '../text/text-context.tsx';
+
+type CartLinesProps = {
+  readonly cart: CartView;
+  readonly selectedId: string | null;
+  /** The line that is large for a moment after its scan. */
+  readonly freshId: string | null;
+  readonly onSelect: (lineId: string) => void;
+};
+
+export function CartLines({ cart, selectedId, freshId, onSelect }: CartLinesProps) {
+  const { text } = useWords();
+  const list = useRef<HTMLDivElement>(null);
+  // biome-ignore lint/correctness/useExhaustiveDependencies: a changed cart may have moved the line out of sight
+  useEffect(() => {
+    list.current?.querySelector('[data-selected]')?.scrollIntoView({ block: 'nearest' });
+  }, [selectedId, freshId, cart]);
+  if (cart.lines.length === 0) {
+    return (
+      <div className="cart-empty">
+        <span className="empty-bars" aria-hidden />
+        <h2>{text.cartEmpty}</h2>
+        <p className="quiet">{text.cartEmptyHint}</p>
+      </div>
+    );
+  }
+  return (
+    // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls is reached by keyboard
+    <section className="cart-lines" ref={list} aria-label={text.cart} tabIndex={0}>
+      <ul>
+        {cart.lines.map((line) => (
+          <CartLineRow
+            key={line.id}
+            line={line}
+            stockLeft={cart.stockLeft[line.productId]}
+            isSelected={line.id === selectedId}
+            isFresh={line.id === freshId}
+            onSelect={onSelect}
+          />
+        ))}
+      </ul>
+    </section>
+  );
+}
+
+type CartLineRowProps = {
+  readonly line: PricedLine;
+  readonly stockLeft: number | undefined;
+  readonly isSelected: boolean;
+  readonly isFresh: boolean;
+  readonly onSelect: (lineId: string) => void;
+};
+
+function CartLineRow({ line, stockLeft, isSelected, isFresh, onSelect }: CartLineRowProps) {
+  const { text, format } = useWords();
+  const unit = text.units[line.unit];
+  return (
+    <li>
+      <button
+        type="button"
+        className={isFresh ? 'line line-fresh' : 'line'}
+        aria-pressed={isSelected}
+        {...(isSelected ? { 'data-selected': true } : {})}
+        onClick={() => onSelect(line.id)}
+      >
+        <span className="line-name">{line.name}</span>
+        <span className="line-amount">{format.money(line.amount)}</span>
+        <span className="line-facts">
+          <span className="line-quantity">
+            {format.quantity(line.quantity, unit)} {text.each(format.money(line.unitPrice))}
+          </span>
+          {line.override !== null && <span className="tag">{text.wasPrice(format.money(line.listPrice))}</span>}
+          {line.discount !== null && (
+            <span className="tag">{discountText(line.discount, text, format)}</span>
+          )}
+          {stockLeft !== undefined && (
+            <span className={stockLeft < 0 ? 'stock stock-under' : 'stock'}>
+              {stockLeft < 0
+                ? text.leftUnder(format.quantity(stockLeft, unit))
+                : text.left(format.quantity(stockLeft, unit))}
+            </span>
+          )}
+        </span>
+      </button>
+    </li>
+  );
+}
+
+export function discountText(discount: Discount, text: Text, format: Format): string {
+  const what = discount.kind === 'percent' ? format.percent(discount.ppm) : format.money(discount.amount);
+  return text.discountOf(what, discount.reason);
+}

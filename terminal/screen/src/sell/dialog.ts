@@ -1,0 +1,28 @@
+import type { Unit } from '@counterbook/shared/quantity';
+import type { CustomerView } from '../../../src/host/protocol/views.ts';
+
+/** What stands over the sell screen; one at a time. */
+export type Dialog =
+  | { readonly type: 'weight'; readonly productId: string; readonly name: string; readonly unit: Unit }
+  | { readonly type: 'quantity' | 'price' | 'discount' | 'remove' }
+  | { readonly type: 'pay' | 'void' | 'customer' | 'refund' | 'receipts' | 'more' | 'keys' }
+  | { readonly type: 'drawer' | 'stock' | 'close-shift' | 'paper' }
+  | { readonly type: 'debt'; readonly customer: CustomerView };
+
+export type DialogType = Dialog['type'];
+
+/** The key of each action, the same everywhere it is written. */
+export const KEY_OF = {
+  search: 'F2',
+  quantity: 'F3',
+  customer: 'F4',
+  price: 'F5',
+  discount: 'F6',
+  refund: 'F7',
+  void: 'F8',
+  receipts: 'F9',
+  more: 'F10',
+  pay: 'F12',
+  remove: 'Delete',
+  keys: '?',
+} as const;

@@ -1,0 +1,132 @@
+import type { CartView, TillView } from '../../../src/host/protocol/views.ts';
+import { KeyLabel } from '../keys/key-label.tsx';
+import { Notice } from '../parts/notice.tsx';
+import { useWords } from '../text/text-context.tsx';
+import { discountText } from './cart-lines.tsx';
+import { CustomerCard } from './customer-card.tsx';
+import { type DialogType, KEY_OF } from './dialog.ts';
+
+type SidePanelProps = {
+  readonly view: TillView;
+  readonly cart: CartView;
+  readonly hasLine: boolean;
+  readonly onOpen: (type: Exclude<DialogType, 'weight' | 'debt'>) => void;
+  readonly onSearch: () => void;
+};
+
+/** What to do next. The actions keep their places whatever the cart holds. */
+export function SidePanel({ view, cart, hasLine, onOpen, onSearch }: SidePanelProps) {
+  const { text } = useWords();
+  const isEmpty = cart.lines.length === 0;
+  const action = (type: keyof typeof ACTIONS) => ({
+    label: text[ACTIONS[type]],
+    name: KEY_OF[type],
+    onPress: () => onOpen(type),
+  });
+  return (
+    <aside className="side">
+      <div className="side-top">
+        <CustomerCard customer={cart.customer} onOpen={() => onOpen('customer')} />
+        <Troubles view={view} />
+      </div>
+      <Totals cart={cart} pricesIncludeTax={view.shop?.pricesIncludeTax ?? true} />
+      <div className="actions">
+        <Action label={text.search} name={KEY_OF.search} onPress={onSearch} />
+        <Action {...action('quantity')} isOff={!hasLine} />
+        <Action {...action('price')} isOff={!hasLine} />
+        <Action {...action('discount')} isOff={isEmpty} />
+        <Action {...action('remove')} name="Del" shortcut="Delete" isOff={!hasLine} />
+        <Action {...action('void')} isOff={isEmpty} />
+        <Action {...action('refund')} />
+        <Action {...action('receipts')} />
+        <Action {...action('more')} />
+      </div>
+      <button
+        type="button"
+        className="pay-button"
+        aria-keyshortcuts={KEY_OF.pay}
+        disabled={isEmpty}
+        onClick={() => onOpen('pay')}
+      >
+        <span>{text.pay}</span>
+        <KeyLabel name={KEY_OF.pay} />
+      </button>
+    </aside>
+  );
+}
+
+const ACTIONS = {
+  quantity: 'quantity',
+  price: 'price',
+  discount: 'discount',
+  remove: 'remove',
+  void: 'voidSale',
+  refund: 'refund',
+  receipts: 'receipts',
+  more: 'more',
+} as const;
+
+type ActionProps = {
+  readonly label: string;
+  readonly name: string;
+  readonly shortcut?: string;
+  readonly isOff?: boolean;
+  readonly onPress: () => void;
+};
+
+function Action({ label, name, shortcut = name, isOff = false, onPress }: ActionProps) {
+  return (
+    <button type="button" className="action" aria-keyshortcuts={shortcut} disabled={isOff} onClick={onPress}>
+      <span>{label}</span>
+      <KeyLabel name={name} />
+    </button>
+  );
+}
+
+function Totals({ cart, pricesIncludeTax }: { readonly cart: CartView; readonly pricesIncludeTax: boolean }) {
+  const { text, format } = useWords();
+  return (
+    <div className="totals">
+      <dl>
+        {cart.discountTotal > 0 && (
+          <>
+            <dt>{text.subtotal}</dt>
+            <dd>{format.money(cart.subtotal)}</dd>
+            <dt>
+              {text.discounts}
+              {cart.discount !== null && (
+                <span className="tag">{discountText(cart.discount, text, format)}</span>
+              )}
+            </dt>
+            <dd>{format.money(-cart.discountTotal)}</dd>
+          </>
+        )}
+        <dt>{pricesIncludeTax ? text.taxIncluded : text.tax}</dt>
+        <dd>{format.money(cart.taxTotal)}</dd>
+      </dl>
+      <p className="total" aria-live="polite">
+        <span className="total-label">
+          {text.total} <span className="quiet">{text.lineCount(cart.lines.length)}</span>
+        </span>
+        <output className="total-amount" aria-label={text.total}>
+          {format.money(cart.total)}
+        </output>
+      </p>
+    </div>
+  );
+}
+
+function Troubles({ view }: { readonly view: TillView }) {
+  const { text } = useWords();
+  const { trouble } = view.printer;
+  return (
+    <>
+      {trouble !== null && <Notice kind="attention">{text.printerSays(trouble)}</Notice>}
+      {view.attention.slice(0, 2).map(({ id, message }) => (
+        <Notice key={id} kind="attention">
+          {text.needsManager}: {message}
+        </Notice>
+      ))}
+    </>
+  );
+}

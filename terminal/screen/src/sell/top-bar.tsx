@@ -1,0 +1,33 @@
+import { useEffect, useState } from 'react';
+import { useTill } from '../connection/till-context.tsx';
+import { syncSentence } from '../text/sync-sentence.ts';
+import { useWords } from '../text/text-context.tsx';
+
+export function TopBar() {
+  const { view } = useTill();
+  const { text, format } = useWords();
+  if (view === null) return null;
+  const sync = syncSentence(view.sync, text, format);
+  return (
+    <header className="top-bar">
+      <span className="top-shop">{view.shop?.shopName}</span>
+      <span className="top-till">{view.terminalCode}</span>
+      <span className="top-staff">{view.staff?.name}</span>
+      <span className={`sync sync-${sync.mood}`} role="status">
+        <span className="sync-dot" aria-hidden />
+        {sync.text}
+      </span>
+      <Clock />
+    </header>
+  );
+}
+
+function Clock() {
+  const { format } = useWords();
+  const [now, setNow] = useState(() => Date.now());
+  useEffect(() => {
+    const timer = setInterval(() => setNow(Date.now()), 5_000);
+    return () => clearInterval(timer);
+  }, []);
+  return <time className="top-clock">{format.time(new Date(now).toISOString())}</time>;
+}
