@@ -37,11 +37,16 @@ export type ReplicationDeps = {
   readonly random: () => number;
   readonly log: Log;
   readonly pollMilliseconds: number;
+  readonly isLoaded: boolean;
   readonly onChange: () => void;
 };
 
-/** Big enough that a page's round trip is small beside writing it down, small enough that a cashier feels nothing. */
-const PAGE = 1_000;
+/**
+ * A page is written in one go. The first load is nothing but that, so its pages are as big as the hub gives; later
+ * ones are small enough that a cashier who scans meanwhile feels nothing.
+ */
+const FIRST_PAGE = 2_000;
+const PAGE = 250;
 /** RxDB's own wait after an error, which here is only a bug or the stop. */
 const RETRY_MILLISECONDS = 1_000;
 
@@ -88,7 +93,7 @@ export function startReplication(deps: ReplicationDeps): Replication {
       waitForLeadership: false,
       toggleOnDocumentVisible: false,
       pull: {
-        batchSize: PAGE,
+        batchSize: deps.isLoaded ? PAGE : FIRST_PAGE,
         handler: (checkpoint, limit) => pullPage(pullDeps, feed, { checkpoint, limit }),
         stream$: resync.get(feed) ?? new Subject<'RESYNC'>(),
       },

@@ -171,6 +171,7 @@ async function begin(
     random,
     log,
     pollMilliseconds: deps.pollMilliseconds ?? POLL_MILLISECONDS,
+    isLoaded: till.isLoaded,
     onChange: () => {
       till.waiting?.acknowledge(till.replication?.handingIn.acknowledged() ?? 0);
       void renew();

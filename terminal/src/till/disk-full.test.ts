@@ -3,6 +3,7 @@ import { execFileSync } from 'node:child_process';
 import { mkdtempSync, rmSync, statfsSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { aProduct } from '@counterbook/shared/testing';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { type Bench, ok, openBench, openForSelling, sellMugs } from './till-fixture.ts';
 
@@ -52,6 +53,20 @@ it.skipIf(!canMount)('refuses a sale on a full disk, whole, and sells it when th
   await bench.hub.comeBack();
   await bench.until(({ sync }) => sync.waiting === 0);
   expect(bench.hub.entries().map(({ sequence }) => sequence)).toEqual([1, 2, 3, 4]);
+});
+
+it.skipIf(!canMount)('takes what the hub sent to a full disk when there is room', async () => {
+  const filler = join(disk, 'filler');
+  fill(filler);
+  bench.hub.feed('products', [aProduct({ id: 'jug', sku: 'JUG', barcode: '', name: 'Jug' })]);
+  const asked = bench.hub.requests().length;
+  await bench.until(() => bench.hub.requests().length > asked + 24);
+  rmSync(filler);
+  const deadline = performance.now() + 10_000;
+  while ((await bench.till.searchProducts({ text: 'jug', limit: 1 })).length === 0) {
+    if (performance.now() > deadline) throw new Error('the product never came');
+    await new Promise((resolve) => setTimeout(resolve, 20));
+  }
 });
 
 /** To the last block: small pieces after big ones, until nothing more goes. */
