@@ -1,8 +1,10 @@
+import { ObjectId } from 'bson';
 import type { Collection } from '../store/catalog.ts';
-import { type Row, readRow, scanIndex, scanRows } from '../store/rows.ts';
+import { type Row, readRow, ridsWithKey, scanIndex, scanRows } from '../store/rows.ts';
 import type { Engine } from '../transactions/engine.ts';
 import { changedSince, type Transaction } from '../transactions/transaction.ts';
-import { type Doc, decode } from '../values/document.ts';
+import { type Doc, decode, isDoc } from '../values/document.ts';
+import { encodeKey } from '../values/encode-key.ts';
 import { compileFilter } from './match.ts';
 import { type Plan, planQuery, type Question } from './plan.ts';
 import { compareSortKeys, type SortSpec, sortKey } from './sort.ts';
@@ -36,7 +38,7 @@ export function findDocuments(
   cost: ScanCost = { keys: 0, docs: 0 },
 ): Generator<Found> {
   const plan = planQuery(collection, query);
-  const changed = transaction === undefined ? NOTHING : changedRows(engine, transaction, collection);
+  const changed = transaction === undefined ? NOTHING : changedRows(engine, transaction, collection, idKeysOf(query.filter));
   const rows = matching(
     visibleRows(engine, collection, { plan, changed, cost }),
     query,
@@ -57,14 +59,48 @@ function changedRows(
   engine: Engine,
   transaction: Transaction,
   collection: Collection,
+  idKeys: readonly Buffer[] | undefined,
 ): Map<number, Uint8Array | undefined> {
   const changed = new Map<number, Uint8Array | undefined>();
   for (const rid of engine.versions.history.get(collection.id)?.keys() ?? []) {
     const change = changedSince(engine.versions, transaction, { collection: collection.id, rid });
     if (change !== undefined) changed.set(rid, change.before);
   }
-  for (const [rid, raw] of transaction.writes.get(collection.id) ?? []) changed.set(rid, raw);
+  const own = transaction.writes.get(collection.id);
+  if (own === undefined) return changed;
+  if (idKeys === undefined) {
+    for (const [rid, raw] of own) changed.set(rid, raw);
+    return changed;
+  }
+  // A question for certain ids concerns only the own writes to those: found by key, not by going through them all.
+  for (const rid of ridsOfIds(engine, transaction, collection, idKeys)) {
+    if (own.has(rid)) changed.set(rid, own.get(rid));
+  }
   return changed;
+}
+
+/** The keys of the `_id`s that a filter names, where it names some. */
+function idKeysOf(filter: Doc): readonly Buffer[] | undefined {
+  const id = filter._id;
+  const ids = isDoc(id) && Object.keys(id).length === 1 && Array.isArray(id.$in) ? id.$in : [id];
+  if (!ids.every((one) => typeof one === 'string' || one instanceof ObjectId)) return undefined;
+  return ids.map((one) => encodeKey([one]));
+}
+
+/** A new document's id is reserved for its writer; a changed one keeps the id that it has on disk. */
+function* ridsOfIds(
+  engine: Engine,
+  transaction: Transaction,
+  collection: Collection,
+  idKeys: readonly Buffer[],
+): Generator<number> {
+  const index = collection.indexes[0];
+  if (index === undefined) return;
+  for (const key of idKeys) {
+    const reserved = engine.versions.reservations.get(`${collection.id}:0:${key.toString('latin1')}`);
+    if (reserved?.owner === transaction) yield reserved.rid;
+    yield* ridsWithKey(engine.store, collection, index, key);
+  }
 }
 
 /** A document as this transaction sees it. */
