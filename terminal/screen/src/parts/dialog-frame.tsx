@@ -16,6 +16,8 @@ export function DialogFrame({ title, onClose, size = 'lg', onSubmit, children }:
   const { text } = useWords();
   const submit = (event: FormEvent) => {
     event.preventDefault();
+    // A dialog over a dialog is inside the other's form as far as React's events go.
+    event.stopPropagation();
     onSubmit?.();
   };
   return (

@@ -1,0 +1,63 @@
+import { Button, TextInput } from '@mantine/core';
+import { useState } from 'react';
+import { newId } from '../connection/new-id.ts';
+import { useTill } from '../connection/till-context.tsx';
+import { useCommand } from '../connection/use-command.ts';
+import { DialogActions, DialogFrame } from '../parts/dialog-frame.tsx';
+import { RefusalNotice } from '../parts/notice.tsx';
+import { useWords } from '../text/text-context.tsx';
+
+type RegisterCustomerProps = {
+  /** What was searched for: most often the name. */
+  readonly name: string;
+  readonly onClose: () => void;
+  readonly onRegistered: (customerId: string) => void;
+};
+
+export function RegisterCustomer({ name, onClose, onRegistered }: RegisterCustomerProps) {
+  const { text } = useWords();
+  const { client } = useTill();
+  const command = useCommand();
+  const [id] = useState(newId);
+  const [fields, setFields] = useState({ name, phone: '', email: '', code: '' });
+  const register = async () => {
+    if (fields.name.trim() === '') {
+      command.refuse({ code: 'screen.name' });
+      return;
+    }
+    const customer = await command.run(() => client.registerCustomer.mutate({ id, ...fields }));
+    if (customer !== undefined) onRegistered(customer.id);
+  };
+  const labels = { name: text.name, phone: text.phone, email: text.email, code: text.cardNumber };
+  return (
+    <DialogFrame title={text.newCustomer} onClose={onClose} size="md" onSubmit={register}>
+      {FIELDS.map(({ key, most, mode }) => (
+        <TextInput
+          key={key}
+          label={labels[key]}
+          {...(key === 'name' ? { 'data-autofocus': true, required: true } : { description: text.optional })}
+          value={fields[key]}
+          onChange={(event) => setFields({ ...fields, [key]: event.currentTarget.value.slice(0, most) })}
+          inputMode={mode}
+          autoComplete="off"
+        />
+      ))}
+      <RefusalNotice refusal={command.refusal} />
+      <DialogActions>
+        <Button variant="default" onClick={onClose}>
+          {text.cancel}
+        </Button>
+        <Button type="submit" loading={command.isBusy}>
+          {text.register}
+        </Button>
+      </DialogActions>
+    </DialogFrame>
+  );
+}
+
+const FIELDS = [
+  { key: 'name', most: 200, mode: 'text' },
+  { key: 'phone', most: 40, mode: 'tel' },
+  { key: 'email', most: 200, mode: 'email' },
+  { key: 'code', most: 40, mode: 'text' },
+] as const;
