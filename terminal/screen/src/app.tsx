@@ -1,8 +1,11 @@
+import { useState } from 'react';
+import type { ShiftReportView } from '../../src/host/protocol/views.ts';
 import { useTill } from './connection/till-context.tsx';
 import { Notice } from './parts/notice.tsx';
 import { SellScreen } from './sell/sell-screen.tsx';
 import { EnrolScreen } from './start/enrol-screen.tsx';
 import { OpenShiftScreen } from './start/open-shift-screen.tsx';
+import { ShiftReportContext, ShiftReportScreen } from './start/shift-report.tsx';
 import { SignInScreen } from './start/sign-in-screen.tsx';
 import { EngineWaiting, FailedScreen, LoadingScreen } from './start/waiting-screen.tsx';
 import { useWords } from './text/text-context.tsx';
@@ -10,15 +13,16 @@ import { useWords } from './text/text-context.tsx';
 export function App() {
   const { view, isOnline } = useTill();
   const { text } = useWords();
+  const [report, setReport] = useState<ShiftReportView | null>(null);
   return (
-    <>
-      <Phase />
+    <ShiftReportContext value={setReport}>
+      {report === null ? <Phase /> : <ShiftReportScreen shown={report} />}
       {view !== null && !isOnline && (
         <div className="away">
           <Notice kind="attention">{text.awayLong}</Notice>
         </div>
       )}
-    </>
+    </ShiftReportContext>
   );
 }
 

@@ -87,6 +87,8 @@ export const ar: Text = {
   paper: 'ورق الطابعة',
   keys: 'المفاتيح',
   keysTitle: 'عمل المفاتيح',
+  keyMove: 'اختيار سطر',
+  keyPieces: 'قطعة أكثر أو أقل',
   cancel: 'تراجع',
   close: 'إغلاق',
   back: 'رجوع',

@@ -91,6 +91,8 @@ export const en = {
   paper: 'Printer paper',
   keys: 'Keys',
   keysTitle: 'What the keys do',
+  keyMove: 'Choose a line',
+  keyPieces: 'One piece more or less',
   cancel: 'Cancel',
   close: 'Close',
   back: 'Back',

@@ -88,6 +88,7 @@ const ENGLISH: Sentences = {
   'screen.percent': 'That is not a percentage. Type a number from 0 to 100, like 10.',
   'screen.reason': 'Type a reason: it goes into the books.',
   'screen.name': 'Type a name.',
+  'screen.not-a-sale': 'That receipt is no sale, so nothing on it can come back. Find the receipt of the sale.',
   'screen.pin': 'A PIN has four to eight digits.',
   'screen.address': 'That is not an address. It begins with https:// or http://.',
 };

@@ -1,0 +1,42 @@
+import { useTill } from '../connection/till-context.tsx';
+import { useCommand } from '../connection/use-command.ts';
+import { DialogFrame } from '../parts/dialog-frame.tsx';
+import { RefusalNotice } from '../parts/notice.tsx';
+import { useWords } from '../text/text-context.tsx';
+import type { DialogProps } from './dialog-switch.tsx';
+
+/** What is done less often than once a sale. */
+export function MoreDialog({ onClose, onOpen }: DialogProps) {
+  const { text, format } = useWords();
+  const { client, view } = useTill();
+  const command = useCommand();
+  const shift = view?.shift;
+  const entries = [
+    { label: text.drawer, act: () => onOpen({ type: 'drawer' }) },
+    { label: text.stock, act: () => onOpen({ type: 'stock' }) },
+    { label: text.payDebt, act: () => onOpen({ type: 'customer' }) },
+    { label: text.paper, act: () => onOpen({ type: 'paper' }) },
+    { label: text.keys, act: () => onOpen({ type: 'keys' }) },
+    { label: text.closeShift, act: () => onOpen({ type: 'close-shift' }) },
+    { label: text.signOut, act: () => void command.run(() => client.signOut.mutate()) },
+  ];
+  return (
+    <DialogFrame title={text.more} onClose={onClose} size="md">
+      {shift != null && <p className="quiet">{text.shiftSince(format.time(shift.openedAt))}</p>}
+      <RefusalNotice refusal={command.refusal} />
+      <div className="more">
+        {entries.map(({ label, act }, index) => (
+          <button
+            key={label}
+            type="button"
+            className="more-entry"
+            {...(index === 0 ? { 'data-autofocus': true } : {})}
+            onClick={act}
+          >
+            {label}
+          </button>
+        ))}
+      </div>
+    </DialogFrame>
+  );
+}
