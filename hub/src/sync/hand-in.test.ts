@@ -219,6 +219,22 @@ describe('what is not right', () => {
     expect(kept).toBe(2);
   });
 
+  it('a damaged copy that came first gives way to the true entry, which is booked once', async () => {
+    const [first, second] = moves(2);
+    const damaged = entryLike(first!, { occurredAt: '2031-01-01T00:00:00.000Z' });
+    expect(verdictsOf(await handIn([damaged, second]))).toEqual(['quarantined', 'accepted']);
+    expect(verdictsOf(await handIn([first]))).toEqual(['accepted']);
+    expect(verdictsOf(await handIn([first]))).toEqual(['duplicate']);
+    await hub.quiet();
+    expect(released.sort()).toEqual([first!.id, second!.id].sort());
+  });
+
+  it('an entry that has no canonical form or an impossible name is set aside, and its neighbours are taken', async () => {
+    const [first, second] = moves(2);
+    const answer = await handIn([first, { 'a\u0000b': '\ud800' }, second]);
+    expect(verdictsOf(answer)).toEqual(['accepted', 'quarantined', 'accepted']);
+  });
+
   it('a forged twin of a known entry is kept beside it and changes nothing', async () => {
     const [ours] = moves(1);
     const forged = aTill(till.place).write({ type: 'drawer.opened', payload: { reason: 'no sale' } });

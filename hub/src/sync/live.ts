@@ -8,7 +8,7 @@ import { Server } from 'socket.io';
 import type { TokenVerifier } from '../platform/auth/token-verifier.ts';
 import { partitionFor } from './routes/feeds.ts';
 
-const COALESCE_MS = 5;
+const COALESCE_MS = 10;
 
 export type Live = {
   readonly attach: (server: HttpServer) => void;

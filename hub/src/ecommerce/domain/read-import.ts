@@ -6,8 +6,8 @@ import { createInterface } from 'node:readline';
 import type { Readable } from 'node:stream';
 import { type ImportRow, importRowSchema, type RejectedRow } from '@counterbook/shared/api';
 import { decimalToMinor } from '@counterbook/shared/money';
-import { issuesOf } from '@counterbook/shared/result';
-import { parse } from 'csv-parse';
+import { ContractError, issuesOf } from '@counterbook/shared/result';
+import { CsvError, parse } from 'csv-parse';
 
 export type ImportedRow = Omit<ImportRow, 'price'> & { readonly price: number };
 export type ReadRow = { readonly line: number } & (
@@ -28,11 +28,19 @@ export async function* readCsv(stream: Readable, currency: string): AsyncGenerat
     }),
   );
   stream.once('error', (error) => parser.destroy(error));
-  for await (const { record, info } of parser as AsyncIterable<{
-    record: Record<string, string>;
-    info: { lines: number };
-  }>) {
-    yield readRow(info.lines, withoutEmpty(record), currency);
+  try {
+    for await (const { record, info } of parser as AsyncIterable<{
+      record: Record<string, string>;
+      info: { lines: number };
+    }>) {
+      yield readRow(info.lines, withoutEmpty(record), currency);
+    }
+  } catch (error) {
+    if (!(error instanceof CsvError)) throw error;
+    throw new ContractError(
+      'The file is not CSV from here on; whole batches of rows before it may have landed',
+      [{ path: `line ${parser.info.lines}`, message: error.message }],
+    );
   }
 }
 

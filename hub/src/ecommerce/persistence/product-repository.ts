@@ -2,6 +2,7 @@ import type { ProductsQuery } from '@counterbook/shared/api';
 import type { Product } from '@counterbook/shared/catalog';
 import { type ClientSession, type Connection, type Model, type QueryFilter, Schema } from 'mongoose';
 import type { Scope } from '../../platform/auth/identity.ts';
+import { writeRows } from '../../platform/mongo/write-rows.ts';
 
 /** `foldedName` is what a search by name looks at. Ids are the company's own: `_id` carries both. */
 type StoredProduct = Omit<Product, 'id'> & {
@@ -80,14 +81,9 @@ export async function saveProducts(
   changed: readonly VersionedProduct[],
   session: ClientSession,
 ): Promise<void> {
-  if (changed.length === 0) return;
-  const writes = changed.map((each) => {
-    const row = toStored(scope, each);
-    return {
-      replaceOne: { filter: { _id: row._id, companyId: scope.companyId }, replacement: row, upsert: true },
-    };
-  });
-  await products.db.collection<StoredProduct>('products').bulkWrite(writes, { session, ordered: false });
+  const rows = changed.map((each) => toStored(scope, each));
+  const first = new Set(rows.filter(({ version }) => version === 1).map(({ _id }) => _id));
+  await writeRows(products.db.collection<StoredProduct>('products'), session, rows, (id) => first.has(id));
 }
 
 /** By SKU; one row more than asked tells of a next page. */

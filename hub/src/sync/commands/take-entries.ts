@@ -62,13 +62,14 @@ async function take(deps: TakeDeps, device: Device, judged: readonly Judged[], s
   );
   const all = await takeChains(deps, device, judged, session);
   const broken = new Set(all.flatMap(({ release }) => release.brokenEntries.map(({ id }) => id)));
-  const accepted = all.flatMap(({ release }) => release.accepted);
+  const accepted: JournalEntry[] = all.flatMap(({ release }) => release.accepted);
   const acceptedIds = new Set(accepted.map(({ id }) => id));
 
   const rows = new Map<string, StoredEntry>(
     accepted.map((entry) => [entry.id, entryRow(entry, 'accepted', at)]),
   );
   const answered = new Set<string>();
+  const late: JournalEntry[] = [];
   const verdicts = judged.map((one): Verdict => {
     const key = keyOf(one, device);
     const stored = known.get(key);
@@ -79,6 +80,12 @@ async function take(deps: TakeDeps, device: Device, judged: readonly Judged[], s
       if (!isRepeat || place !== key) rows.set(place, asideRow(place, one, device, at));
       return { id: one.claim.id, verdict: 'quarantined', reason: one.reason };
     }
+    if (stored?.state === 'quarantined' && stored.hash === one.entry.hash) {
+      // A damaged copy came first: the true entry takes its place, late; who books it asks what is booked.
+      rows.set(key, entryRow(one.entry, 'accepted', at));
+      late.push(one.entry);
+      return { id: key, verdict: 'accepted', reason: null };
+    }
     if (isRepeat) return repeatVerdict(one.entry, stored, rows, device, at);
     if (acceptedIds.has(key)) return { id: key, verdict: 'accepted', reason: null };
     const reason = broken.has(key) ? 'does not continue the entry before it' : null;
@@ -87,7 +94,8 @@ async function take(deps: TakeDeps, device: Device, judged: readonly Judged[], s
     return { id: key, verdict: state, reason };
   });
   for (const row of brokenWhileHeld(all, broken, rows, at)) rows.set(row._id, row);
-  await saveEntries(inside, [...rows.values()]);
+  await saveEntries(inside, [...rows.values()], (id) => answered.has(id) && !known.has(id));
+  accepted.push(...late);
   for (const { head, release } of all)
     await moveHead(deps.heads, scope, { ...head, ...release.head }, session);
   const aside = [...rows.values()].filter(({ state }) => state === 'quarantined');

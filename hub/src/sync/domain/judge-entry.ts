@@ -38,10 +38,19 @@ export function judgeEntry(raw: unknown, device: Device): Judged {
   if (entry.terminalId !== device.terminalId) return aside('comes from another terminal');
   if (entry.companyId !== device.companyId || entry.shopId !== device.shopId)
     return aside('belongs to another shop');
-  const fault = findFault(entry, device.publicKey);
-  if (fault) return aside(fault.message);
+  const fault = faultOf(entry, device.publicKey);
+  if (fault !== null) return aside(fault);
   if (device.revoked) return aside('the terminal was revoked');
   return { ok: true, entry, raw };
+}
+
+/** Text that is no Unicode (half a surrogate pair) cannot be hashed: it is this row's fault, not the batch's. */
+function faultOf(entry: JournalEntry, publicKey: KeyObject): string | null {
+  try {
+    return findFault(entry, publicKey)?.message ?? null;
+  } catch {
+    return 'malformed: has no canonical form';
+  }
 }
 
 function claimOf(raw: unknown): Claim {

@@ -1,5 +1,6 @@
 import { type ClientSession, type Connection, type Model, Schema } from 'mongoose';
 import type { Scope } from '../../platform/auth/identity.ts';
+import { writeRows } from '../../platform/mongo/write-rows.ts';
 
 /** An entry as it came, with what became of it. A fork stands beside the entry whose id it claims. */
 export type StoredEntry = {
@@ -71,16 +72,13 @@ export async function findWaiting(
     .lean<StoredEntry[]>();
 }
 
-/** New rows are inserted; a row whose state moved on (held → accepted) is written anew. */
+/** `isNew` says of which ids there is surely no row yet; a row whose state moved on (held → accepted) has one. */
 export async function saveEntries(
-  { entries, scope, session }: In,
+  { entries, session }: In,
   rows: readonly StoredEntry[],
+  isNew: (id: string) => boolean,
 ): Promise<void> {
-  if (rows.length === 0) return;
-  const writes = rows.map((row) => ({
-    replaceOne: { filter: { _id: row._id, companyId: scope.companyId }, replacement: row, upsert: true },
-  }));
-  await entries.db.collection<StoredEntry>('entries').bulkWrite(writes, { session, ordered: false });
+  await writeRows(entries.db.collection<StoredEntry>('entries'), session, rows, isNew);
 }
 
 export async function listEntries(

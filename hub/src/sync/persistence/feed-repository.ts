@@ -6,6 +6,7 @@
 import type { FeedName } from '@counterbook/shared/sync';
 import { type ClientSession, type Connection, type Model, Schema } from 'mongoose';
 import type { Scope } from '../../platform/auth/identity.ts';
+import { writeRows } from '../../platform/mongo/write-rows.ts';
 
 type StoredFeedDocument = {
   readonly _id: string;
@@ -80,6 +81,7 @@ export async function writeFeed(
     .find({ companyId: scope.companyId, _id: { $in: [...latest.keys()] } }, { version: 1 })
     .session(session)
     .lean<{ _id: string; version: number }[]>();
+  const old = new Set(known.map(({ _id }) => _id));
   for (const { _id, version } of known) {
     if (version >= (latest.get(_id)?.version ?? 0)) latest.delete(_id);
   }
@@ -103,10 +105,8 @@ export async function writeFeed(
       version,
       document: { ...document },
     }));
-    await deps.feedDocuments.db.collection<StoredFeedDocument>('feed_documents').bulkWrite(
-      rows.map((row) => ({ replaceOne: { filter: { _id: row._id }, replacement: row, upsert: true } })),
-      { session, ordered: false },
-    );
+    const stored = deps.feedDocuments.db.collection<StoredFeedDocument>('feed_documents');
+    await writeRows(stored, session, rows, (id) => !old.has(id));
     news.set(partition, counter.sequence);
   }
   return news;

@@ -86,7 +86,7 @@ export function addFleetRoutes(routes: Routes, deps: Deps): void {
           sequence,
           state,
           reason,
-          entry: raw,
+          entry: typeof raw === 'string' ? JSON.parse(raw) : raw,
         })),
       };
     },
