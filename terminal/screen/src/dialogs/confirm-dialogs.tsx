@@ -1,6 +1,6 @@
-import { Button } from '@mantine/core';
 import type { PricedLine } from '@counterbook/shared/cart';
 import type { Result } from '@counterbook/shared/result';
+import { Button } from '@mantine/core';
 import type { CartView } from '../../../src/host/protocol/views.ts';
 import { useTill } from '../connection/till-context.tsx';
 import { useCommand } from '../connection/use-command.ts';

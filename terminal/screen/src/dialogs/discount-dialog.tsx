@@ -1,6 +1,6 @@
-import { Button, SegmentedControl, TextInput } from '@mantine/core';
 import type { Discount, PricedLine } from '@counterbook/shared/cart';
 import { accept, type Result } from '@counterbook/shared/result';
+import { Button, SegmentedControl, TextInput } from '@mantine/core';
 import { useState } from 'react';
 import type { CartView } from '../../../src/host/protocol/views.ts';
 import { parseAmount, parsePercent } from '../amounts/amount-text.ts';

@@ -71,7 +71,12 @@ export function DrawerDialog({ onClose }: DialogProps) {
       <RefusalNotice refusal={command.refusal} />
       {done !== null && <Notice kind="good">{done}</Notice>}
       {act !== 'open' && (
-        <NumPad label={text.amount} value={typed} onChange={setTyped} hasPoint={hasFraction(format.currency)} />
+        <NumPad
+          label={text.amount}
+          value={typed}
+          onChange={setTyped}
+          hasPoint={hasFraction(format.currency)}
+        />
       )}
       <DialogActions>
         <Button variant="default" onClick={onClose}>

@@ -1,5 +1,5 @@
-import { Button, TextInput } from '@mantine/core';
 import type { PricedLine } from '@counterbook/shared/cart';
+import { Button, TextInput } from '@mantine/core';
 import { useState } from 'react';
 import { hasFraction, parseAmount } from '../amounts/amount-text.ts';
 import { useTill } from '../connection/till-context.tsx';

@@ -1,8 +1,8 @@
-import { Button } from '@mantine/core';
 import type { PricedLine } from '@counterbook/shared/cart';
 import type { Unit } from '@counterbook/shared/quantity';
 import { quantityToText } from '@counterbook/shared/quantity';
 import type { Result } from '@counterbook/shared/result';
+import { Button } from '@mantine/core';
 import { useState } from 'react';
 import { parseQuantity } from '../amounts/amount-text.ts';
 import { useTill } from '../connection/till-context.tsx';

@@ -94,7 +94,9 @@ export function ReceiptList({ receipts, action, onAct }: ReceiptListProps) {
                 {text.kinds[entry.type]} · {format.time(entry.occurredAt)}
               </span>
             </span>
-            <span className="row-amount">{format.money(entry.type === 'sale.refunded' ? -amount : amount)}</span>
+            <span className="row-amount">
+              {format.money(entry.type === 'sale.refunded' ? -amount : amount)}
+            </span>
             <Button
               type="button"
               variant="default"

@@ -1,7 +1,6 @@
-import { Button, Checkbox } from '@mantine/core';
-import { THOUSAND } from '@counterbook/shared/quantity';
+import { quantityToText, THOUSAND } from '@counterbook/shared/quantity';
 import type { ReturnedLine, SaleLine } from '@counterbook/shared/sale';
-import { quantityToText } from '@counterbook/shared/quantity';
+import { Button, Checkbox } from '@mantine/core';
 import { useState } from 'react';
 import { parseQuantity } from '../amounts/amount-text.ts';
 import { useWords } from '../text/text-context.tsx';
@@ -52,7 +51,9 @@ function RefundLine({ line, before, returned, onChange }: RefundLineProps) {
   const set = (quantity: number) => {
     const kept = Math.max(0, Math.min(quantity, most));
     onChange(
-      kept === 0 ? null : { lineId: line.id, quantity: kept, restock: returned?.restock ?? line.kind === 'goods' },
+      kept === 0
+        ? null
+        : { lineId: line.id, quantity: kept, restock: returned?.restock ?? line.kind === 'goods' },
     );
   };
   return (

@@ -1,7 +1,7 @@
-import { TextInput } from '@mantine/core';
 import type { EntryOf } from '@counterbook/shared/journal';
 import type { ReturnedLine, Tender } from '@counterbook/shared/sale';
 import { partOf, refundTotalOf } from '@counterbook/shared/sale';
+import { TextInput } from '@mantine/core';
 import { useState } from 'react';
 import { newId } from '../connection/new-id.ts';
 import { useTill } from '../connection/till-context.tsx';

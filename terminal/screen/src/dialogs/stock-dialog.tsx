@@ -1,6 +1,6 @@
-import { Button, SegmentedControl, TextInput } from '@mantine/core';
 import { parseScan } from '@counterbook/hardware/scanner';
 import type { Result } from '@counterbook/shared/result';
+import { Button, SegmentedControl, TextInput } from '@mantine/core';
 import { useState } from 'react';
 import type { ProductView } from '../../../src/host/protocol/views.ts';
 import { newId } from '../connection/new-id.ts';
@@ -73,12 +73,7 @@ export function StockDialog({ onClose }: DialogProps) {
         onChange={(value) => setAct(value === 'count' || value === 'adjust' ? value : 'receive')}
         data={(['receive', 'count', 'adjust'] as const).map((value) => ({ value, label: labels[value] }))}
       />
-      <ScanField
-        value={typed}
-        onChange={setTyped}
-        onCode={(code) => void addCode(code)}
-        onProduct={add}
-      />
+      <ScanField value={typed} onChange={setTyped} onCode={(code) => void addCode(code)} onProduct={add} />
       <RefusalNotice refusal={command.refusal} />
       {done !== null && <Notice kind="good">{done}</Notice>}
       <StockRows act={act} lines={lines} onChange={setLines} />

@@ -2,13 +2,7 @@
  * Listens for the scanner before any field does, whatever has the focus. The newest listener gets the scan: a
  * dialog that wants goods takes them while it is open, else they go into the cart.
  */
-import {
-  pauseKeys,
-  pressKey,
-  usualWedge,
-  type WedgeState,
-  wedgeAtRest,
-} from '@counterbook/hardware/scanner';
+import { pauseKeys, pressKey, usualWedge, type WedgeState, wedgeAtRest } from '@counterbook/hardware/scanner';
 import { createContext, type ReactNode, useContext, useEffect, useRef } from 'react';
 
 type OnScan = (code: string) => void;

@@ -14,7 +14,7 @@ export function PaperDrawer({ onClose }: DialogProps) {
       position="right"
       size="md"
       title={text.paper}
-      closeButtonProps={{ 'aria-label': text.close, size: 48, iconSize: 22, 'data-autofocus': true }}
+      closeButtonProps={{ 'aria-label': text.close, size: 48, iconSize: 22 }}
       transitionProps={{ duration: 120 }}
       classNames={{ title: 'dialog-title', content: 'dialog' }}
     >

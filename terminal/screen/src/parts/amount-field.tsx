@@ -27,7 +27,9 @@ export function AmountField(props: AmountFieldProps) {
       classNames={{ input: 'amount-input' }}
       {...(inputRef === undefined ? {} : { ref: inputRef })}
       {...(placeholder === undefined ? {} : { placeholder })}
-      {...(unit === undefined ? {} : { rightSection: <span className="quiet">{unit}</span>, rightSectionWidth: 64 })}
+      {...(unit === undefined
+        ? {}
+        : { rightSection: <span className="quiet">{unit}</span>, rightSectionWidth: 64 })}
       {...(autoFocus ? { 'data-autofocus': true, autoFocus: true } : {})}
     />
   );

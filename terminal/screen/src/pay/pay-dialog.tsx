@@ -1,5 +1,5 @@
-import { Button } from '@mantine/core';
 import type { Tender } from '@counterbook/shared/sale';
+import { Button } from '@mantine/core';
 import { useState } from 'react';
 import type { CartView } from '../../../src/host/protocol/views.ts';
 import { useTill } from '../connection/till-context.tsx';

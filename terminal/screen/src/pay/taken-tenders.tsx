@@ -1,5 +1,5 @@
-import { CloseButton } from '@mantine/core';
 import type { Tender } from '@counterbook/shared/sale';
+import { CloseButton } from '@mantine/core';
 import { useWords } from '../text/text-context.tsx';
 
 type TakenTendersProps = {

@@ -1,5 +1,5 @@
-import { Button, TextInput } from '@mantine/core';
 import type { Tender } from '@counterbook/shared/sale';
+import { Button, TextInput } from '@mantine/core';
 import { useState } from 'react';
 import { hasFraction, parseAmount } from '../amounts/amount-text.ts';
 import { quickCash } from '../amounts/quick-cash.ts';
@@ -124,9 +124,19 @@ export function TenderPad(props: TenderPadProps) {
             />
           )}
         </div>
-        <NumPad label={text.amount} value={typed} onChange={setTyped} hasPoint={hasFraction(format.currency)} />
+        <NumPad
+          label={text.amount}
+          value={typed}
+          onChange={setTyped}
+          hasPoint={hasFraction(format.currency)}
+        />
       </div>
-      <Button type="submit" className="tender-submit" loading={isBusy} rightSection={<KeyLabel name="Enter" />}>
+      <Button
+        type="submit"
+        className="tender-submit"
+        loading={isBusy}
+        rightSection={<KeyLabel name="Enter" />}
+      >
         {`${submitLabel} ${typed === '' ? format.money(dueNow) : ''}`.trim()}
       </Button>
     </form>

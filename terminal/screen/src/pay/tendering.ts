@@ -1,7 +1,6 @@
 /** What is still to be paid while tenders are taken one by one, and what a typed amount means. */
-import { roundToCash } from '@counterbook/shared/money';
+import { roundToCash, sum } from '@counterbook/shared/money';
 import { amountOf, settle, type Tender } from '@counterbook/shared/sale';
-import { sum } from '@counterbook/shared/money';
 
 export type Due = {
   /** To the minor unit; what a card or an account would be charged. */

@@ -74,10 +74,10 @@ function CartLineRow({ line, stockLeft, isSelected, isFresh, onSelect }: CartLin
           <span className="line-quantity">
             {format.quantity(line.quantity, unit)} {text.each(format.money(line.unitPrice))}
           </span>
-          {line.override !== null && <span className="tag">{text.wasPrice(format.money(line.listPrice))}</span>}
-          {line.discount !== null && (
-            <span className="tag">{discountText(line.discount, text, format)}</span>
+          {line.override !== null && (
+            <span className="tag">{text.wasPrice(format.money(line.listPrice))}</span>
           )}
+          {line.discount !== null && <span className="tag">{discountText(line.discount, text, format)}</span>}
           {stockLeft !== undefined && (
             <span className={stockLeft < 0 ? 'stock stock-under' : 'stock'}>
               {stockLeft < 0

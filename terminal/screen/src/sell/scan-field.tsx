@@ -36,8 +36,7 @@ export function ScanField(props: ScanFieldProps) {
     const step = event.key === 'ArrowDown' ? 1 : event.key === 'ArrowUp' ? -1 : 0;
     if (step !== 0) {
       event.preventDefault();
-      if (isOpen)
-        setActive((old) => Math.max(0, Math.min(old + step, (search.products?.length ?? 1) - 1)));
+      if (isOpen) setActive((old) => Math.max(0, Math.min(old + step, (search.products?.length ?? 1) - 1)));
       else if (value === '') onMove?.(step);
     } else if (event.key === 'Escape' && value !== '') {
       event.stopPropagation();

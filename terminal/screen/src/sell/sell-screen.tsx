@@ -1,5 +1,5 @@
-import type { Refusal } from '@counterbook/shared/result';
 import { THOUSAND } from '@counterbook/shared/quantity';
+import type { Refusal } from '@counterbook/shared/result';
 import { useEffect, useRef, useState } from 'react';
 import type { ProductView } from '../../../src/host/protocol/views.ts';
 import { useTill } from '../connection/till-context.tsx';
@@ -35,7 +35,10 @@ export function SellScreen() {
   };
   const addProduct = async ({ id, name, unit }: ProductView) => {
     if (unit !== 'piece') setDialog({ type: 'weight', productId: id, name, unit });
-    else await command.run(() => client.addProduct.mutate({ productId: id, quantity: THOUSAND, separate: false }));
+    else
+      await command.run(() =>
+        client.addProduct.mutate({ productId: id, quantity: THOUSAND, separate: false }),
+      );
   };
   const addPieces = (pieces: 1 | -1) => {
     if (!line || line.unit !== 'piece') return;

@@ -19,7 +19,10 @@ export function ShiftReportScreen({ shown }: { readonly shown: ShiftReportView }
   const { money } = format;
   const rows = [
     { label: `${text.sales} (${format.number(report.sales.count)})`, amount: money(report.sales.total) },
-    { label: `${text.refunds} (${format.number(report.refunds.count)})`, amount: money(-report.refunds.total) },
+    {
+      label: `${text.refunds} (${format.number(report.refunds.count)})`,
+      amount: money(-report.refunds.total),
+    },
     { label: text.cash, amount: money(report.tenders.cash) },
     { label: text.card, amount: money(report.tenders.card) },
     { label: text.onAccount, amount: money(report.tenders.account) },

@@ -4,7 +4,8 @@ export const en = {
   direction: 'ltr' as 'ltr' | 'rtl',
 
   away: 'The till’s engine is starting. This takes a few seconds.',
-  awayLong: 'The screen has lost the till’s engine and keeps trying. Every receipt that was printed is stored.',
+  awayLong:
+    'The screen has lost the till’s engine and keeps trying. Every receipt that was printed is stored.',
   loadingTitle: 'Getting this shop’s goods, prices and people',
   loadingCount: (count: string) => `${count} records so far. This happens once.`,
   failedTitle: 'This till cannot work yet',
@@ -143,7 +144,8 @@ export const en = {
     printing: 'The receipt is printing',
     'handed-over': 'The receipt was handed to the printer',
     confirmed: 'The receipt is printed',
-    unconfirmed: 'Nobody saw whether the receipt came out. Look at the printer; if it is missing, print a copy.',
+    unconfirmed:
+      'Nobody saw whether the receipt came out. Look at the printer; if it is missing, print a copy.',
     failed: 'The receipt did not print. The sale is stored. Print a copy when the printer is well.',
   },
 
@@ -220,7 +222,8 @@ export const en = {
   noPaper: 'Nothing printed yet. Receipts appear here as they come out.',
   paperNote: 'What the virtual printer put on paper, newest first.',
   printerCalm: 'The printer works',
-  printerSays: (trouble: string) => `${trouble} Sales are stored, and receipts print by themselves afterwards.`,
+  printerSays: (trouble: string) =>
+    `${trouble} Sales are stored, and receipts print by themselves afterwards.`,
 
   syncNever: 'Not yet in touch with the hub. Sales are safe on this till',
   syncOffline: (time: string) => `Offline since ${time}, selling goes on`,

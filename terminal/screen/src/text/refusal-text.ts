@@ -52,7 +52,9 @@ const ENGLISH: Sentences = {
   'product.tax-unknown': 'These goods have no tax rate at this till. Put them aside and tell your manager.',
   'product.unknown': 'The till does not know these goods any more. Search for them by name.',
   'quantity.invalid': ({ unit }) =>
-    unit === 'piece' ? 'Pieces are sold whole. Type a whole number above zero.' : 'Type a quantity above zero.',
+    unit === 'piece'
+      ? 'Pieces are sold whole. Type a whole number above zero.'
+      : 'Type a quantity above zero.',
   'quantity.malformed': 'That is not a quantity. Type it like 2 or 0.250.',
   'quantity.not-whole': 'Pieces are sold whole. Type a whole number.',
   'receipt.unknown': 'There is no such receipt at this till. Check the number on the paper.',
@@ -60,7 +62,8 @@ const ENGLISH: Sentences = {
   'refund.more-than-sold': 'More would come back than was sold. Lower the quantity.',
   'scan.malformed': ({ text }) =>
     `The scanner misread “${String(text)}”. Scan it again, or type the number below the bars.`,
-  'scan.priced-label': 'That label carries a price that this shop does not use. Search for the goods by name.',
+  'scan.priced-label':
+    'That label carries a price that this shop does not use. Search for the goods by name.',
   'scan.unknown': ({ text }) =>
     `No goods have the number ${String(text)}. Search for them by name, or put them aside and tell your manager.`,
   'scan.weight-needed': ({ name }) => `${String(name)} is sold by weight. Type how much.`,
@@ -71,7 +74,8 @@ const ENGLISH: Sentences = {
   'staff.not-signed-in': 'Nobody is signed in. Choose your name and type your PIN.',
   'staff.unknown': 'The till does not know that person any more. Choose again.',
   'stock.service': 'A service has no stock. Take it off the list.',
-  'store.failed': 'The disk of this till did not take it. Nothing was sold. Call your manager before you go on.',
+  'store.failed':
+    'The disk of this till did not take it. Nothing was sold. Call your manager before you go on.',
   'store.full': 'The disk of this till is full. Nothing was sold. Call your manager: room must be made.',
   'tender.account-pays-debt': 'A debt cannot be paid with more debt. Take cash or card.',
   'tender.account-without-customer': 'Only a customer can owe. Choose a customer first (F4).',
@@ -88,7 +92,8 @@ const ENGLISH: Sentences = {
   'screen.percent': 'That is not a percentage. Type a number from 0 to 100, like 10.',
   'screen.reason': 'Type a reason: it goes into the books.',
   'screen.name': 'Type a name.',
-  'screen.not-a-sale': 'That receipt is no sale, so nothing on it can come back. Find the receipt of the sale.',
+  'screen.not-a-sale':
+    'That receipt is no sale, so nothing on it can come back. Find the receipt of the sale.',
   'screen.pin': 'A PIN has four to eight digits.',
   'screen.address': 'That is not an address. It begins with https:// or http://.',
 };
