@@ -3,6 +3,8 @@ import '@mantine/core/styles.css';
 import './styles/base.css';
 import './styles/start.css';
 import './styles/sell.css';
+import './styles/side.css';
+import './styles/narrow.css';
 import './styles/dialogs.css';
 import './styles/paper.css';
 import { StrictMode } from 'react';

@@ -35,20 +35,19 @@ export function ApprovalDialog({ command, reason, onApprove, onClose }: Approval
   return (
     <DialogFrame title={text.approvalTitle} onClose={onClose} size="md" onSubmit={submit}>
       <p className="quiet">{managers?.length === 0 ? text.noManagers : text.approvalIntro}</p>
-      <div className="choices" role="radiogroup" aria-label={text.manager}>
+      <fieldset className="choices" aria-label={text.manager}>
         {managers?.map(({ id, name }) => (
           <button
             key={id}
             type="button"
-            role="radio"
-            aria-checked={id === staffId}
+            aria-pressed={id === staffId}
             className="tender-kind"
             onClick={() => setChosenId(id)}
           >
             {name}
           </button>
         ))}
-      </div>
+      </fieldset>
       {reason.trim() === '' && (
         <TextInput
           label={text.reason}

@@ -65,7 +65,7 @@ function ChooseReceipt({ onChoose }: { readonly onChoose: (receipt: ReceiptView)
       <FindReceipt number={number} onNumber={setNumber} isBusy={command.isBusy} />
       <RefusalNotice refusal={command.refusal} />
       <ReceiptList
-        receipts={recent && recent.filter(({ entry }) => entry.type === 'sale.completed')}
+        receipts={recent?.filter(({ entry }) => entry.type === 'sale.completed') ?? null}
         action={text.refund}
         onAct={onChoose}
       />

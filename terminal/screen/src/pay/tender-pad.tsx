@@ -71,13 +71,12 @@ export function TenderPad(props: TenderPadProps) {
         submit();
       }}
     >
-      <div className="tender-kinds" role="radiogroup" aria-label={isRefund ? text.howBack : text.payTitle}>
+      <fieldset className="tender-kinds" aria-label={isRefund ? text.howBack : text.payTitle}>
         {kinds.map((each) => (
           <button
             key={each}
             type="button"
-            role="radio"
-            aria-checked={each === kind}
+            aria-pressed={each === kind}
             aria-keyshortcuts={TENDER_KEYS[each]}
             className="tender-kind"
             onClick={() => choose(each)}
@@ -85,7 +84,7 @@ export function TenderPad(props: TenderPadProps) {
             {labels[each]} <KeyLabel name={TENDER_KEYS[each]} />
           </button>
         ))}
-      </div>
+      </fieldset>
       {kind === 'cash' && !isRefund && (
         <div className="quick-cash">
           {quick.map((amount, index) => (

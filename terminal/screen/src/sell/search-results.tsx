@@ -16,14 +16,16 @@ export function SearchResults({ id, text: typed, products, chosenId, onChoose }:
   useEffect(() => {
     document.getElementById(`${id}-${chosenId}`)?.scrollIntoView({ block: 'nearest' });
   }, [id, chosenId]);
+  if (products?.length === 0) {
+    return (
+      <p className="results results-none" id={`${id}-results`} role="status">
+        {text.noProducts(typed.trim())}
+      </p>
+    );
+  }
   return (
     <div className="results" id={`${id}-results`} role="listbox" aria-label={text.results}>
       {products === null && <Skeleton height={48} />}
-      {products?.length === 0 && (
-        <p className="results-none" role="option" aria-selected={false} aria-disabled tabIndex={-1}>
-          {text.noProducts(typed.trim())}
-        </p>
-      )}
       {products?.map((product) => (
         <ProductOption
           key={product.id}

@@ -41,7 +41,7 @@ export function SellScreen() {
       );
   };
   const addPieces = (pieces: 1 | -1) => {
-    if (!line || line.unit !== 'piece') return;
+    if (line?.unit !== 'piece') return;
     const quantity = line.quantity + pieces * THOUSAND;
     if (quantity <= 0) setDialog({ type: 'remove' });
     else void command.run(() => client.changeQuantity.mutate({ lineId: line.id, quantity }));

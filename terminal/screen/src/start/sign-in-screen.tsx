@@ -1,5 +1,5 @@
 import { Button, PasswordInput, TextInput } from '@mantine/core';
-import { type FormEvent, useEffect, useState } from 'react';
+import { type FormEvent, useEffect, useRef, useState } from 'react';
 import type { StaffView } from '../../../src/host/protocol/views.ts';
 import { useTill } from '../connection/till-context.tsx';
 import { useCommand } from '../connection/use-command.ts';
@@ -37,22 +37,38 @@ export function SignInScreen() {
       )}
       <div className="staff-tiles">
         {shown.map((person, index) => (
-          <button
+          <StaffTile
             key={person.id}
-            type="button"
-            className="staff-tile"
-            autoFocus={index === 0 && (staff?.length ?? 0) <= MANY}
-            onClick={() => setChosen(person)}
-          >
-            <span className="staff-initials" aria-hidden>
-              {initialsOf(person.name)}
-            </span>
-            <span className="staff-name">{person.name}</span>
-            <span className="quiet">{person.role === 'manager' ? text.manager : text.cashier}</span>
-          </button>
+            person={person}
+            isFirst={index === 0 && (staff?.length ?? 0) <= MANY}
+            onChoose={setChosen}
+          />
         ))}
       </div>
     </StartPage>
+  );
+}
+
+type StaffTileProps = {
+  readonly person: StaffView;
+  readonly isFirst: boolean;
+  readonly onChoose: (person: StaffView) => void;
+};
+
+function StaffTile({ person, isFirst, onChoose }: StaffTileProps) {
+  const { text } = useWords();
+  const tile = useRef<HTMLButtonElement>(null);
+  useEffect(() => {
+    if (isFirst) tile.current?.focus();
+  }, [isFirst]);
+  return (
+    <button ref={tile} type="button" className="staff-tile" onClick={() => onChoose(person)}>
+      <span className="staff-initials" aria-hidden>
+        {initialsOf(person.name)}
+      </span>
+      <span className="staff-name">{person.name}</span>
+      <span className="quiet">{person.role === 'manager' ? text.manager : text.cashier}</span>
+    </button>
   );
 }
 

@@ -1,3 +1,4 @@
+import { useDirection } from '@mantine/core';
 import { createContext, type ReactNode, useContext, useEffect, useMemo } from 'react';
 import { type Format, formatOf } from '../amounts/amount-text.ts';
 import { useTill } from '../connection/till-context.tsx';
@@ -34,9 +35,10 @@ export function WordsProvider({ children }: { readonly children: ReactNode }) {
     () => ({ text: language === 'ar' ? ar : en, format: formatOf(view?.shop ?? null, language) }),
     [language, currency, locale],
   );
+  const { setDirection } = useDirection();
   useEffect(() => {
     document.documentElement.lang = words.text.language;
-    document.documentElement.dir = words.text.direction;
-  }, [words]);
+    setDirection(words.text.direction);
+  }, [words, setDirection]);
   return <WordsContext value={words}>{children}</WordsContext>;
 }
