@@ -38,7 +38,10 @@ export function findDocuments(
   cost: ScanCost = { keys: 0, docs: 0 },
 ): Generator<Found> {
   const plan = planQuery(collection, query);
-  const changed = transaction === undefined ? NOTHING : changedRows(engine, transaction, collection, idKeysOf(query.filter));
+  const changed =
+    transaction === undefined
+      ? NOTHING
+      : changedRows(engine, transaction, collection, idKeysOf(query.filter));
   const rows = matching(
     visibleRows(engine, collection, { plan, changed, cost }),
     query,
