@@ -14,9 +14,23 @@ const counter: MantineColorsTuple = [
   '#04462f',
 ];
 
+/** Its eighth shade carries white letters. */
+const red: MantineColorsTuple = [
+  '#fdecea',
+  '#f9d3cf',
+  '#f2a69f',
+  '#ea766c',
+  '#ff9a90',
+  '#dd3f33',
+  '#cb3126',
+  '#b3261e',
+  '#951c15',
+  '#75120c',
+];
+
 export const theme = createTheme({
   primaryColor: 'counter',
-  colors: { counter },
+  colors: { counter, red },
   primaryShade: { light: 7, dark: 4 },
   autoContrast: true,
   luminanceThreshold: 0.34,

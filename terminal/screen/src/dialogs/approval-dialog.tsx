@@ -33,43 +33,47 @@ export function ApprovalDialog({ command, reason, onApprove, onClose }: Approval
     else if (!(await onApprove({ staffId, pin, reason: why }))) setPin('');
   };
   return (
-    <DialogFrame title={text.approvalTitle} onClose={onClose} size="md" onSubmit={submit}>
+    <DialogFrame title={text.approvalTitle} onClose={onClose} size="min(760px, 100%)" onSubmit={submit}>
       <p className="quiet">{managers?.length === 0 ? text.noManagers : text.approvalIntro}</p>
-      <fieldset className="choices" aria-label={text.manager}>
-        {managers?.map(({ id, name }) => (
-          <button
-            key={id}
-            type="button"
-            aria-pressed={id === staffId}
-            className="tender-kind"
-            onClick={() => setChosenId(id)}
-          >
-            {name}
-          </button>
-        ))}
-      </fieldset>
-      {reason.trim() === '' && (
-        <TextInput
-          label={text.reason}
-          description={text.reasonHint}
-          value={own}
-          onChange={(event) => setOwn(event.currentTarget.value.slice(0, 200))}
-          data-autofocus
-        />
-      )}
-      <PasswordInput
-        label={text.pin}
-        size="lg"
-        value={pin}
-        onChange={(event) => setPin(event.currentTarget.value.replace(/\D/g, '').slice(0, 8))}
-        inputMode="none"
-        autoComplete="off"
-        dir="ltr"
-        visibilityToggleButtonProps={{ style: { display: 'none' } }}
-        {...(reason.trim() === '' ? {} : { 'data-autofocus': true })}
-      />
-      <RefusalNotice refusal={command.refusal?.code === 'approval.needed' ? null : command.refusal} />
-      <NumPad label={text.pin} value={pin} onChange={(next) => setPin(next.slice(0, 8))} />
+      <div className="tender-entry">
+        <div className="stack">
+          <fieldset className="choices" aria-label={text.manager}>
+            {managers?.map(({ id, name }) => (
+              <button
+                key={id}
+                type="button"
+                aria-pressed={id === staffId}
+                className="tender-kind"
+                onClick={() => setChosenId(id)}
+              >
+                {name}
+              </button>
+            ))}
+          </fieldset>
+          {reason.trim() === '' && (
+            <TextInput
+              label={text.reason}
+              description={text.reasonHint}
+              value={own}
+              onChange={(event) => setOwn(event.currentTarget.value.slice(0, 200))}
+              data-autofocus
+            />
+          )}
+          <PasswordInput
+            label={text.pin}
+            size="lg"
+            value={pin}
+            onChange={(event) => setPin(event.currentTarget.value.replace(/\D/g, '').slice(0, 8))}
+            inputMode="none"
+            autoComplete="off"
+            dir="ltr"
+            visibilityToggleButtonProps={{ style: { display: 'none' } }}
+            {...(reason.trim() === '' ? {} : { 'data-autofocus': true })}
+          />
+          <RefusalNotice refusal={command.refusal?.code === 'approval.needed' ? null : command.refusal} />
+        </div>
+        <NumPad label={text.pin} value={pin} onChange={(next) => setPin(next.slice(0, 8))} />
+      </div>
       <DialogActions>
         <Button variant="default" onClick={onClose}>
           {text.cancel}

@@ -44,17 +44,21 @@ export function DiscountDialog({ cart, line, onClose }: DiscountDialogProps) {
     else void give(discount.value);
   };
   return (
-    <DialogFrame title={text.discount} onClose={onClose} size="md" onSubmit={act}>
+    <DialogFrame title={text.discount} onClose={onClose} size="min(760px, 100%)" onSubmit={act}>
       <SegmentedControl
         aria-label={text.discount}
         value={scope}
         onChange={(value) => setScope(value === 'line' ? 'line' : 'cart')}
         data={[
-          { value: 'line', label: line ? `${text.ofLine}: ${line.name}` : text.ofLine, disabled: !line },
-          { value: 'cart', label: `${text.ofCart}: ${format.money(cart.total)}` },
+          { value: 'line', label: text.ofLine, disabled: !line },
+          { value: 'cart', label: text.ofCart },
         ]}
-        classNames={{ label: 'one-line' }}
       />
+      <p className="quiet">
+        {scope === 'line' && line
+          ? `${line.name}, ${format.money(line.amount)}`
+          : `${text.lineCount(cart.lines.length)}, ${format.money(cart.total)}`}
+      </p>
       <SegmentedControl
         aria-label={text.amount}
         value={kind}
@@ -64,21 +68,25 @@ export function DiscountDialog({ cart, line, onClose }: DiscountDialogProps) {
           { value: 'amount', label: text.amount },
         ]}
       />
-      <AmountField
-        label={kind === 'percent' ? text.percent : text.amount}
-        value={typed}
-        onChange={setTyped}
-        unit={kind === 'percent' ? '%' : format.currency}
-        autoFocus
-      />
-      <TextInput
-        label={text.reason}
-        description={text.reasonHint}
-        value={reason}
-        onChange={(event) => setReason(event.currentTarget.value.slice(0, 200))}
-      />
-      <RefusalNotice refusal={command.refusal?.code === 'approval.needed' ? null : command.refusal} />
-      <NumPad label={text.discount} value={typed} onChange={setTyped} hasPoint />
+      <div className="tender-entry">
+        <div className="stack">
+          <AmountField
+            label={kind === 'percent' ? text.percent : text.amount}
+            value={typed}
+            onChange={setTyped}
+            unit={kind === 'percent' ? '%' : format.currency}
+            autoFocus
+          />
+          <TextInput
+            label={text.reason}
+            description={text.reasonHint}
+            value={reason}
+            onChange={(event) => setReason(event.currentTarget.value.slice(0, 200))}
+          />
+          <RefusalNotice refusal={command.refusal?.code === 'approval.needed' ? null : command.refusal} />
+        </div>
+        <NumPad label={text.discount} value={typed} onChange={setTyped} hasPoint />
+      </div>
       <DialogActions>
         {present !== null && (
           <Button variant="default" onClick={() => void give(null)}>

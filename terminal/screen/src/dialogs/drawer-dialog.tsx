@@ -44,40 +44,44 @@ export function DrawerDialog({ onClose }: DialogProps) {
     }
   };
   return (
-    <DialogFrame title={text.drawer} onClose={onClose} size="md" onSubmit={submit}>
+    <DialogFrame title={text.drawer} onClose={onClose} size="min(760px, 100%)" onSubmit={submit}>
       <SegmentedControl
         aria-label={text.drawer}
         value={act}
         onChange={(value) => setAct(value === 'in' || value === 'open' ? value : 'out')}
         data={(['out', 'in', 'open'] as const).map((value) => ({ value, label: labels[value] }))}
       />
-      {act !== 'open' && (
-        <AmountField
-          label={text.amount}
-          value={typed}
-          onChange={setTyped}
-          unit={format.currency}
-          placeholder={format.plain(0)}
-          autoFocus
-        />
-      )}
-      <TextInput
-        label={text.reason}
-        description={text.reasonHint}
-        value={reason}
-        onChange={(event) => setReason(event.currentTarget.value.slice(0, 200))}
-        autoComplete="off"
-      />
-      <RefusalNotice refusal={command.refusal} />
-      {done !== null && <Notice kind="good">{done}</Notice>}
-      {act !== 'open' && (
-        <NumPad
-          label={text.amount}
-          value={typed}
-          onChange={setTyped}
-          hasPoint={hasFraction(format.currency)}
-        />
-      )}
+      <div className="tender-entry">
+        <div className="stack">
+          {act !== 'open' && (
+            <AmountField
+              label={text.amount}
+              value={typed}
+              onChange={setTyped}
+              unit={format.currency}
+              placeholder={format.plain(0)}
+              autoFocus
+            />
+          )}
+          <TextInput
+            label={text.reason}
+            description={text.reasonHint}
+            value={reason}
+            onChange={(event) => setReason(event.currentTarget.value.slice(0, 200))}
+            autoComplete="off"
+          />
+          <RefusalNotice refusal={command.refusal} />
+          {done !== null && <Notice kind="good">{done}</Notice>}
+        </div>
+        {act !== 'open' && (
+          <NumPad
+            label={text.amount}
+            value={typed}
+            onChange={setTyped}
+            hasPoint={hasFraction(format.currency)}
+          />
+        )}
+      </div>
       <DialogActions>
         <Button variant="default" onClick={onClose}>
           {text.close}

@@ -32,29 +32,33 @@ export function PriceDialog({ line, onClose }: DialogProps & { readonly line: Pr
     }
   };
   return (
-    <DialogFrame title={line.name} onClose={onClose} size="md" onSubmit={act}>
+    <DialogFrame title={line.name} onClose={onClose} size="min(760px, 100%)" onSubmit={act}>
       <p className="quiet">{text.wasPrice(format.money(line.listPrice))}</p>
-      <AmountField
-        label={text.newPrice}
-        value={typed}
-        onChange={setTyped}
-        placeholder={format.plain(line.unitPrice)}
-        unit={format.currency}
-        autoFocus
-      />
-      <TextInput
-        label={text.reason}
-        description={text.reasonHint}
-        value={reason}
-        onChange={(event) => setReason(event.currentTarget.value.slice(0, 200))}
-      />
-      <RefusalNotice refusal={command.refusal?.code === 'approval.needed' ? null : command.refusal} />
-      <NumPad
-        label={text.newPrice}
-        value={typed}
-        onChange={setTyped}
-        hasPoint={hasFraction(format.currency)}
-      />
+      <div className="tender-entry">
+        <div className="stack">
+          <AmountField
+            label={text.newPrice}
+            value={typed}
+            onChange={setTyped}
+            placeholder={format.plain(line.unitPrice)}
+            unit={format.currency}
+            autoFocus
+          />
+          <TextInput
+            label={text.reason}
+            description={text.reasonHint}
+            value={reason}
+            onChange={(event) => setReason(event.currentTarget.value.slice(0, 200))}
+          />
+          <RefusalNotice refusal={command.refusal?.code === 'approval.needed' ? null : command.refusal} />
+        </div>
+        <NumPad
+          label={text.newPrice}
+          value={typed}
+          onChange={setTyped}
+          hasPoint={hasFraction(format.currency)}
+        />
+      </div>
       <DialogActions>
         <Button variant="default" onClick={onClose}>
           {text.cancel}

@@ -1,12 +1,12 @@
 import type { EntryOf } from '@counterbook/shared/journal';
 import type { ReturnedLine, Tender } from '@counterbook/shared/sale';
 import { partOf, refundTotalOf } from '@counterbook/shared/sale';
-import { TextInput } from '@mantine/core';
+import { Button, TextInput } from '@mantine/core';
 import { useState } from 'react';
 import { newId } from '../connection/new-id.ts';
 import { useTill } from '../connection/till-context.tsx';
 import { useCommand } from '../connection/use-command.ts';
-import { DialogFrame } from '../parts/dialog-frame.tsx';
+import { DialogActions, DialogFrame } from '../parts/dialog-frame.tsx';
 import { RefusalNotice } from '../parts/notice.tsx';
 import { useWords } from '../text/text-context.tsx';
 import { RefundLines } from './refund-lines.tsx';
@@ -27,6 +27,7 @@ export function RefundReceipt({ sale, refunded, onClose }: RefundReceiptProps) {
   const [commandId] = useState(newId);
   const [returned, setReturned] = useState<readonly ReturnedLine[]>([]);
   const [reason, setReason] = useState('');
+  const [isPaying, setPaying] = useState(false);
   const { lines, pricesIncludeTax } = sale.payload;
   const parts = returned.flatMap((line) => {
     const sold = lines.find(({ id }) => id === line.lineId);
@@ -34,10 +35,6 @@ export function RefundReceipt({ sale, refunded, onClose }: RefundReceiptProps) {
   });
   const total = refundTotalOf(parts, pricesIncludeTax);
   const giveBack = async (tenders: readonly Tender[]) => {
-    if (reason.trim() === '') {
-      command.refuse({ code: 'screen.reason' });
-      return false;
-    }
     const refund = await approval.run(
       (approved) =>
         client.refundSale.mutate({
@@ -53,31 +50,50 @@ export function RefundReceipt({ sale, refunded, onClose }: RefundReceiptProps) {
     if (refund !== undefined) onClose();
     return refund !== undefined;
   };
+  const title = `${text.refund}: ${sale.receiptNumber}`;
+  if (!isPaying) {
+    const next = () => {
+      if (reason.trim() === '') command.refuse({ code: 'screen.reason' });
+      else {
+        command.clear();
+        setPaying(true);
+      }
+    };
+    return (
+      <DialogFrame title={title} onClose={onClose} size="min(880px, 100%)" onSubmit={next}>
+        <RefundLines lines={lines} refunded={refunded} returned={returned} onChange={setReturned} />
+        <TextInput
+          label={text.reason}
+          description={text.reasonHint}
+          value={reason}
+          onChange={(event) => setReason(event.currentTarget.value.slice(0, 200))}
+          autoComplete="off"
+        />
+        <RefusalNotice refusal={command.refusal} />
+        <DialogActions>
+          <Button variant="default" onClick={onClose}>
+            {text.cancel}
+          </Button>
+          <Button type="submit" disabled={returned.length === 0}>
+            {text.refundNow(format.money(total))}
+          </Button>
+        </DialogActions>
+      </DialogFrame>
+    );
+  }
   return (
-    <DialogFrame title={`${text.refund}: ${sale.receiptNumber}`} onClose={onClose} size="min(880px, 100%)">
-      <RefundLines lines={lines} refunded={refunded} returned={returned} onChange={setReturned} />
-      {returned.length > 0 && (
-        <>
-          <TextInput
-            label={text.reason}
-            description={text.reasonHint}
-            value={reason}
-            onChange={(event) => setReason(event.currentTarget.value.slice(0, 200))}
-          />
-          <p className="due">
-            <span>{text.toGiveBack}</span>
-            <output aria-label={text.toGiveBack}>{format.money(total)}</output>
-          </p>
-          <RefusalNotice refusal={command.refusal?.code === 'approval.needed' ? null : command.refusal} />
-          <RefundTenders
-            key={total}
-            total={total}
-            mayOwe={sale.customerId !== null}
-            command={command}
-            onSettled={giveBack}
-          />
-        </>
-      )}
+    <DialogFrame title={title} onClose={onClose} size="min(880px, 100%)">
+      <p className="due">
+        <span>{text.toGiveBack}</span>
+        <output aria-label={text.toGiveBack}>{format.money(total)}</output>
+      </p>
+      <RefusalNotice refusal={command.refusal?.code === 'approval.needed' ? null : command.refusal} />
+      <RefundTenders total={total} mayOwe={sale.customerId !== null} command={command} onSettled={giveBack} />
+      <DialogActions>
+        <Button variant="default" onClick={() => setPaying(false)}>
+          {text.back}
+        </Button>
+      </DialogActions>
       {approval.dialog}
     </DialogFrame>
   );

@@ -43,6 +43,7 @@ export function StockRows({ act, lines, onChange }: StockRowsProps) {
             />
             <CloseButton
               size={48}
+              iconSize={20}
               aria-label={`${text.remove}: ${product.name}`}
               onClick={() => onChange(lines.filter((line) => line.product.id !== product.id))}
             />

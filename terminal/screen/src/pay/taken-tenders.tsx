@@ -22,6 +22,7 @@ export function TakenTenders({ tenders, isBusy, onRemove }: TakenTendersProps) {
           <span className="taken-amount">{format.money(tender.amount)}</span>
           <CloseButton
             size={48}
+            iconSize={20}
             disabled={isBusy}
             aria-label={text.removeTender(`${names[tender.type]} ${format.money(tender.amount)}`)}
             onClick={() => onRemove(tender)}

@@ -112,6 +112,7 @@ export function TenderPad(props: TenderPadProps) {
             unit={format.currency}
             autoFocus
           />
+          {kind === 'cash' && !isRefund && <ChangePreview typed={typed} due={dueNow} />}
           {kind === 'card' && (
             <TextInput
               label={text.cardReference}
@@ -139,5 +140,18 @@ export function TenderPad(props: TenderPadProps) {
         {`${submitLabel} ${typed === '' ? format.money(dueNow) : ''}`.trim()}
       </Button>
     </form>
+  );
+}
+
+/** What the typed cash would give back, before it is taken. */
+function ChangePreview({ typed, due }: { readonly typed: string; readonly due: number }) {
+  const { text, format } = useWords();
+  const given = parseAmount(typed, format.currency);
+  if (!given.ok || given.value <= due) return null;
+  return (
+    <p className="change-preview">
+      <span className="quiet">{text.change}</span>
+      <span>{format.money(given.value - due)}</span>
+    </p>
   );
 }

@@ -17,8 +17,10 @@ export function CustomerCard({ customer, onOpen }: CustomerCardProps) {
       aria-label={`${text.customer}: ${customer?.name ?? text.noCustomer}`}
       onClick={onOpen}
     >
-      <span className="customer-name">{customer?.name ?? text.noCustomer}</span>
-      {customer !== null && <span className="quiet">{balanceText(customer, text, format)}</span>}
+      <span className="customer-facts">
+        <span className="customer-name">{customer?.name ?? text.noCustomer}</span>
+        {customer !== null && <span className="quiet">{balanceText(customer, text, format)}</span>}
+      </span>
       <KeyLabel name={KEY_OF.customer} />
     </button>
   );

@@ -9,8 +9,8 @@ export function TopBar() {
   if (view === null) return null;
   const sync = syncSentence(view.sync, text, format);
   return (
-    <header className="top-bar">
-      <span className="top-shop">{view.shop?.shopName}</span>
+    <section className="top-bar" aria-label={text.till}>
+      <h1 className="top-shop">{view.shop?.shopName}</h1>
       <span className="top-till">{view.terminalCode}</span>
       <span className="top-staff">{view.staff?.name}</span>
       <span className={`sync sync-${sync.mood}`} role="status">
@@ -18,7 +18,7 @@ export function TopBar() {
         {sync.text}
       </span>
       <Clock />
-    </header>
+    </section>
   );
 }
 
