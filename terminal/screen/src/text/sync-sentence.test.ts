@@ -1,0 +1,45 @@
+import { describe, expect, it } from 'vitest';
+import type { SyncView } from '../../../src/host/protocol/views.ts';
+import { en } from './en.ts';
+import { syncSentence } from './sync-sentence.ts';
+
+const format = { time: (iso: string) => iso.slice(11, 16), number: (value: number) => String(value) };
+const calm: SyncView = {
+  state: 'online',
+  waiting: 0,
+  waitingSales: 0,
+  oldestWaiting: null,
+  offlineSince: null,
+  loaded: 0,
+  trouble: null,
+};
+const since = { offlineSince: '2026-03-01T13:40:00.000Z' };
+const waiting = { waiting: 14, waitingSales: 12, oldestWaiting: '2026-03-01T14:02:00.000Z' };
+
+describe('the sentence about the sync', () => {
+  it('says that all sales are at the hub when nothing waits', () => {
+    expect(syncSentence(calm, en, format)).toEqual({ text: 'All sales are at the hub', mood: 'calm' });
+  });
+
+  it('counts the sales that wait and says since when, and that they are safe', () => {
+    expect(syncSentence({ ...calm, ...waiting }, en, format).text).toBe(
+      '12 sales waiting, oldest 14:02, safe on this till',
+    );
+    expect(syncSentence({ ...calm, ...waiting, waitingSales: 1 }, en, format).text).toMatch(
+      /^1 sale waiting/,
+    );
+  });
+
+  it('calls what is no sale a record', () => {
+    const records = { ...waiting, waiting: 2, waitingSales: 0 };
+    expect(syncSentence({ ...calm, ...records }, en, format).text).toMatch(/^2 records waiting/);
+  });
+
+  it('says that selling goes on while offline', () => {
+    const offline = { ...calm, ...since, state: 'offline' as const };
+    expect(syncSentence(offline, en, format).text).toBe('Offline since 13:40, selling goes on');
+    expect(syncSentence({ ...offline, ...waiting }, en, format).text).toBe(
+      'Offline since 13:40: 12 sales waiting, oldest 14:02, safe on this till',
+    );
+  });
+});
