@@ -9,27 +9,35 @@ export type Command = {
   readonly isBusy: boolean;
   readonly refusal: Refusal | null;
   readonly clear: () => void;
-  /** The answer, or undefined when it was refused or another one is still running. */
+  /** The answer, or undefined when it was refused, or dropped because another one is still running. */
   readonly run: <T>(ask: () => Promise<Result<T>>) => Promise<T | undefined>;
   readonly refuse: (refusal: Refusal) => void;
 };
 
-export function useCommand(): Command {
+/** `inTurn`: nothing is dropped, each waits for the one before it. A scanner is faster than any answer. */
+export function useCommand({ inTurn = false }: { readonly inTurn?: boolean } = {}): Command {
   const [isBusy, setBusy] = useState(false);
   const [refusal, setRefusal] = useState<Refusal | null>(null);
-  const running = useRef(false);
-  const run = useCallback(async <T>(ask: () => Promise<Result<T>>): Promise<T | undefined> => {
-    if (running.current) return undefined;
-    running.current = true;
-    setBusy(true);
-    setRefusal(null);
-    const answer = await resultOf(ask);
-    running.current = false;
-    setBusy(false);
-    if (answer.ok) return answer.value;
-    setRefusal(answer.refusal);
-    return undefined;
-  }, []);
+  const waiting = useRef(0);
+  const last = useRef<Promise<unknown>>(Promise.resolve());
+  const run = useCallback(
+    async <T>(ask: () => Promise<Result<T>>): Promise<T | undefined> => {
+      if (waiting.current > 0 && !inTurn) return undefined;
+      // What an earlier one in the row was refused for stays to be read.
+      if (waiting.current === 0) setRefusal(null);
+      waiting.current += 1;
+      setBusy(true);
+      const answer = last.current.then(() => resultOf(ask));
+      last.current = answer;
+      const result = await answer;
+      waiting.current -= 1;
+      setBusy(waiting.current > 0);
+      if (result.ok) return result.value;
+      setRefusal(result.refusal);
+      return undefined;
+    },
+    [inTurn],
+  );
   const clear = useCallback(() => setRefusal(null), []);
   return { isBusy, refusal, clear, run, refuse: setRefusal };
 }

@@ -23,7 +23,7 @@ export function SellScreen() {
   const field = useRef<HTMLInputElement>(null);
   const [typed, setTyped] = useState('');
   const [dialog, setDialog] = useState<Dialog | null>(null);
-  const command = useCommand();
+  const command = useCommand({ inTurn: true });
   const cart = view?.cart ?? null;
   const lines = useSelectedLine(cart);
   const { line } = lines;

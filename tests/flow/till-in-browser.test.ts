@@ -1,0 +1,131 @@
+/** The whole path as its people see it: a cashier in a real browser, the hub gone and back, the sale in its API. */
+import { existsSync, mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { AxeBuilder } from '@axe-core/playwright';
+import { type Browser, chromium, type Page } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { buildScreen } from '../../start/build-screen.ts';
+import { prepareDemo } from '../../start/demo.ts';
+import { demoProducts } from '../../start/demo-products.ts';
+import { createHubClient, type HubClient } from '../../start/hub-client.ts';
+import { signIn } from '../../start/set-up-company.ts';
+import { CHROMIUM } from '../availability.ts';
+import { freePort } from '../processes/free-port.ts';
+import { HubProcess } from '../processes/hub-process.ts';
+import { TillProcess } from '../processes/till-process.ts';
+
+const FLAGS = [
+  '--no-sandbox',
+  '--disable-gpu',
+  '--disable-quic',
+  '--no-first-run',
+  '--disable-background-networking',
+  '--disable-component-update',
+  '--disable-sync',
+];
+const [loaf, , , croissant] = demoProducts();
+
+describe.skipIf(!existsSync(CHROMIUM))('a till in a real browser', () => {
+  const directory = mkdtempSync(join(tmpdir(), 'counterbook-browser-'));
+  let hub: HubProcess;
+  let till: TillProcess;
+  let admin: HubClient;
+  let browser: Browser;
+  let page: Page;
+
+  beforeAll(async () => {
+    await buildScreen();
+    hub = new HubProcess({ directory: join(directory, 'hub'), port: await freePort() });
+    await hub.start();
+    const { state, code } = await prepareDemo(hub.url, join(directory, 'demo.json'), true);
+    admin = createHubClient(hub.url).as(() => signIn(createHubClient(hub.url), state.admin));
+    till = new TillProcess({
+      name: 'till',
+      directory: join(directory, 'till'),
+      port: await freePort(),
+      hubUrl: hub.url,
+      printer: 'virtual',
+    });
+    await till.start();
+    await till.commands.enrol.mutate({ hubUrl: hub.url, code: code ?? '' });
+    await till.until((view) => view.phase === 'signed-out');
+    browser = await chromium.launch({ executablePath: CHROMIUM, args: FLAGS });
+    const context = await browser.newContext({ viewport: { width: 1024, height: 768 } });
+    page = await context.newPage();
+    await page.goto(`http://127.0.0.1:${till.options.port}/`);
+  }, 120_000);
+
+  afterAll(async () => {
+    await browser?.close();
+    await till?.kill();
+    await hub?.stop();
+    rmSync(directory, { recursive: true, force: true });
+  });
+
+  const scan = async (code: string) => {
+    await page.keyboard.type(code, { delay: 4 });
+    await page.keyboard.press('Enter');
+  };
+
+  it('signs a manager in and opens a shift by keyboard alone', async () => {
+    await page.getByRole('button', { name: /Nora Ellis/ }).focus();
+    await page.keyboard.press('Enter');
+    await page.keyboard.type('1111', { delay: 40 });
+    await page.keyboard.press('Enter');
+    await till.until((view) => view.phase === 'no-shift');
+    await page.keyboard.type('100', { delay: 40 });
+    await page.keyboard.press('Enter');
+    expect((await till.until((view) => view.phase === 'selling')).shift?.float).toBe(10_000);
+  });
+
+  it('sells three things with the hub stopped, shows the receipt, and hands the sale in within two seconds of its return', async () => {
+    await hub.stop();
+    for (const code of [loaf!.barcode, croissant!.barcode, croissant!.barcode]) await scan(code);
+    await page.getByText('£7.90').first().waitFor();
+    await page.keyboard.press('F12');
+    await page.getByRole('dialog').waitFor();
+    await page.keyboard.press('Enter');
+    await page.getByText('HARB-T01-000001').first().waitFor();
+    expect(await page.locator('body').textContent()).toContain('Sourdough loaf, large');
+    await page.getByText(/1 sale waiting/).waitFor();
+
+    await hub.start();
+    const back = performance.now();
+    let found: readonly { receiptNumber: string; total: number }[] = [];
+    while (found.length === 0 && performance.now() - back < 15_000) {
+      found = (await admin.get<{ sales: typeof found }>('/api/sales')).sales;
+    }
+    const seconds = (performance.now() - back) / 1000;
+    expect(found).toMatchObject([{ receiptNumber: 'HARB-T01-000001', total: 790 }]);
+    expect(seconds).toBeLessThan(2);
+    await page.getByText('All sales are at the hub').waitFor();
+  });
+
+  it('tells an unknown barcode where it happened and keeps the cart', async () => {
+    await scan(loaf!.barcode);
+    await scan('4006381333931');
+    await page
+      .getByText(/4006381333931/)
+      .first()
+      .waitFor();
+    expect(till.view.cart?.lines).toHaveLength(1);
+  });
+
+  it('has nothing that axe-core finds', async () => {
+    const { violations } = await new AxeBuilder({ page }).analyze();
+    expect(violations.map(({ id, nodes }) => `${id}: ${nodes[0]?.html}`)).toEqual([]);
+  });
+
+  it('holds its open cart through a crash of the engine', async () => {
+    await till.kill();
+    await till.start();
+    expect(till.view.phase).toBe('signed-out');
+    await till.commands.signIn.mutate({
+      staffId: (await till.commands.staff.query()).find(({ name }) => name === 'Nora Ellis')?.id ?? '',
+      pin: '1111',
+    });
+    const { cart } = await till.until((view) => view.phase === 'selling');
+    expect(cart?.lines.map(({ name }) => name)).toEqual(['Sourdough loaf, large']);
+  });
+});
