@@ -9,6 +9,7 @@ import { buildScreen } from './build-screen.ts';
 import { type Child, startChild } from './child-process.ts';
 import { prepareDemo } from './demo.ts';
 import { demoCompany } from './demo-company.ts';
+import { requireFreePort } from './require-free-port.ts';
 
 const HUB = fileURLToPath(new URL('../hub/src/main.ts', import.meta.url));
 const TILL = fileURLToPath(new URL('../terminal/src/host/main.ts', import.meta.url));
@@ -25,6 +26,8 @@ let stopping = false;
 for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => void stop(0));
 
 try {
+  await requireFreePort(Number(hubPort), 'HUB_PORT');
+  await requireFreePort(Number(tillPort), 'TILL_PORT');
   await buildScreen();
   await start('hub', HUB, {
     HUB_DATA: resolve(data, 'hub'),

@@ -24,8 +24,7 @@ export type FlushCallback = (failure: Error | undefined) => void;
 
 export function openStore(directory: string, onFailedGroup: () => void): Store {
   mkdirSync(directory, { recursive: true });
-  const database = new DatabaseSync(join(directory, 'counterbook.sqlite'));
-  for (const pragma of PRAGMAS) database.exec(pragma);
+  const database = openFile(directory);
   const statements = new Map<string, StatementSync>();
   let open = false;
   let writes = 0;
@@ -92,3 +91,17 @@ const PRAGMAS = [
   'PRAGMA cache_size = -65536',
   'PRAGMA foreign_keys = OFF',
 ];
+
+function openFile(directory: string): DatabaseSync {
+  const database = new DatabaseSync(join(directory, 'counterbook.sqlite'));
+  try {
+    for (const pragma of PRAGMAS) database.exec(pragma);
+    return database;
+  } catch (error) {
+    database.close();
+    const isTaken = error instanceof Error && /database is locked/.test(error.message);
+    throw isTaken
+      ? new Error(`another hub has ${directory} open: stop it, or choose another HUB_DATA`)
+      : error;
+  }
+}
