@@ -1,5 +1,6 @@
 /** What the cashier waits for: a scan, a search, and from "paid" to the first byte at the printer. */
 import type { Till } from '../../../terminal/src/host/protocol/till.ts';
+import type { TillView } from '../../../terminal/src/host/protocol/views.ts';
 import { hundredth, spreadOf, timed } from '../statistics.ts';
 import { accepted } from './bench-till.ts';
 import type { BenchCatalogue } from './catalogue.ts';
@@ -13,11 +14,12 @@ const LINES = 3;
 type Counter = {
   readonly till: Till;
   readonly nextPrint: () => Promise<number>;
+  readonly until: (reached: (view: TillView) => boolean) => Promise<void>;
   readonly directory: string;
   readonly catalogue: BenchCatalogue;
 };
 
-export async function measureCounter({ till, nextPrint, directory, catalogue }: Counter) {
+export async function measureCounter({ till, nextPrint, until, directory, catalogue }: Counter) {
   const pick = (index: number) => catalogue.products[(index * 7919) % catalogue.products.length];
   const scans: number[] = [];
   for (let index = 0; index < SCANS; index++) {
@@ -54,6 +56,8 @@ export async function measureCounter({ till, nextPrint, directory, catalogue }: 
     answers.push(performance.now() - from);
     pays.push((await printing) - from);
     entryText = JSON.stringify(entry);
+    // The next sale's print must not be taken for what is left of this one's.
+    await until((view) => view.finished?.print === 'confirmed' || view.finished?.print === 'handed-over');
   }
   const bare = spreadOf(await bareInserts(directory, entryText, SALES));
   const pay = spreadOf(pays);

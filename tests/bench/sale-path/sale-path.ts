@@ -76,7 +76,7 @@ export async function benchSalePath({ products: wanted, sales, say }: Options) {
     accepted(await till.openShift({ float: 10_000 }));
 
     say('at the counter: scan, search, pay');
-    const counter = await measureCounter({ till, nextPrint, directory, catalogue });
+    const counter = await measureCounter({ till, nextPrint, until, directory, catalogue });
     say('till to hub to other till');
     const news = await measureNews({ till, hub, admin, shopId: shop.id, manager, directory, catalogue });
     say(`hand-in of ${sales} sales made with the hub away`);
