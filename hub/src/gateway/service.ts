@@ -14,6 +14,7 @@ import { requestId, requestLog, slowDown, strictCors, strictHeaders } from './ro
 import { homePage } from './routes/home-page.ts';
 import { PAGE_HASHES } from './routes/page.ts';
 import { createProxy } from './routes/proxy.ts';
+import { shopInQuery } from './routes/shop-in-query.ts';
 
 const SIGN_IN_LIMIT = { requests: 300, seconds: 60 };
 
@@ -33,6 +34,7 @@ export async function startGateway(
   router.use(healthRoutes(async () => (await healthOf(urls)).every(({ ready }) => ready)));
   router.use(pages(config.tillUrl, urls, () => publicUrl));
   router.use('/api/auth', slowDown(SIGN_IN_LIMIT));
+  router.use('/api', shopInQuery(urls.shop, Date.now));
   router.all(/^\/api(?:\/|$)/, proxy.pass);
 
   const at = { host: config.host, port: config.port, variable: 'HUB_PORT' };
