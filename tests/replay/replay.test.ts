@@ -1,0 +1,24 @@
+/** The sample of real invoices with the plug pulled six times; the whole file is `npm run replay -- --file …`. */
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { afterAll, expect, it } from 'vitest';
+import { replay } from './replay.ts';
+
+const directory = mkdtempSync(join(tmpdir(), 'counterbook-replay-'));
+afterAll(() => rmSync(directory, { recursive: true, force: true }));
+
+it('rings 100 real invoices up offline, is killed six times, and agrees to the penny and to the piece', async () => {
+  const file = fileURLToPath(new URL('../data/invoices.ndjson.gz', import.meta.url));
+  const report = await replay({ file, directory, tills: 3, offline: true, kills: 6, seed: 3, say: () => {} });
+  expect(report.oracle).toEqual({
+    sales: { count: 88, total: 3_255_216 },
+    refunds: { count: 7, total: 33_113 },
+  });
+  expect({ sales: report.sales, refunds: report.refunds }).toEqual(report.oracle);
+  expect(report.hub).toEqual(report.oracle);
+  expect([report.stock.mismatches, report.debts.mismatches, report.chains.broken]).toEqual([0, 0, 0]);
+  expect([report.paper.notInJournal, report.paper.printedTwice]).toEqual([0, 0]);
+  expect(report.agrees).toBe(true);
+}, 240_000);
