@@ -14,6 +14,8 @@ export type Documents<Doc> = {
   readonly byId: (id: string) => Promise<Doc | undefined>;
   readonly byIds: (ids: readonly string[]) => Promise<readonly Doc[]>;
   readonly find: (selector: Selector) => Promise<readonly Doc[]>;
+  /** Some of them, where a person has not said yet which. */
+  readonly first: (limit: number) => Promise<readonly Doc[]>;
   readonly count: (selector: Selector) => Promise<number>;
   /** Tells the ids of what was written, deleted documents too. */
   readonly onChange: (listener: (ids: readonly string[]) => void) => () => void;
@@ -25,20 +27,23 @@ export function documentsOf<Doc extends { readonly id: string }>(
   collection: RxCollection<Doc>,
 ): Documents<Doc> {
   const { storageInstance, schema } = collection;
-  const prepared = (selector: Selector): PreparedQuery<Doc> =>
+  const prepared = (selector: Selector, limit?: number): PreparedQuery<Doc> =>
     prepareQuery(
       schema.jsonSchema,
       normalizeMangoQuery(schema.jsonSchema, {
         selector: { ...selector, _deleted: { $eq: false } } as MangoQuerySelector<Doc>,
+        ...(limit === undefined ? {} : { limit }),
       }),
     );
+  const query = async (wanted: PreparedQuery<Doc>) =>
+    (await storageInstance.query(wanted)).documents.map((stored) => plain<Doc>(stored));
   const byIds = async (ids: readonly string[]) =>
     (await storageInstance.findDocumentsById([...ids], false)).map((stored) => plain<Doc>(stored));
   return {
     byIds,
     byId: async (id) => (await byIds([id]))[0],
-    find: async (selector) =>
-      (await storageInstance.query(prepared(selector))).documents.map((stored) => plain<Doc>(stored)),
+    find: (selector) => query(prepared(selector)),
+    first: (limit) => query(prepared({}, limit)),
     count: async (selector) => (await storageInstance.count(prepared(selector))).count,
     onChange: (listener) => {
       const subscription = collection.eventBulks$.subscribe((bulk) =>

@@ -76,5 +76,8 @@ it('shows a customer registered here before the hub knows of it, over a restart 
   expect(await bench.till.searchCustomers({ text: 'dor', limit: 5 })).toMatchObject([
     { id: 'dora', balance: 0 },
   ]);
+  const everybody = await bench.till.searchCustomers({ text: '', limit: 20 });
+  expect(everybody.map(({ id }) => id)).toContain('dora');
+  expect(everybody.length).toBeGreaterThan(1);
   await bench.hub.comeBack();
 });

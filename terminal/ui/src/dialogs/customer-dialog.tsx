@@ -34,7 +34,8 @@ export function CustomerDialog({ cart, onClose, onOpen }: CustomerDialogProps) {
       onClose={onClose}
       onSubmit={() => {
         const [first] = found ?? [];
-        if (first !== undefined) void attach(first.id);
+        // An empty field says nothing: Enter must not put somebody's name on the sale.
+        if (first !== undefined && typed.trim() !== '') void attach(first.id);
       }}
     >
       <TextInput
