@@ -92,9 +92,12 @@ describe("a shop's pattern", () => {
   });
 });
 
-const catalogue = new URL('../../../../shared/data/products.ndjson.gz', import.meta.url);
+/** All 100,000 where they are at hand, else the sample that every clone has. */
+const all = new URL('../../../../shared/data/products.ndjson.gz', import.meta.url);
+const sample = new URL('../../../tests/data/products.ndjson.gz', import.meta.url);
+const catalogue = existsSync(all) ? all : sample;
 
-describe.runIf(existsSync(catalogue))('real products', () => {
+describe('real products', () => {
   it('have codes that are scanned as products exactly when the check digit, summed plainly, is right', () => {
     const rows = gunzipSync(readFileSync(catalogue)).toString('utf8').trim().split('\n').slice(0, 20_000);
     const wrong = rows.filter((row) => {
@@ -104,7 +107,7 @@ describe.runIf(existsSync(catalogue))('real products', () => {
       return isProduct !== (isGtinLength && plainSum(barcode) % 10 === 0);
     });
     expect(wrong).toEqual([]);
-    expect(rows).toHaveLength(20_000);
+    expect(rows.length).toBeGreaterThanOrEqual(500);
   });
 });
 
