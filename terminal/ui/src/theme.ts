@@ -43,7 +43,7 @@ export const theme = createTheme({
   respectReducedMotion: true,
   // Every touch target is at least 48 px high.
   components: {
-    Button: { defaultProps: { size: 'lg' } },
+    Button: { defaultProps: { size: 'lg', variant: 'filled' } },
     TextInput: { defaultProps: { size: 'lg' } },
     Textarea: { defaultProps: { size: 'lg' } },
     Select: { defaultProps: { size: 'lg' } },

@@ -3,7 +3,7 @@ import { decimalToQuantity, quantityToText, type Unit } from '@counterbook/share
 import { accept, type Result, refuse } from '@counterbook/shared/result';
 import type { ShopView } from '../../../src/host/protocol/views.ts';
 
-/** How this shop writes amounts, quantities and times; the language of the screen decides only the words. */
+/** How this shop writes amounts and numbers; times are written in the language of the screen. */
 export type Format = {
   readonly currency: string;
   readonly locale: string;
@@ -16,16 +16,25 @@ export type Format = {
   readonly percent: (ppm: number) => string;
 };
 
+/** Keeps the signs of an amount in their order amid right-to-left words. */
+const ISOLATE = '\u2066';
+const END_ISOLATE = '\u2069';
+
 export function formatOf(shop: ShopView | null, language: string): Format {
   const currency = shop?.currency ?? 'EUR';
   const locale = localeOf(shop, language);
+  const shopLocale = shop?.locale ?? language;
+  const isMixed = language === 'ar' && !shopLocale.startsWith('ar');
   const clock = new Intl.DateTimeFormat(locale, { hour: '2-digit', minute: '2-digit' });
   const percents = new Intl.NumberFormat(locale, { style: 'percent', maximumFractionDigits: 3 });
-  const numbers = new Intl.NumberFormat(locale);
+  const numbers = new Intl.NumberFormat(shopLocale);
   return {
     currency,
     locale,
-    money: (minor) => formatMoney(minor, currency, locale),
+    money: (minor) => {
+      const amount = formatMoney(minor, currency, shopLocale);
+      return isMixed ? `${ISOLATE}${amount}${END_ISOLATE}` : amount;
+    },
     plain: (minor) => minorToDecimal(minor, currency),
     number: (value) => numbers.format(value),
     quantity: (thousandths, unit = '') => `${quantityToText(thousandths)}${unit === '' ? '' : ` ${unit}`}`,
