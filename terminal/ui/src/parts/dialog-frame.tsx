@@ -21,25 +21,32 @@ export function DialogFrame({ title, onClose, size = 'lg', onSubmit, children }:
     onSubmit?.();
   };
   return (
-    <Modal
+    <Modal.Root
       opened
       onClose={onClose}
-      title={title}
       size={size}
       centered
       closeOnClickOutside={false}
-      closeButtonProps={{ 'aria-label': text.close, size: 48, iconSize: 22 }}
       transitionProps={{ duration: 120 }}
-      classNames={{ title: 'dialog-title', content: 'dialog', body: 'dialog-body' }}
     >
-      {onSubmit === undefined ? (
-        <div className="dialog-content">{children}</div>
-      ) : (
-        <form className="dialog-content" onSubmit={submit} noValidate>
-          {children}
-        </form>
-      )}
-    </Modal>
+      <Modal.Overlay />
+      <Modal.Content className="dialog">
+        {/* Not the library's header: of two dialogs each would be the page's banner. */}
+        <div className="dialog-header">
+          <Modal.Title className="dialog-title">{title}</Modal.Title>
+          <Modal.CloseButton aria-label={text.close} size={48} iconSize={22} />
+        </div>
+        <Modal.Body>
+          {onSubmit === undefined ? (
+            <div className="dialog-content">{children}</div>
+          ) : (
+            <form className="dialog-content" onSubmit={submit} noValidate>
+              {children}
+            </form>
+          )}
+        </Modal.Body>
+      </Modal.Content>
+    </Modal.Root>
   );
 }
 
