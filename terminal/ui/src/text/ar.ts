@@ -38,7 +38,7 @@ export const ar: Text = {
   shiftReport: 'تقرير الوردية',
   cashFits: 'الدرج صحيح.',
   cashOver: (amount) => `زيادة ${amount} عن المتوقع.`,
-  cashUnder: (amount) => `نقص ${amount} عن المتوقع. عُدَّ مرة أخرى.`,
+  cashUnder: (amount) => `نقص ${amount} عن المتوقع. سُجّل ذلك: أخبر المدير.`,
   sales: 'المبيعات',
   refunds: 'المرتجعات',
   cash: 'نقدًا',

@@ -40,7 +40,7 @@ export const en = {
   shiftReport: 'Shift report',
   cashFits: 'The drawer is right.',
   cashOver: (amount: string) => `${amount} more than expected.`,
-  cashUnder: (amount: string) => `${amount} less than expected. Count once more before you hand over.`,
+  cashUnder: (amount: string) => `${amount} less than expected. It is in the books: tell your manager.`,
   sales: 'Sales',
   refunds: 'Refunds',
   cash: 'Cash',
