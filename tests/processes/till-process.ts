@@ -57,6 +57,10 @@ export class TillProcess {
     await this.until((view) => view.phase !== 'starting');
   }
 
+  get pid(): number {
+    return this.#child?.pid ?? 0;
+  }
+
   get commands(): TillClient['commands'] {
     if (!this.#client) throw new Error(`${this.options.name} is not running`);
     return this.#client.commands;

@@ -1,4 +1,4 @@
-/** A till's engine in this process, on a virtual printer that notes when the first byte of a receipt comes to it. */
+/** A till's engine in this process, on a virtual printer that notes when a receipt is handed to it. */
 import { randomUUID } from 'node:crypto';
 import { epson80 } from '@counterbook/hardware/receipt';
 import { pino } from 'pino';
@@ -6,6 +6,9 @@ import { virtualPrinter } from '../../../terminal/src/host/printers.ts';
 import type { Till } from '../../../terminal/src/host/protocol/till.ts';
 import type { TillView } from '../../../terminal/src/host/protocol/views.ts';
 import { createTill } from '../../../terminal/src/till/create-till.ts';
+
+/** The drawer's kick is five bytes and comes first; a receipt is hundreds. */
+const SMALLEST_RECEIPT = 64;
 
 export type BenchTill = {
   readonly till: Till;
@@ -19,9 +22,11 @@ export function openBenchTill(directory: string): BenchTill {
   const port: typeof printer.port = {
     ...printer.port,
     write: (bytes, options) => {
-      const waiting = printed;
-      printed = [];
-      for (const resolve of waiting) resolve(performance.now());
+      if (bytes.length >= SMALLEST_RECEIPT) {
+        const waiting = printed;
+        printed = [];
+        for (const resolve of waiting) resolve(performance.now());
+      }
       return printer.port.write(bytes, options);
     },
   };

@@ -1,137 +1,147 @@
 /**
- * The path of a sale, measured: a hub as a process of its own, a till's engine in this one, a second till beside it,
- * everything on disk with the flushes that the product makes.
+ * The path of a sale, measured: hub and tills as processes of their own, an engine in this one for what the wire would
+ * hide, everything on disk with the flushes that the product makes.
  */
 import { mkdtempSync, rmSync } from 'node:fs';
 import { availableParallelism, totalmem } from 'node:os';
 import { join } from 'node:path';
-import { minorToDecimal } from '@counterbook/shared/money';
-import { enrolmentCode, setUpCompany } from '../../../start/set-up-company.ts';
+import { enrolmentCode } from '../../../start/set-up-company.ts';
 import { freePort } from '../../processes/free-port.ts';
 import { HubProcess } from '../../processes/hub-process.ts';
-import { hundredth, timed } from '../statistics.ts';
+import { hundredth } from '../statistics.ts';
+import { type BenchShop, importCatalogue, setUpBenchShop } from './bench-shop.ts';
 import { accepted, openBenchTill } from './bench-till.ts';
-import { readCatalogue } from './catalogue.ts';
+import { budgetsOf } from './budgets.ts';
+import { type BenchCatalogue, readCatalogue } from './catalogue.ts';
+import { coldStart } from './cold-start.ts';
 import { measureCounter } from './counter.ts';
-import { measureHandIn, measureNews } from './hub-and-back.ts';
-import { enrolProbe, rawPageLoop } from './raw-loops.ts';
+import { firstSync } from './first-sync.ts';
+import { measureHandIn } from './hand-in.ts';
+import { measureNews } from './news.ts';
+import { rawPageLoop } from './raw-loops.ts';
+import { codeAt, measureScans } from './scans.ts';
+import { newTill, residentMebibytes, startSelling } from './till-over-protocol.ts';
+
+const PROTOCOL_SCANS = 1000;
+/** News and payments are measured as often as sales are handed in, within these. */
+const ROUNDS = { least: 20, most: 300 } as const;
 
 type Options = { readonly products: number; readonly sales: number; readonly say: (line: string) => void };
-
-const company = {
-  name: 'Bench Stores',
-  currency: 'GBP',
-  locale: 'en-GB',
-  shops: [
-    {
-      code: 'BEN',
-      name: 'Bench',
-      addressLines: [],
-      taxNumber: '',
-      receiptFooter: '',
-      taxRates: [{ code: 'standard', name: 'VAT 20 %', ppm: 200_000 }],
-      staff: [{ name: 'Bench manager', role: 'manager', pin: '1357' }],
-    },
-  ],
-} as const;
-const accounts = {
-  superAdmin: { email: 'super@bench.example', password: 'bench-super-1' },
-  admin: { email: 'admin@bench.example', password: 'bench-admin-1' },
+type Run = {
+  readonly directory: string;
+  readonly hub: HubProcess;
+  readonly shop: BenchShop;
+  readonly catalogue: BenchCatalogue;
+  readonly sales: number;
+  readonly say: (line: string) => void;
 };
 
-export async function benchSalePath({ products: wanted, sales, say }: Options) {
+export async function benchSalePath({ products, sales, say }: Options) {
   // On the project's own disk: a temporary folder may be memory, where a flush costs nothing.
   const directory = mkdtempSync(join(process.cwd(), 'data-bench-'));
   const hub = new HubProcess({ directory: join(directory, 'hub'), port: await freePort() });
-  const { till, nextPrint, until } = openBenchTill(join(directory, 'till'));
   try {
-    const catalogue = readCatalogue(wanted);
+    const catalogue = readCatalogue(products);
     await hub.start();
-    const { admin, shops } = await setUpCompany(hub.url, company, accounts);
-    const shop = shops[0];
-    const manager = shop?.staff[0];
-    if (!shop || !manager) throw new Error('the bench shop was not set up');
-
+    const shop = await setUpBenchShop(hub.url);
     say(`import of ${catalogue.products.length} products`);
-    const rows = catalogue.products.map((product, index) =>
-      JSON.stringify({ ...product, price: minorToDecimal(100 + (index % 900), 'GBP'), taxCode: 'standard' }),
-    );
-    const imported = await timed(() =>
-      admin.upload<{ landed: number; rejected: readonly unknown[] }>(
-        '/api/products/import?currency=GBP',
-        'application/x-ndjson',
-        rows.join('\n'),
-      ),
-    );
-    const probe = await enrolProbe(hub.url, await enrolmentCode(admin, shop.id));
-    const inFeed = await timed(() => untilFeedHas(probe, imported.value.landed));
-    say('raw page loop, then the first sync of a new till');
-    const raw = await rawPageLoop(directory, probe);
-    const code = await enrolmentCode(admin, shop.id);
-    const synced = await timed(async () => {
-      accepted(await till.enrol({ hubUrl: hub.url, code }));
-      await until((view) => view.phase === 'signed-out');
-    });
-    accepted(await till.signIn({ staffId: manager.id, pin: manager.pin }));
-    accepted(await till.openShift({ float: 10_000 }));
-
-    say('at the counter: scan, search, pay');
-    const counter = await measureCounter({ till, nextPrint, until, directory, catalogue });
-    say('till to hub to other till');
-    const news = await measureNews({ till, hub, admin, shopId: shop.id, manager, directory, catalogue });
-    say(`hand-in of ${sales} sales made with the hub away`);
-    const handIn = await measureHandIn({ till, until, hub, admin, catalogue, sales });
-
-    const rate = (count: number, milliseconds: number) => Math.round((count / milliseconds) * 1000);
-    const syncRate = rate(imported.value.landed, synced.milliseconds);
-    const rawRate = rate(raw.rows, raw.milliseconds);
-    return {
-      machine: {
-        cores: availableParallelism(),
-        gibibytes: Math.round(totalmem() / 2 ** 30),
-        node: process.version,
-      },
-      data: {
-        source: catalogue.source,
-        products: imported.value.landed,
-        rejected: imported.value.rejected.length,
-        sales,
-      },
-      unit: 'milliseconds unless named otherwise',
-      figures: {
-        importRowsPerSecond: rate(imported.value.landed, imported.milliseconds),
-        importUntilInFeedSeconds: hundredth((imported.milliseconds + inFeed.milliseconds) / 1000),
-        firstSyncDocumentsPerSecond: syncRate,
-        firstSyncSeconds: hundredth(synced.milliseconds / 1000),
-        rawPageLoopDocumentsPerSecond: rawRate,
-        ...counter.figures,
-        tillToHubToOtherTill: news,
-        ...handIn,
-        residentMebibytesOfThisProcess: Math.round(process.memoryUsage.rss() / 2 ** 20),
-      },
-      ratios: { firstSyncVsRaw: hundredth(syncRate / rawRate), payVsBareInsert: counter.payVsBareInsert },
-      budgets: {
-        scanToLineP99: { floor: 16, met: counter.figures.scanToLine.p99 <= 16 },
-        searchP95: { floor: 50, met: counter.figures.search.p95 <= 50 },
-        payToPrintP99: { floor: 20, met: counter.figures.payToPrintCommand.p99 <= 20 },
-        firstSyncVsRaw: { floor: 0.5, met: syncRate / rawRate >= 0.5 },
-        tillToTillP50: { floor: 20, met: news.p50 <= 20 },
-        tillToTillP99: { floor: 100, met: news.p99 <= 100 },
-        handInSalesPerSecond: { floor: 200, met: handIn.handInSalesPerSecond >= 200 },
-      },
+    const imported = await importCatalogue(shop, catalogue);
+    const run: Run = { directory, hub, shop, catalogue, sales, say };
+    const counter = await atTheCounter(run);
+    const line = await overTheLine(run, imported.landed);
+    const figures = {
+      importRowsPerSecond: rate(imported.landed, imported.milliseconds),
+      importSecondsUntilInFeed: hundredth(imported.untilInFeedMilliseconds / 1000),
+      ...counter,
+      ...line,
     };
+    const ratios = {
+      payVsBareInsert: hundredth(counter.payToPrintCommand.p50 / counter.bareDurableInsert.p50),
+      firstSyncVsRawPageLoop: hundredth(
+        figures.firstSyncDocumentsPerSecond / figures.rawPageLoopDocumentsPerSecond,
+      ),
+    };
+    const machine = {
+      cores: availableParallelism(),
+      memory: `${Math.round(totalmem() / 2 ** 30)} GiB`,
+      node: process.version,
+    };
+    const { landed, rejected } = imported;
+    const data = { source: catalogue.source, products: landed, rejected, sales };
+    const unit = 'milliseconds unless named otherwise';
+    return { machine, data, unit, figures, ratios, budgets: budgetsOf({ figures, ratios }) };
   } finally {
-    await till.stop();
     await hub.stop();
     rmSync(directory, { recursive: true, force: true });
   }
 }
 
-async function untilFeedHas(probe: Awaited<ReturnType<typeof enrolProbe>>, count: number): Promise<void> {
-  const first = await probe.get<{ checkpoint: { epoch: string } }>('/api/sync/feeds/products?limit=1');
-  for (;;) {
-    const path = `/api/sync/feeds/products?limit=1&epoch=${first.checkpoint.epoch}&sequence=${count - 1}`;
-    if ((await probe.get<{ documents: readonly unknown[] }>(path)).documents.length > 0) return;
-    await new Promise((resolve) => setTimeout(resolve, 50));
+/** The engine in this process, alone with a hub at rest. */
+async function atTheCounter({ directory, hub, shop, catalogue, sales, say }: Run) {
+  const bench = openBenchTill(join(directory, 'engine'));
+  try {
+    const code = await enrolmentCode(shop.admin, shop.shopId);
+    accepted(await bench.till.enrol({ hubUrl: hub.url, code }));
+    await bench.until((view) => view.phase === 'signed-out');
+    accepted(await bench.till.signIn(shop.manager));
+    accepted(await bench.till.openShift({ float: 10_000 }));
+    say('at the counter: scan, search, pay');
+    return await measureCounter({ ...bench, directory, catalogue, sales: roundsOf(sales) });
+  } finally {
+    await bench.till.stop();
   }
+}
+
+/** Tills as processes of their own: first sync, scans through the protocol, news, hand-in, cold starts. */
+async function overTheLine(run: Run, products: number) {
+  const { directory, hub, shop, catalogue, sales, say } = run;
+  const till = await newTill({ name: 'till', directory, hubUrl: hub.url });
+  const watcher = await newTill({ name: 'watcher', directory, hubUrl: hub.url });
+  const code = codeAt(catalogue, 0);
+  try {
+    say('raw page loop, then the first sync of a new till');
+    const raw = await rawPageLoop(directory, shop.probe);
+    await till.start();
+    const synced = await firstSync(till, shop, catalogue);
+    const residentAfterFirstSync = residentMebibytes(till.pid);
+    const cold = await coldStart(till, shop, code);
+    say('scans through the protocol');
+    const scanToLineOverProtocol = await measureScans({
+      scan: (each) => till.commands.scan.mutate({ code: each }),
+      voidCart: () => till.commands.voidCart.mutate(),
+      catalogue,
+      count: PROTOCOL_SCANS,
+    });
+    say('till to hub to other till');
+    await watcher.start();
+    await firstSync(watcher, shop, catalogue);
+    await startSelling(watcher, shop);
+    const news = await measureNews({ seller: till, watcher, code, rounds: roundsOf(sales) });
+    await watcher.stop();
+    say(`hand-in of ${sales} sales made with the hub away`);
+    const handIn = await measureHandIn({ till, hub, shop, catalogue, sales });
+    say('cold start with all of them on the till');
+    return {
+      scanToLineOverProtocol,
+      rawPageLoopDocumentsPerSecond: rate(raw.rows, raw.milliseconds),
+      firstSyncSeconds: hundredth(synced / 1000),
+      firstSyncDocumentsPerSecond: rate(products, synced),
+      residentMebibytesAfterFirstSync: residentAfterFirstSync,
+      coldStart: cold,
+      tillToHubToOtherTill: news,
+      ...handIn,
+      coldStartWithSales: await coldStart(till, shop, code),
+    };
+  } finally {
+    await till.stop();
+    await watcher.stop();
+  }
+}
+
+function roundsOf(sales: number): number {
+  return Math.min(ROUNDS.most, Math.max(ROUNDS.least, sales));
+}
+
+function rate(count: number, milliseconds: number): number {
+  return Math.round((count / milliseconds) * 1000);
 }
