@@ -64,7 +64,7 @@ describe.skipIf(!existsSync(CHROMIUM))('a till in a real browser', () => {
   });
 
   const scan = async (code: string) => {
-    await page.keyboard.type(code, { delay: 4 });
+    await page.keyboard.type(code);
     await page.keyboard.press('Enter');
   };
 

@@ -63,6 +63,32 @@ describe('keys in a scanner burst', () => {
   });
 });
 
+describe('a scanner whose line stalls', () => {
+  it('still gives the whole code, wherever the stall is', () => {
+    const code = [...'4006381333931', 'Enter'];
+    fc.assert(
+      fc.property(
+        fc.integer({ min: 1, max: code.length - 1 }),
+        fc.integer({ min: 51, max: 490 }),
+        (place, stall) => {
+          const strokes = burst(0, code, 8).map(({ key, timeStamp }, index) => ({
+            key,
+            timeStamp: index < place ? timeStamp : timeStamp + stall,
+          }));
+          expect(scansOf(usualWedge, strokes)).toEqual(['4006381333931']);
+        },
+      ),
+    );
+  });
+
+  it('gives the screen its keys back when the rest never comes', () => {
+    let state = wedgeAtRest;
+    for (const stroke of burst(0, [...'40063813'], 5)) state = pressKey(usualWedge, state, stroke).state;
+    expect(state.isLikelyScan).toBe(true);
+    expect(pauseKeys(usualWedge, state, 600)).toEqual({ state: wedgeAtRest, outcome: { type: 'typing' } });
+  });
+});
+
 describe('a person who types', () => {
   it('never makes a scan at 60 ms a key or slower, Enter included', () => {
     const gaps = fc.array(fc.integer({ min: 60, max: 900 }), { minLength: 1, maxLength: 30 });
