@@ -75,7 +75,7 @@ const scalar = fc.oneof(
   fc.constantFrom(0, -0, Number.NaN, 2 ** 53, -(2 ** 53), 2 ** 62),
   fc.bigInt({ min: -(2n ** 63n), max: 2n ** 63n - 1n }).map((n) => Long.fromBigInt(n)),
   fc.string({ unit: 'binary' }),
-  fc.constantFrom('a', 'a\0', 'a\0b', '', 'ab'),
+  fc.constantFrom('a', 'a\0', 'a\0b', 'a\x01', 'a\x01\x02', 'a\x02', '', 'ab'),
   fc.boolean(),
   fc.constant(null),
   fc.date({ noInvalidDate: true }),
@@ -103,7 +103,7 @@ test('the bytes of two keys compare as the values do', () => {
 });
 
 test('keys of several fields compare field by field, descending ones the other way', () => {
-  const pair = fc.tuple(scalar, scalar);
+  const pair = fc.tuple(fc.oneof(scalar, fc.constant(true)), scalar);
   fc.assert(
     fc.property(pair, pair, fc.tuple(fc.boolean(), fc.boolean()), (a, b, descending) => {
       const [first, second] = [expected(a[0], b[0]), expected(a[1], b[1])];
@@ -113,4 +113,16 @@ test('keys of several fields compare field by field, descending ones the other w
     }),
     { numRuns: 3000 },
   );
+});
+
+test('no key is the beginning of another, a zero byte at the end of a text included', () => {
+  for (const descending of [false, true]) {
+    const texts = ['a', 'a\0', 'a\0\0', 'a\x01', 'a\x02', 'ab'].map((text) =>
+      encodeKey([text], [descending]),
+    );
+    const sorted = texts.toSorted(Buffer.compare);
+    expect(sorted).toEqual(descending ? texts.toReversed() : texts);
+    for (const one of texts)
+      expect(texts.filter((other) => other.subarray(0, one.length).equals(one))).toEqual([one]);
+  }
 });

@@ -116,15 +116,15 @@ function writeObject(writer: KeyWriter, value: Doc): void {
   writeByte(writer, 0);
 }
 
-/** UTF-8 with zero bytes escaped, ended by a zero byte. */
+/** UTF-8 ended by a zero byte; the bytes 0 and 1 within it become 1 1 and 1 2, so that nothing in it ends it. */
 function writeText(writer: KeyWriter, text: string): void {
   const bytes = Buffer.from(text, 'utf8');
-  if (!bytes.includes(0)) {
+  if (!bytes.some((byte) => byte <= 1)) {
     writeBytes(writer, bytes);
   } else {
     for (const byte of bytes) {
-      writeByte(writer, byte);
-      if (byte === 0) writeByte(writer, 0xff);
+      if (byte <= 1) writeByte(writer, 1);
+      writeByte(writer, byte <= 1 ? byte + 1 : byte);
     }
   }
   writeByte(writer, 0);
