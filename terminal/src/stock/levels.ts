@@ -1,11 +1,12 @@
 import { debtEffectsOf } from '@counterbook/shared/debt';
+import { chainKeyOf } from '@counterbook/shared/id';
 import type { JournalEntry } from '@counterbook/shared/journal';
 import { stockEffectsOf } from '@counterbook/shared/stock';
 import type { DebtAccount, StockLevel } from '@counterbook/shared/sync';
 import type { Journal } from '../journal/journal.ts';
+import { openMarks } from '../journal/marks.ts';
 import type { LocalState } from '../store/index.ts';
 import type { Documents } from '../till/documents.ts';
-import { keepHint } from '../till/keep-hint.ts';
 import { createPendingEffects, type PendingEffects } from './pending-effects.ts';
 
 /** Levels and balances as they are now: the hub's, plus this till's own entries that the hub's do not contain. */
@@ -25,35 +26,38 @@ export type LevelsDeps = {
   readonly local: LocalState;
 };
 
-/** The last entry of which every effect had come back; what is after it is read again at the start. */
+/** By epoch the last entry of which every effect had come back; what is after it is read again at the start. */
 const SETTLED = 'levels.settled';
 const READ_AT_ONCE = 2_000;
 const SAVE_EVERY = 200;
 
 export async function openLevels(deps: LevelsDeps): Promise<Levels> {
   const { journal, stock, debts, local } = deps;
-  const pendingStock = createPendingEffects(journal.chainKey);
-  const pendingDebts = createPendingEffects(journal.chainKey);
+  const pendingStock = createPendingEffects();
+  const pendingDebts = createPendingEffects();
   const take = (entry: JournalEntry): void => {
+    const at = { chain: chainKeyOf(entry.terminalId, entry.epoch), sequence: entry.sequence };
     for (const { productId, quantity } of stockEffectsOf(entry))
-      pendingStock.add(productId, entry.sequence, quantity);
+      pendingStock.add(productId, { ...at, amount: quantity });
     for (const { customerId, amount } of debtEffectsOf(entry))
-      pendingDebts.add(customerId, entry.sequence, amount);
+      pendingDebts.add(customerId, { ...at, amount });
   };
-  let settled = Number(local.get(SETTLED) ?? 0);
-  for (let from = settled + 1; from <= journal.lastSequence(); from += READ_AT_ONCE)
-    for (const entry of await journal.range(from, from + READ_AT_ONCE - 1)) take(entry);
+  const settled = openMarks(local, SETTLED, journal.epochs());
+  for (const { epoch, lastSequence } of journal.epochs())
+    for (let from = settled.of(epoch) + 1; from <= lastSequence; from += READ_AT_ONCE)
+      for (const entry of await journal.range(epoch, from, from + READ_AT_ONCE - 1)) take(entry);
   journal.onAppend(take);
 
   const remember = (): void => {
-    const oldest = Math.min(
-      pendingStock.oldest() ?? Number.POSITIVE_INFINITY,
-      pendingDebts.oldest() ?? Number.POSITIVE_INFINITY,
-      journal.lastSequence() + 1,
-    );
-    if (oldest - 1 < settled + SAVE_EVERY) return;
-    settled = oldest - 1;
-    keepHint(local, SETTLED, settled);
+    for (const { epoch, lastSequence } of journal.epochs()) {
+      const chain = chainKeyOf(journal.place.terminalId, epoch);
+      const oldest = Math.min(
+        pendingStock.oldest(chain) ?? Number.POSITIVE_INFINITY,
+        pendingDebts.oldest(chain) ?? Number.POSITIVE_INFINITY,
+        lastSequence + 1,
+      );
+      if (oldest - 1 >= settled.of(epoch) + SAVE_EVERY) settled.set(epoch, oldest - 1);
+    }
   };
   const listeners: ((ids: readonly string[]) => void)[] = [];
   const stops = [
@@ -92,7 +96,7 @@ function watch<Doc extends { readonly id: string; readonly applied: StockLevel['
 ): () => void {
   return documents.onChange(async (ids) => {
     // While the first load runs there is nothing of one's own to settle, and every document passes here.
-    if (pending.oldest() !== null)
+    if (!pending.isEmpty())
       for (const document of await documents.byIds(ids)) pending.forget(document.id, document.applied);
     tell(ids);
   });

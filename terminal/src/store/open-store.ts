@@ -1,12 +1,19 @@
 import type { Connection } from './connection.ts';
 import { createLocalState, type LocalState } from './local-state.ts';
 import { searchTable } from './search-documents.ts';
-import { openPrepared, type SearchOptions, type SqliteStorage, storageOn } from './storage.ts';
+import {
+  type KeepBeside,
+  openPrepared,
+  type SearchOptions,
+  type SqliteStorage,
+  storageOn,
+} from './storage.ts';
 import { isBrokenDisk, StoreError } from './store-error.ts';
 
 export type StoreOptions = {
   readonly file: string;
   readonly search?: SearchOptions;
+  readonly beside?: KeepBeside;
   readonly now?: () => number;
 };
 

@@ -10,6 +10,7 @@ import { changesSince } from './changes.ts';
 import { cleanUp } from './clean-up.ts';
 import type { Connection } from './connection.ts';
 import { layoutOf } from './layout.ts';
+import { createLocalState } from './local-state.ts';
 import { countDocuments, findDocuments } from './query.ts';
 import { refillTable } from './refill-table.ts';
 import { prepareSearch } from './search-index.ts';
@@ -38,6 +39,8 @@ export function createInstance<Doc>(
   const table = tableFor(input);
   const source = { connection, table, schema };
   const changes = new Subject<Bulk<Doc>>();
+  const beside = options.beside?.[params.collectionName];
+  const local = createLocalState(connection);
   const now = options.now ?? Date.now;
   let closed: Promise<void> | undefined;
 
@@ -61,7 +64,15 @@ export function createInstance<Doc>(
     internals: { connection, table },
     bulkWrite: (rows: BulkWriteRow<Doc>[], context: string) =>
       whileOpen(() => {
-        const written = writeDocuments({ connection, table, instance }, rows, context);
+        const written = connection.transaction(() => {
+          const done = writeDocuments({ connection, table, instance }, rows, context);
+          for (const { events } of done.bulks)
+            beside?.(
+              events.map(({ documentData }) => documentData),
+              local,
+            );
+          return done;
+        });
         for (const bulk of written.bulks) changes.next(bulk);
         return { error: written.errors };
       }),

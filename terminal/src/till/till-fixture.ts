@@ -15,6 +15,7 @@ import { aProduct } from '@counterbook/shared/testing';
 import argon2 from 'argon2';
 import type { Till } from '../host/protocol/till.ts';
 import type { TillView } from '../host/protocol/views.ts';
+import { keyInFile } from '../journal/device-key.ts';
 import { type SmallHub, startSmallHub } from '../replication/small-hub.ts';
 import { createTill } from './create-till.ts';
 
@@ -93,6 +94,7 @@ export async function openBench(options: BenchOptions = {}): Promise<Bench> {
     bench.printer = makePrinter();
     return createTill({
       directory,
+      keys: keyInFile,
       now: () => bench.now,
       newId: () => `id-${Math.floor(bench.now / 1000)}-${++ids}`,
       random: () => 0.5,
