@@ -42,11 +42,12 @@ type State = {
   readonly requests: string[];
 };
 
-export async function startSmallHub(): Promise<SmallHub> {
+/** `publicKey`: of a device that enrolled before. */
+export async function startSmallHub(publicKey = ''): Promise<SmallHub> {
   const state: State = {
     epoch: 'one',
     sequence: 0,
-    publicKey: '',
+    publicKey,
     tokens: 1,
     enrolments: 0,
     duplicates: 0,

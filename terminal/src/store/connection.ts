@@ -3,6 +3,7 @@ import { dirname, resolve } from 'node:path';
 import { DatabaseSync, type SQLInputValue, type StatementSync } from 'node:sqlite';
 import { createCheckpointer } from './checkpointer.ts';
 import { claimFile, type FileClaim } from './file-claim.ts';
+import { refuseNewerDatabase, refuseNewerFile } from './format.ts';
 import { isBrokenDisk, isDamage, isFull, StoreError } from './store-error.ts';
 
 /**
@@ -27,10 +28,12 @@ const STATEMENTS_KEPT = 400;
 export function openConnection(path: string): Connection {
   const file = resolve(path);
   prepareFolder(file);
+  refuseNewerFile(file);
   const database = new DatabaseSync(file, { timeout: 1_000, enableForeignKeyConstraints: false });
   let claim: FileClaim;
   try {
     claim = claimFile(database, file);
+    refuseNewerDatabase(database, file);
     setUp(database);
   } catch (error) {
     database.close();

@@ -2,6 +2,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
 import { inspect } from 'node:util';
 import {
   createVirtualPrinter,
@@ -63,12 +64,20 @@ export type Bench = {
   readonly close: () => Promise<void>;
 };
 
-type BenchOptions = { readonly directory?: string; readonly profile?: PrinterProfile };
+type BenchOptions = {
+  readonly directory?: string;
+  readonly profile?: PrinterProfile;
+  /** The directory is that of a till which enrolled before, with this public key: it need only find this hub. */
+  readonly publicKey?: string;
+  /** Another till of this directory's past is at this hub. */
+  readonly hub?: SmallHub;
+};
 
 /** Enrolled, loaded and offline from the hub where it says so; nobody is signed in. */
 export async function openBench(options: BenchOptions = {}): Promise<Bench> {
   const directory = options.directory ?? mkdtempSync(join(tmpdir(), 'counterbook-till-'));
-  const hub = await startSmallHub();
+  const hub = options.hub ?? (await startSmallHub(options.publicKey));
+  if (options.publicKey !== undefined) pointAt(directory, hub.url);
   const staff: StaffMember[] = [
     { id: manager.id, name: 'Ann', role: 'manager', pinHash: await hashOf(manager.pin), active: true },
     { id: cashier.id, name: 'Bob', role: 'cashier', pinHash: await hashOf(cashier.pin), active: true },
@@ -130,7 +139,9 @@ export async function openBench(options: BenchOptions = {}): Promise<Bench> {
     },
   };
   bench.till = makeTill();
-  ok(await bench.till.enrol({ hubUrl: hub.url, code: 'ABCD1234' }));
+  await bench.until(({ phase }) => phase !== 'starting');
+  if (bench.till.view().phase === 'not-enrolled')
+    ok(await bench.till.enrol({ hubUrl: hub.url, code: 'ABCD1234' }));
   await bench.until(({ phase }) => phase === 'signed-out');
   return bench;
 }
@@ -173,4 +184,13 @@ function hashOf(pin: string): Promise<string> {
 
 function quiet(facts: object, message: string): void {
   if (process.env.TILL_TEST_LOG) process.stderr.write(`${message} ${inspect(facts)}\n`);
+}
+
+/** The hub that a till's file names, from before it is opened: by plain SQL, so that the file stays what it is. */
+function pointAt(directory: string, hubUrl: string): void {
+  const database = new DatabaseSync(join(directory, 'till.db'));
+  database
+    .prepare("UPDATE store_state SET value = json_set(value, '$.hubUrl', ?) WHERE key = 'identity'")
+    .run(hubUrl);
+  database.close();
 }
