@@ -42,6 +42,9 @@ export type HandingInDeps = {
   readonly onHeads: (heads: readonly HubHead[]) => void;
 };
 
+/** An entry, or what stands in for a lost one. */
+type Sent = { readonly epoch: number; readonly sequence: number };
+
 const ACKNOWLEDGED = 'journal.acknowledged';
 export const BATCH = 250;
 
@@ -51,7 +54,7 @@ export function createHandingIn(deps: HandingInDeps): HandingIn {
   const lost = readLost(local, journal.place.terminalId);
   let lane: Promise<unknown> = Promise.resolve();
 
-  const post = async (entries: readonly unknown[]): Promise<readonly Head[]> => {
+  const post = async (entries: readonly Sent[]): Promise<readonly Head[]> => {
     if (entries.length === 0) return [];
     const body: HandIn = { protocol: PROTOCOL_VERSION, entries: [...entries] };
     const answer = await link.ask({
@@ -62,19 +65,29 @@ export function createHandingIn(deps: HandingInDeps): HandingIn {
       forgetToken: session.forget,
     });
     const { heads } = handInAnswerSchema.parse(answer);
-    for (const { epoch, contiguousThrough } of heads) acknowledge(epoch, contiguousThrough);
+    for (const head of heads) acknowledge(head.epoch, await reachedBy(head, entries));
     deps.onHeads(heads);
     return heads;
   };
   const acknowledge = (epoch: number, through: number): void => {
-    const last = journal.epochs().find((one) => one.epoch === epoch)?.lastSequence ?? 0;
-    const known = Math.min(through, last);
-    if (known <= acknowledged.of(epoch)) return;
-    acknowledged.set(epoch, known);
+    if (through <= acknowledged.of(epoch)) return;
+    acknowledged.set(epoch, through);
     deps.onProgress();
   };
+  /** The hub's head speaks of our entries only where it ends in one of them: a copied disk may have filled it. */
+  const reachedBy = async (head: Head, sent: readonly Sent[]): Promise<number> => {
+    const { epoch, contiguousThrough } = head;
+    const last = journal.epochs().find((one) => one.epoch === epoch)?.lastSequence ?? 0;
+    const [own] = await journal.range(epoch, contiguousThrough, contiguousThrough);
+    const isOurs = contiguousThrough <= last && (own === undefined || own.hash === head.hash);
+    if (isOurs) return contiguousThrough;
+    const took = new Set(sent.filter((entry) => entry.epoch === epoch).map(({ sequence }) => sequence));
+    let reached = acknowledged.of(epoch);
+    while (took.has(reached + 1)) reached += 1;
+    return reached;
+  };
   /** What this till has at those numbers, and for what it lost that it did. */
-  const offer = async (epoch: number, from: number, through: number): Promise<readonly unknown[]> => [
+  const offer = async (epoch: number, from: number, through: number): Promise<readonly Sent[]> => [
     ...(await journal.range(epoch, from, through)),
     ...lost.between(epoch, from, through),
   ];

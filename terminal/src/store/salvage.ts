@@ -37,8 +37,6 @@ export function openSalvage(file: string): Salvage | undefined {
 /** The newest schema version's table of each collection. */
 function listTables(database: DatabaseSync): ReadonlyMap<string, string> | undefined {
   try {
-    // Its own lock in memory: a file that is only read needs none beside it.
-    database.exec('PRAGMA locking_mode = EXCLUSIVE');
     const rows = database.prepare('SELECT number, collection FROM store_tables ORDER BY version').all();
     return new Map(rows.map(({ number, collection }) => [String(collection), `c${number}`]));
   } catch {

@@ -12,7 +12,7 @@ import { openStoredJournal } from '../journal/stored-journal.ts';
 import { isDamage, type LocalState, openStore, type Store, StoreError } from '../store/index.ts';
 import { openDatabase, SEARCHED, type TillDatabase } from './collections.ts';
 import { documentsOf } from './documents.ts';
-import { beginGeneration, isLatest, type Note, readNote } from './generation.ts';
+import { beginGeneration, isLatest, readNote } from './generation.ts';
 import { IDENTITY, type Identity, identitySchema } from './identity.ts';
 import { keepHint, whereRoom } from './keep-hint.ts';
 import { addNotice } from './notices.ts';
@@ -44,12 +44,11 @@ const TAIL = { afterStop: 50, afterCrash: 1_000 } as const;
 
 export async function openFile(deps: OpenFileDeps): Promise<OpenedFile> {
   const { directory, log } = deps;
-  const note = readNote(directory);
   const build: Build = (from, to) =>
     rebuildFile(
       {
         ...deps,
-        identity: note?.identity ?? null,
+        identity: readNote(directory)?.identity ?? null,
         onProgress: (done) => deps.onProgress({ step: 'rebuilding', done }),
       },
       from,
@@ -57,13 +56,13 @@ export async function openFile(deps: OpenFileDeps): Promise<OpenedFile> {
     );
   await finishRebuild(directory, build);
   try {
-    return await openSound(deps, note);
+    return await openSound(deps);
   } catch (error) {
     if (!isDamage(error)) throw error;
     log.error({ error }, 'the till’s file is damaged and is rebuilt');
     deps.onProgress({ step: 'rebuilding', done: 0 });
     await quarantine(directory, new Date(deps.now()).toISOString().replaceAll(':', '-'), build);
-    return openSound(deps, note);
+    return openSound(deps);
   }
 }
 
@@ -72,7 +71,7 @@ export function markClean(local: LocalState): void {
   local.delete(UNCLEAN);
 }
 
-async function openSound(deps: OpenFileDeps, note: Note | undefined): Promise<OpenedFile> {
+async function openSound(deps: OpenFileDeps): Promise<OpenedFile> {
   const { directory, now } = deps;
   const file = join(directory, DATABASE);
   const store = openStore({ file, search: SEARCHED, beside: { journal: keepHeads }, now });
@@ -87,13 +86,13 @@ async function openSound(deps: OpenFileDeps, note: Note | undefined): Promise<Op
     keepHint(local, UNCLEAN, true);
     database = await openDatabase(store.storage);
     const keyOf = readKeys(local, deps.publicKeyPem);
-    const identity = settleIdentity(deps, note, local);
-    if (identity) {
-      const stored = await openStoredJournal(documentsOf<JournalEntry>(database.journal), local, identity);
+    const known = identitySchema.safeParse(local.get(IDENTITY)).data ?? null;
+    if (known) {
+      const stored = await openStoredJournal(documentsOf<JournalEntry>(database.journal), local, known);
       const fault = await findTailFault(stored, keyOf, wasStopped ? TAIL.afterStop : TAIL.afterCrash);
       if (fault !== null) throw new StoreError('damaged', `the journal does not verify: ${fault}`);
     }
-    return { store, database, identity, keyOf };
+    return { store, database, identity: settleIdentity(deps, local, known), keyOf };
   } catch (error) {
     await database?.close();
     store.close();
@@ -107,8 +106,8 @@ function checkIntegrity(store: Store): void {
 }
 
 /** Who this till is and which epoch it writes. */
-function settleIdentity(deps: OpenFileDeps, note: Note | undefined, local: LocalState): Identity | null {
-  const known = identitySchema.safeParse(local.get(IDENTITY)).data ?? null;
+function settleIdentity(deps: OpenFileDeps, local: LocalState, known: Identity | null): Identity | null {
+  const note = readNote(deps.directory);
   const identity = isLatest(note, local) ? known : laterEpoch(local, known, note?.identity ?? null);
   whereRoom(() => beginGeneration(deps.directory, local, { identity, id: deps.newId() }));
   return identity;

@@ -51,6 +51,13 @@ export const cheese = aProduct({
 export const manager = { id: 'ann', pin: '2468' };
 export const cashier = { id: 'bob', pin: '1357' };
 
+/** Never twice, whichever till asks. */
+let ids = 0;
+function nextId(): string {
+  ids += 1;
+  return `id-${ids}`;
+}
+
 export type Bench = {
   readonly directory: string;
   readonly hub: SmallHub;
@@ -59,7 +66,8 @@ export type Bench = {
   printer: VirtualPrinter;
   till: Till;
   now: number;
-  readonly restart: () => Promise<void>;
+  /** `meanwhile` is what happens to the till's files while it is off. */
+  readonly restart: (meanwhile?: () => Promise<void> | void) => Promise<void>;
   readonly until: (satisfies: (view: TillView) => boolean) => Promise<TillView>;
   readonly close: () => Promise<void>;
 };
@@ -98,14 +106,13 @@ export async function openBench(options: BenchOptions = {}): Promise<Bench> {
         bench.kicks += 1;
       },
     });
-  let ids = 0;
   const makeTill = () => {
     bench.printer = makePrinter();
     return createTill({
       directory,
       keys: keyInFile,
       now: () => bench.now,
-      newId: () => `id-${Math.floor(bench.now / 1000)}-${++ids}`,
+      newId: nextId,
       random: () => 0.5,
       printer: {
         port: bench.printer,
@@ -126,8 +133,9 @@ export async function openBench(options: BenchOptions = {}): Promise<Bench> {
     now: Date.UTC(2026, 0, 5, 9, 0),
     printer: createVirtualPrinter({ profile }),
     till: {} as Till,
-    restart: async () => {
+    restart: async (meanwhile) => {
       await bench.till.stop();
+      await meanwhile?.();
       bench.till = makeTill();
       await bench.until(({ phase }) => phase !== 'starting');
     },
