@@ -7,6 +7,7 @@ import { entryIdOf, type ReceiptSeries, receiptNumberOf } from '@counterbook/sha
 import { type JournalEntry, sealEntry, type UnsealedEntry } from '@counterbook/shared/journal';
 import type { RxCollection } from 'rxdb';
 import type { Documents } from '../till/documents.ts';
+import type { Archive } from './archive.ts';
 import { type Head, headAfter, NO_ENTRY } from './heads.ts';
 import type { StoredJournal } from './stored-journal.ts';
 
@@ -41,6 +42,8 @@ export type Journal = {
   readonly byCommand: (commandId: string) => Promise<JournalEntry | undefined>;
   readonly byId: (id: string) => Promise<JournalEntry | undefined>;
   readonly range: StoredJournal['range'];
+  /** The same, with what is in the archive by now. */
+  readonly history: (epoch: number, from: number, through: number) => Promise<readonly JournalEntry[]>;
   /** That entry and all after it, in order. */
   readonly since: (place: JournalPlace) => Promise<readonly JournalEntry[]>;
   /** The last so many, in order. */
@@ -53,6 +56,7 @@ export type JournalDeps = {
   readonly collection: RxCollection<JournalEntry>;
   readonly documents: Documents<JournalEntry>;
   readonly stored: StoredJournal;
+  readonly archive: Archive;
   readonly place: Place;
   readonly privateKey: KeyObject;
   readonly now: () => number;
@@ -101,6 +105,10 @@ export function openJournal(deps: JournalDeps): Journal {
     byId: documents.byId,
     find: async (selector) => inOrder(await documents.find(selector)),
     range,
+    history: async (epoch, from, through) => [
+      ...deps.archive.range(epoch, from, through),
+      ...(await range(epoch, from, through)),
+    ],
     since,
     newest: async (count) => {
       const found: JournalEntry[] = [];

@@ -88,7 +88,7 @@ export function createHandingIn(deps: HandingInDeps): HandingIn {
   };
   /** What this till has at those numbers, and for what it lost that it did. */
   const offer = async (epoch: number, from: number, through: number): Promise<readonly Sent[]> => [
-    ...(await journal.range(epoch, from, through)),
+    ...(await journal.history(epoch, from, through)),
     ...lost.between(epoch, from, through),
   ];
   /** Fills what the hub lacks before what it holds. */

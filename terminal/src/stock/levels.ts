@@ -14,6 +14,8 @@ export type Levels = {
   /** Null where neither the hub nor this till knows of any stock. */
   readonly stockOf: (productId: string) => Promise<number | null>;
   readonly accountOf: (customerId: string) => Promise<{ balance: number; limit: number | null }>;
+  /** The last entry of an epoch up to which the hub's levels and balances contain every effect. */
+  readonly settledThrough: (epoch: number) => number;
   /** Calls back when the level of something in `ids` may have changed by what came down. */
   readonly onChange: (listener: (ids: readonly string[]) => void) => void;
   readonly close: () => void;
@@ -48,15 +50,16 @@ export async function openLevels(deps: LevelsDeps): Promise<Levels> {
       for (const entry of await journal.range(epoch, from, from + READ_AT_ONCE - 1)) take(entry);
   journal.onAppend(take);
 
+  const settledThrough = (epoch: number): number => {
+    const chain = chainKeyOf(journal.place.terminalId, epoch);
+    const last = journal.epochs().find((one) => one.epoch === epoch)?.lastSequence ?? 0;
+    const oldest = [pendingStock.oldest(chain), pendingDebts.oldest(chain), last + 1];
+    return Math.min(...oldest.filter((sequence) => sequence !== null)) - 1;
+  };
   const remember = (): void => {
-    for (const { epoch, lastSequence } of journal.epochs()) {
-      const chain = chainKeyOf(journal.place.terminalId, epoch);
-      const oldest = Math.min(
-        pendingStock.oldest(chain) ?? Number.POSITIVE_INFINITY,
-        pendingDebts.oldest(chain) ?? Number.POSITIVE_INFINITY,
-        lastSequence + 1,
-      );
-      if (oldest - 1 >= settled.of(epoch) + SAVE_EVERY) settled.set(epoch, oldest - 1);
+    for (const { epoch } of journal.epochs()) {
+      const through = settledThrough(epoch);
+      if (through >= settled.of(epoch) + SAVE_EVERY) settled.set(epoch, through);
     }
   };
   const listeners: ((ids: readonly string[]) => void)[] = [];
@@ -82,6 +85,7 @@ export async function openLevels(deps: LevelsDeps): Promise<Levels> {
       const own = pendingDebts.beyond(customerId, account?.applied) ?? 0;
       return { balance: (account?.balance ?? 0) + own, limit: account?.limit ?? null };
     },
+    settledThrough,
     onChange: (listener) => listeners.push(listener),
     close: () => {
       for (const stop of stops) stop();

@@ -1,12 +1,12 @@
-import { closeSync, fsyncSync, openSync, renameSync, writeSync } from 'node:fs';
+import { closeSync, fsyncSync, openSync, renameSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 
 /** All of the file or none of it, whenever the power goes; on disk when it returns. */
-export function writeFileWhole(file: string, content: string, mode = 0o644): void {
+export function writeFileWhole(file: string, content: string | Uint8Array, mode = 0o644): void {
   const unfinished = `${file}.new`;
   const handle = openSync(unfinished, 'w', mode);
   try {
-    writeSync(handle, content);
+    writeFileSync(handle, content);
     fsyncSync(handle);
   } finally {
     closeSync(handle);

@@ -1,5 +1,8 @@
 import type { SyncView } from '../host/protocol/views.ts';
+import { openArchive } from '../journal/archive.ts';
 import type { DeviceKey } from '../journal/device-key.ts';
+import type { JournalPlace } from '../journal/journal.ts';
+import { startRetention } from '../journal/retention.ts';
 import { createHubLink, type HubLink } from '../replication/hub-link.ts';
 import { type Replication, startReplication } from '../replication/replication.ts';
 import { openWaiting, type Waiting } from '../replication/waiting.ts';
@@ -64,6 +67,15 @@ export async function beginEnrolled(deps: EnrolledDeps): Promise<Enrolled> {
   const told = { link, waiting, replication };
   for (const listen of [link.onChange, parts.facts.onChange, parts.levels.onChange, parts.printing.onChange])
     listen(onChange);
+  const stopRetention = startRetention({
+    ...deps,
+    store,
+    journal: parts.journal,
+    archive: openArchive(deps.directory),
+    doneThrough: (epoch) =>
+      Math.min(replication.handingIn.acknowledged(epoch), parts.levels.settledThrough(epoch)),
+    openSince: () => placeOf(parts.session.shift?.id),
+  });
   let hasEnded = false;
   void replication.firstLoad.then(() => {
     if (hasEnded) return;
@@ -78,12 +90,19 @@ export async function beginEnrolled(deps: EnrolledDeps): Promise<Enrolled> {
     sync: () => syncView(told),
     end: async () => {
       hasEnded = true;
+      stopRetention();
       await replication.stop();
       parts.facts.close();
       parts.levels.close();
       await parts.printing.close();
     },
   };
+}
+
+/** A shift's id is that of the entry that opened it. */
+function placeOf(entryId: string | undefined): JournalPlace | null {
+  const [, epoch, sequence] = entryId?.split(':').map(Number) ?? [];
+  return epoch === undefined || sequence === undefined ? null : { epoch, sequence };
 }
 
 type Told = { readonly link: HubLink; readonly waiting: Waiting; readonly replication: Replication };

@@ -2,6 +2,7 @@ import type { KeyObject } from 'node:crypto';
 import type { JournalEntry } from '@counterbook/shared/journal';
 import { openCartKeeper } from '../cart/cart-keeper.ts';
 import { readNewCustomers } from '../debt/customers.ts';
+import { openArchive } from '../journal/archive.ts';
 import { openJournal, type Place } from '../journal/journal.ts';
 import { openStoredJournal } from '../journal/stored-journal.ts';
 import { openPrintStates } from '../receipt/print-states.ts';
@@ -41,6 +42,7 @@ export async function openParts(deps: TillDeps, opened: Opened): Promise<TillPar
     collection: database.journal,
     documents,
     stored: await openStoredJournal(documents, local, place),
+    archive: openArchive(deps.directory),
     place,
     privateKey,
     now,
