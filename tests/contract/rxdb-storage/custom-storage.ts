@@ -8,7 +8,7 @@ import type { RxTestStorage } from 'rxdb';
 import { wrappedValidateAjvStorage } from 'rxdb/plugins/validate-ajv';
 
 const folder = mkdtempSync(join(tmpdir(), 'counterbook-rxdb-'));
-process.once('exit', () => rmSync(folder, { recursive: true, force: true }));
+process.once('exit', removeFiles);
 
 const storagesByFile = new Map<string, SqliteStorage>();
 
@@ -22,6 +22,11 @@ export const CUSTOM_STORAGE: RxTestStorage = {
   hasAttachments: true,
   hasReplication: true,
 };
+
+/** For runners that end their processes before they can clean up. */
+export function removeFiles(): void {
+  rmSync(folder, { recursive: true, force: true });
+}
 
 /**
  * Each database has a file of its own, found again by the database's name: the suite opens a database a second

@@ -1,6 +1,8 @@
 import { runPerformanceTests } from 'rxdb/plugins/test-utils';
-import { expect, it } from 'vitest';
-import { CUSTOM_STORAGE } from './custom-storage.ts';
+import { afterAll, expect, it } from 'vitest';
+import { CUSTOM_STORAGE, removeFiles } from './custom-storage.ts';
+
+afterAll(removeFiles);
 
 /** RxDB's own performance suite checks what it finds; its times (milliseconds, the best of the runs) are only printed. */
 it('finds what it wrote, and says how long that took', async () => {

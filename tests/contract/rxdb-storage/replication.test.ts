@@ -12,7 +12,7 @@ import {
   setConfig,
 } from 'rxdb/plugins/test-utils';
 import { afterAll, describe, it } from 'vitest';
-import { CUSTOM_STORAGE } from './custom-storage.ts';
+import { CUSTOM_STORAGE, removeFiles } from './custom-storage.ts';
 
 /** RxDB's base suite for replications, with our storage at both ends. It expects mocha's globals. */
 Object.assign(globalThis, { describe, it });
@@ -58,7 +58,7 @@ async function syncOnce(collection: RxCollection): Promise<void> {
   await replicate(collection, false).awaitInitialReplication();
 }
 
-afterAll(closeServers);
+afterAll(() => closeServers().then(removeFiles));
 
 runReplicationBaseTestSuite({
   startReplication: (collection) => replicate(collection, true),
