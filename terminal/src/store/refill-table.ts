@@ -1,8 +1,9 @@
+import { moveAttachments } from './attachments.ts';
 import type { Connection } from './connection.ts';
 import { extract } from './layout.ts';
 import { distrust, type Table } from './table.ts';
 
-/** Copies every document into a table of another layout; rows, sequence numbers and text stay what they were. */
+/** Copies every document into a table of another layout; rows, sequence numbers, text and attachments stay what they were. */
 export function refillTable(connection: Connection, table: Table, from: string): void {
   const names = ['row', 'id', 'seq', 'deleted', 'data', ...table.layout.columns.map((column) => column.name)];
   const insert = connection.prepare(
@@ -14,4 +15,5 @@ export function refillTable(connection: Connection, table: Table, from: string):
     distrust(connection, table, extracted);
     insert.run(Number(row), String(id), Number(seq), Number(deleted), String(data), ...extracted.values);
   }
+  moveAttachments(connection, from, table.name);
 }

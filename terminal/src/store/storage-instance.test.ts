@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { createSqliteStorage, type SqliteStorage, STORAGE_NAME } from './storage.ts';
+import { createSqliteStorage, type SqliteStorage } from './storage.ts';
 import {
   ask,
   askLive,
@@ -230,19 +230,5 @@ describe('life of an instance', () => {
     const changes = await things.getChangedDocumentsSince!(10);
     expect(changes.documents.map((document) => document.id)).toEqual(['b', 'a']);
     expect(await things.count(ask({ selector: { note: 'n' } }))).toEqual({ count: 1, mode: 'fast' });
-  });
-
-  it('says clearly that it keeps no attachments', async () => {
-    const params = {
-      databaseInstanceToken: 'token',
-      databaseName: 'till',
-      collectionName: 'pictures',
-      schema: { ...thingSchema, attachments: {} },
-      options: {},
-      multiInstance: false,
-      devMode: false,
-    };
-    await expect(storage.createStorageInstance(params)).rejects.toThrow(/pictures/);
-    expect(storage.name).toBe(STORAGE_NAME);
   });
 });

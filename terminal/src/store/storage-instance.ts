@@ -6,6 +6,7 @@ import type {
   RxStorageInstanceCreationParams,
 } from 'rxdb';
 import { Subject } from 'rxjs';
+import { attachmentData, type Bytes, prepareAttachments, readBytes } from './attachments.ts';
 import { changesSince } from './changes.ts';
 import { cleanUp } from './clean-up.ts';
 import type { Connection } from './connection.ts';
@@ -39,21 +40,39 @@ export function createInstance<Doc>(
   const table = tableFor(input);
   const source = { connection, table, schema };
   const changes = new Subject<Bulk<Doc>>();
-  const beside = options.beside?.[params.collectionName];
   const local = createLocalState(connection);
   const now = options.now ?? Date.now;
   let closed: Promise<void> | undefined;
+  let reading: Promise<void> = Promise.resolve();
 
-  const whileOpen = async <T>(work: () => T): Promise<T> => {
+  const whileOpen = async <T>(work: () => T | Promise<T>): Promise<T> => {
     if (closed) throw new StoreError('closed', `Collection ${params.collectionName} is closed`);
     return work();
   };
   const close = (): Promise<void> => {
-    closed ??= Promise.resolve().then(() => {
+    closed ??= reading.then(() => {
       changes.complete();
       letGo();
     });
     return closed;
+  };
+  const write = (rows: BulkWriteRow<Doc>[], context: string, bytes: Bytes = new Map()) => {
+    const written = connection.transaction(() => {
+      const done = writeDocuments({ connection, table, instance, bytes }, rows, context);
+      for (const { events } of done.bulks) {
+        const documents = events.map(({ documentData }) => documentData);
+        options.beside?.[params.collectionName]?.(documents, local);
+      }
+      return done;
+    });
+    for (const bulk of written.bulks) changes.next(bulk);
+    return { error: written.errors };
+  };
+  // Rows keep their turn while their attachments are read, and neither close nor remove leaves them behind.
+  const writeRead = (rows: BulkWriteRow<Doc>[], context: string) => {
+    const written = Promise.all([readBytes(rows), reading]).then(([bytes]) => write(rows, context, bytes));
+    reading = written.then(nothing, nothing);
+    return written;
   };
 
   const instance: RxStorageInstance<Doc, StorageInternals, NoOptions, SequenceCheckpoint> = {
@@ -63,19 +82,7 @@ export function createInstance<Doc>(
     options: params.options,
     internals: { connection, table },
     bulkWrite: (rows: BulkWriteRow<Doc>[], context: string) =>
-      whileOpen(() => {
-        const written = connection.transaction(() => {
-          const done = writeDocuments({ connection, table, instance }, rows, context);
-          for (const { events } of done.bulks)
-            beside?.(
-              events.map(({ documentData }) => documentData),
-              local,
-            );
-          return done;
-        });
-        for (const bulk of written.bulks) changes.next(bulk);
-        return { error: written.errors };
-      }),
+      whileOpen(() => (schema.attachments ? writeRead(rows, context) : write(rows, context))),
     findDocumentsById: (ids: string[], withDeleted: boolean) =>
       whileOpen(() => {
         const stored = storedRows<Doc>(connection, table, ids);
@@ -93,12 +100,15 @@ export function createInstance<Doc>(
     changeStream: () => changes.asObservable(),
     cleanup: (minimumDeletedTime: number) =>
       whileOpen(() => cleanUp(connection, table, now() - minimumDeletedTime)),
-    getAttachmentData: () => Promise.reject(new StoreError('refused', 'This storage keeps no attachments')),
-    remove: () => whileOpen(() => removeTable(connection, table)).then(close),
+    getAttachmentData: (documentId: string, attachmentId: string, digest: string) =>
+      whileOpen(() => attachmentData(connection, table, { documentId, attachmentId, digest })),
+    remove: () => whileOpen(() => reading.then(() => removeTable(connection, table))).then(close),
     close,
   };
   return instance;
 }
+
+function nothing(): void {}
 
 function tableFor<Doc>({ params, connection, options }: Input<Doc>): Table {
   const key = {
@@ -112,5 +122,6 @@ function tableFor<Doc>({ params, connection, options }: Input<Doc>): Table {
     refill: (fresh, from) => refillTable(connection, fresh, from),
   });
   prepareSearch(connection, table);
+  if (params.schema.attachments) prepareAttachments(connection, table);
   return table;
 }

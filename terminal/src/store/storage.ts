@@ -1,7 +1,5 @@
 import {
   ensureRxStorageInstanceParamsAreCorrect,
-  type RxDocumentData,
-  type RxJsonSchema,
   type RxStorage,
   type RxStorageInstance,
   type RxStorageInstanceCreationParams,
@@ -10,7 +8,6 @@ import { RXDB_VERSION } from 'rxdb/plugins/utils';
 import { type Connection, openConnection } from './connection.ts';
 import type { LocalState } from './local-state.ts';
 import { createInstance, type StorageInternals } from './storage-instance.ts';
-import { StoreError } from './store-error.ts';
 import { prepareStore } from './table.ts';
 
 export const STORAGE_NAME = 'rx-storage-sqlite';
@@ -75,7 +72,6 @@ export function storageOn(options: StorageOptions, source: ConnectionSource): Sq
       params: RxStorageInstanceCreationParams<Doc, Record<string, never>>,
     ): Promise<RxStorageInstance<Doc, StorageInternals, Record<string, never>>> {
       ensureRxStorageInstanceParamsAreCorrect(params);
-      refuseUnsupported(params.schema, params.collectionName);
       const connection = source.take();
       try {
         return createInstance({ params, connection, options, letGo: source.give });
@@ -85,9 +81,4 @@ export function storageOn(options: StorageOptions, source: ConnectionSource): Sq
       }
     },
   };
-}
-
-function refuseUnsupported<Doc>(schema: RxJsonSchema<RxDocumentData<Doc>>, collection: string): void {
-  if (schema.attachments === undefined) return;
-  throw new StoreError('refused', `${STORAGE_NAME} keeps no attachments, but ${collection} asks for them`);
 }

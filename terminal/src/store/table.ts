@@ -7,7 +7,7 @@ import type { Layout } from './layout.ts';
  * the document's last change in this file, and the only order of changes there is: clocks step back, it does not.
  */
 export type Table = {
-  /** `c3`; its text and trigram tables are `c3_text` and `c3_trigram`. */
+  /** `c3`; beside it are `c3_text` and `c3_trigram` where it is searched, `c3_attachments` where it has any. */
   readonly name: string;
   readonly layout: Layout;
   /** Fields that are searched; empty where none are. */
@@ -90,6 +90,10 @@ export function distrust(connection: Connection, table: Table, found: Trust): vo
   table.trust.nulls ||= found.nulls;
 }
 
+export function keyOf(table: Table, document: object): string {
+  return String(Reflect.get(document, table.layout.primaryPath));
+}
+
 /** Takes the next numbers of the file's change sequence; part of the caller's transaction. */
 export function takeSequence(connection: Connection, count: number): { readonly first: number } {
   const taken = connection.prepare('UPDATE store_sequence SET last = last + ? RETURNING last').get(count);
@@ -117,7 +121,7 @@ function createTable(connection: Connection, table: Table): void {
 }
 
 function dropTables(connection: Connection, name: string): void {
-  for (const suffix of ['', '_text', '_trigram']) {
+  for (const suffix of ['', '_text', '_trigram', '_attachments']) {
     connection.database.exec(`DROP TABLE IF EXISTS ${name}${suffix}`);
   }
 }

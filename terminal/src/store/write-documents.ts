@@ -10,11 +10,12 @@ import {
   type RxStorageWriteError,
   type StringKeys,
 } from 'rxdb';
+import { type Bytes, writeAttachments } from './attachments.ts';
 import type { Connection, SqlValue } from './connection.ts';
 import { indexText } from './index-text.ts';
 import { extract } from './layout.ts';
 import { indexDocument, reindexDocument } from './search-index.ts';
-import { distrust, type Table, takeSequence } from './table.ts';
+import { distrust, keyOf, type Table, takeSequence } from './table.ts';
 
 /** How far a reader of changes has come: a number of the file's own, never a time. */
 export type SequenceCheckpoint = { readonly sequence: number };
@@ -30,6 +31,8 @@ type Target<Doc> = {
   readonly connection: Connection;
   readonly table: Table;
   readonly instance: RxStorageInstance<Doc, unknown, unknown, SequenceCheckpoint>;
+  /** Of the attachments that come with the rows. */
+  readonly bytes: Bytes;
 };
 
 type StoredRow<Doc> = { readonly row: number; readonly document: RxDocumentData<Doc> };
@@ -73,20 +76,28 @@ function writeTurn<Doc>(target: Target<Doc>, rows: BulkWriteRow<Doc>[], context:
   let updated = 0;
   // Both lists keep the order of the rows, and so must the numbers: it is the order in which changes are read.
   for (const { document } of rows) {
+    const id = keyOf(table, document);
     const addition = sorted.bulkInsertDocs[inserted];
     const change = sorted.bulkUpdateDocs[updated];
     const sequence = first + inserted + updated;
-    if (addition?.document === document) {
+    if (addition && keyOf(table, addition.document) === id) {
       insert(addition.document, sequence);
       inserted += 1;
-    } else if (change?.document === document) {
+    } else if (change && keyOf(table, change.document) === id) {
       update(change, stored, sequence);
       updated += 1;
     }
   }
   if (inserted + updated < count) throw new InvariantError('A row that was to be written has no document');
-  const bulk: Bulk<Doc> = { ...sorted.eventBulk, checkpoint: { sequence: first + count - 1 } };
-  return { errors: sorted.errors, bulks: bulk.events.length > 0 ? [bulk] : [] };
+  // RxDB lists an event even for a document refused for want of an attachment's data.
+  const refused = new Set(sorted.errors.map((error) => error.documentId));
+  if (instance.schema.attachments) {
+    const revived = rows.filter((row) => row.previous?._deleted && !refused.has(keyOf(table, row.document)));
+    writeAttachments(connection, table, { changed: sorted, revived, bytes: target.bytes });
+  }
+  const events = sorted.eventBulk.events.filter((event) => !refused.has(event.documentId));
+  const bulk: Bulk<Doc> = { ...sorted.eventBulk, events, checkpoint: { sequence: first + count - 1 } };
+  return { errors: sorted.errors, bulks: events.length > 0 ? [bulk] : [] };
 }
 
 function inserter<Doc>(connection: Connection, table: Table) {
@@ -164,8 +175,4 @@ function turnsOf<Doc>(table: Table, rows: BulkWriteRow<Doc>[]): BulkWriteRow<Doc
     } else turns.push({ ids: new Set([id]), rows: [row] });
   }
   return turns.map((turn) => turn.rows);
-}
-
-function keyOf(table: Table, document: object): string {
-  return String(Reflect.get(document, table.layout.primaryPath));
 }
