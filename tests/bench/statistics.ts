@@ -18,7 +18,7 @@ export function hundredth(value: number): number {
   return Math.round(value * 100) / 100;
 }
 
-function thousandth(value: number): number {
+export function thousandth(value: number): number {
   return Math.round(value * 1000) / 1000;
 }
 

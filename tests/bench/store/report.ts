@@ -1,4 +1,4 @@
-import { hundredth, spreadOf } from '../statistics.ts';
+import { spreadOf, thousandth } from '../statistics.ts';
 import type { measureBulk } from './bulk.ts';
 import type { DexieMeasured } from './dexie/asked.ts';
 import type { measureFullTill, measureOneByOne } from './one-by-one.ts';
@@ -60,7 +60,7 @@ export function ratiosOf({ bulk, one, dexie }: Measured) {
 }
 
 function ratio(ours: number, theirs: number): number {
-  return hundredth(ours / theirs);
+  return thousandth(ours / theirs);
 }
 
 function sum(taken: Samples): number {
