@@ -24,10 +24,12 @@ export async function measureOneByOne(run: Run) {
     run.inserts,
   );
   run.say('finding and searching');
+  // Both ways of asking read our file: each meets products that the other has not just fetched into the cache.
+  const elsewhere = Math.floor(run.products.length / 2);
   const find = await race(
     {
       ours: (index) => ours.find(productAt(run, index).barcode),
-      oursFindOne: (index) => ours.findOne(productAt(run, index).barcode),
+      oursFindOne: (index) => ours.findOne(productAt(run, elsewhere + index).barcode),
       raw: (index) => raw.find(productAt(run, index).barcode),
       pouch: (index) => pouch.get(productAt(run, index).id),
     },

@@ -31,12 +31,13 @@ export function planRun(catalogue: Catalogue, { directory, say }: Pick<Run, 'dir
   const batches = Array.from({ length: Math.ceil(products.length / batch) }, (_, index) =>
     products.slice(index * batch, (index + 1) * batch),
   );
+  const warmUp = batches.length > 1 ? 1 : 0;
   return {
     directory,
     products,
     batches,
     entryAt: entriesOf(catalogue),
-    bulk: { warmUp: 1, counted: batches.length - 1, turn: 1 },
+    bulk: { warmUp, counted: batches.length - warmUp, turn: 1 },
     inserts: { warmUp: WARM_UP, counted: Math.min(MOST.inserts, products.length), turn: TURN },
     finds: { warmUp: WARM_UP, counted: Math.min(MOST.finds, products.length), turn: TURN },
     searches: Math.min(MOST.searches, products.length),
@@ -57,7 +58,7 @@ export function openAt({ directory }: Run) {
   };
 }
 
-/** Products from all over the catalogue, the same ones in every run, none twice. */
+/** Products from all over the catalogue, the same ones in every run. */
 export function productAt({ products }: Run, index: number): Product {
   const product = products[(index * STRIDE) % products.length];
   if (!product) throw new Error('there are no products');
