@@ -1,0 +1,53 @@
+/** The plug pulled at every single write and flush of the scripted day, from the till's start to its stop. */
+import { join } from 'node:path';
+import { Died } from './fault-till.ts';
+import { roundOn } from './round.ts';
+import type { Round, Row } from './row.ts';
+import { spread } from './row.ts';
+import { CALLS, type Injection, injectionName, trace } from './strace.ts';
+import type { Workshop } from './workshop.ts';
+
+export const killAtWrite: Row = {
+  name: 'kill-at-write',
+  fault: 'SIGKILL at the Nth write or flush of a day',
+  async *run(workshop, { rounds, seed }) {
+    const places = await placesOfDay(workshop);
+    const injections = places.map((place): Injection => ({ ...place, effect: 'SIGKILL' }));
+    for (const injection of spread(injections, rounds, seed)) yield killAt(workshop, injection);
+  },
+};
+
+async function killAt(workshop: Workshop, injection: Injection): Promise<Round> {
+  const log = join(workshop.directory, 'strace.log');
+  const problems = await roundOn(workshop, async ({ till, day }) => {
+    const traced = trace(till.options.directory, log, injection);
+    try {
+      await till.start({ wrap: traced.wrap });
+      await day.goOn(till);
+      await till.stop();
+    } catch (error) {
+      if (!(error instanceof Died)) throw error;
+    }
+    return [];
+  });
+  return { what: injectionName(injection), problems };
+}
+
+/** Every write and flush of a whole day without a fault, and a few more, since no two days are quite the same. */
+export async function placesOfDay(workshop: Workshop): Promise<readonly Omit<Injection, 'effect'>[]> {
+  const log = join(workshop.directory, 'strace.log');
+  let counts: ReadonlyMap<string, number> = new Map();
+  const problems = await roundOn(workshop, async ({ till, day }) => {
+    const traced = trace(till.options.directory, log, null);
+    await till.start({ wrap: traced.wrap });
+    await day.goOn(till);
+    await till.stop();
+    counts = traced.counts();
+    return [];
+  });
+  if (problems.length > 0) throw new Error(`the day does not hold without a fault: ${problems.join('; ')}`);
+  return CALLS.flatMap((call) => {
+    const count = counts.get(call) ?? 0;
+    return Array.from({ length: count === 0 ? 0 : count + 2 }, (_, at) => ({ call, nth: at + 1 }));
+  });
+}
