@@ -31,14 +31,14 @@ export type Promised = {
 
 /** Printed ⊆ journal, acknowledged ⊆ journal, nothing done twice. */
 export function brokenPromises(entries: readonly JournalEntry[], promised: Promised): readonly string[] {
-  const numbers = new Set(entries.flatMap((entry) => entry.receiptNumber ?? []));
+  const known = new Set(entries.map(({ hash }) => hash.slice(0, 16)));
   const hashes = new Map(entries.map((entry) => [entry.id, entry.hash]));
   const commands = entries.flatMap((entry) => entry.commandId ?? []);
   return [
     ...promised.printed
-      .filter((number) => !numbers.has(number))
-      .map((n) => `printed, not in the journal: ${n}`),
-    ...twice(promised.printed).map((number) => `printed twice: ${number}`),
+      .filter((hash) => !known.has(hash))
+      .map((hash) => `printed, not in the journal: ${hash}`),
+    ...twice(promised.printed).map((hash) => `printed twice: ${hash}`),
     ...promised.acknowledged.flatMap(({ id, hash, act }) => {
       const kept = hashes.get(id);
       if (kept === undefined) return [`answered ok, not in the journal: ${act} ${id}`];

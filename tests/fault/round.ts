@@ -2,9 +2,10 @@
  * One round: the scripted day on a fresh copy under a fault, then the same folder without it. Whatever the fault did,
  * the till comes up again, the day ends with its figures, one more sale is made, and the journal keeps every promise.
  */
-import { startPaperTray } from '../replay/printers.ts';
+
 import { Died, FaultTill, Refused } from './fault-till.ts';
-import { brokenPromises, faultsOf, journalOf, type Promised } from './journal-of.ts';
+import { brokenPromises, faultsOf, journalOf } from './journal-of.ts';
+import { startPaper } from './paper.ts';
 import { ScriptedDay, type Shop, sellOne } from './scripted-day.ts';
 import type { Workshop } from './workshop.ts';
 
@@ -16,8 +17,8 @@ export async function roundOn(
   strike: (struck: Struck) => Promise<readonly string[]>,
 ): Promise<readonly string[]> {
   const { directory, remove } = workshop.copyTill();
-  const tray = await startPaperTray();
-  const till = new FaultTill({ directory, hubUrl: workshop.hubUrl, printer: tray.address });
+  const paper = await startPaper();
+  const till = new FaultTill({ directory, hubUrl: workshop.hubUrl, printer: paper.address });
   const day = new ScriptedDay(workshop.shop);
   try {
     const struck = await strike({ till, day }).catch((error: unknown) => [
@@ -25,10 +26,10 @@ export async function roundOn(
     ]);
     await till.kill();
     const after = await comeBack(till, day, workshop.shop);
-    return [...struck, ...after, ...promisesKept(directory, day, tray.printed())];
+    return [...struck, ...after, ...promisesKept(directory, [day], paper.printed())];
   } finally {
     await till.kill();
-    await tray.close();
+    await paper.close();
     remove();
   }
 }
@@ -50,20 +51,20 @@ export async function comeBack(till: FaultTill, day: ScriptedDay, shop: Shop): P
   }
 }
 
-/** Reads the folder of a till that is down. */
+/** Reads the folder of a till that is down: everything printed and promised is there, and nothing twice. */
 export function promisesKept(
   directory: string,
-  day: ScriptedDay,
-  printed: Promised['printed'],
+  days: readonly ScriptedDay[],
+  printed: readonly string[],
 ): readonly string[] {
   try {
     const entries = journalOf(directory);
-    const { acknowledged } = day;
     const commands = new Set(entries.map(({ commandId }) => commandId));
-    const missing = day.isOver ? day.asked.filter(({ commandId }) => !commands.has(commandId)) : [];
+    const due = days.filter(({ isOver }) => isOver).flatMap(({ asked }) => asked);
+    const missing = due.filter(({ commandId }) => !commands.has(commandId));
     return [
       ...faultsOf(entries, directory),
-      ...brokenPromises(entries, { printed, acknowledged }),
+      ...brokenPromises(entries, { printed, acknowledged: days.flatMap((day) => day.acknowledged) }),
       ...missing.map(({ act }) => `the day ended without its ${act}`),
     ];
   } catch (error) {

@@ -29,6 +29,7 @@ export class ScriptedDay {
   /** The ids under which each act was asked, so that none is found twice. */
   readonly asked: { readonly act: JournalEntry['type']; readonly commandId: string }[] = [];
   readonly #shop: Shop;
+  readonly #onRungUp: () => void;
   readonly #ids = { refund: randomUUID(), payment: randomUUID(), delivery: randomUUID() };
   #shiftId: string | null = null;
   #cashSale: Rung | null = null;
@@ -36,8 +37,10 @@ export class ScriptedDay {
   #sold: EntryOf<'sale.completed'> | null = null;
   #done = new Set<string>();
 
-  constructor(shop: Shop) {
+  /** `onRungUp` is told between the ringing up and the tender of each sale. */
+  constructor(shop: Shop, onRungUp: () => void = () => undefined) {
     this.#shop = shop;
+    this.#onRungUp = onRungUp;
   }
 
   get isOver(): boolean {
@@ -101,6 +104,7 @@ export class ScriptedDay {
     const { cart } = await till.until((view) => view.cart?.lines.length === products.length);
     const cartId = cart?.id ?? '';
     this.asked.push({ act: 'sale.completed', commandId: cartId });
+    this.#onRungUp();
     return { cartId };
   }
 
