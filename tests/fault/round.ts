@@ -5,7 +5,7 @@
 
 import { Died, FaultTill, Refused } from './fault-till.ts';
 import { brokenPromises, faultsOf, journalOf } from './journal-of.ts';
-import { startPaper } from './paper.ts';
+import { type Paper, startPaper } from './paper.ts';
 import { ScriptedDay, type Shop, sellOne } from './scripted-day.ts';
 import type { Workshop } from './workshop.ts';
 
@@ -14,14 +14,14 @@ export type Struck = { readonly till: FaultTill; readonly day: ScriptedDay };
 /** `strike` starts the till and drives the day until it ends or cannot go on; what it finds wrong are problems. */
 export async function roundOn(
   workshop: Workshop,
-  strike: (struck: Struck) => Promise<readonly string[]>,
+  strike: (struck: Struck, paper: Paper) => Promise<readonly string[]>,
 ): Promise<readonly string[]> {
   const { directory, remove } = workshop.copyTill();
   const paper = await startPaper();
   const till = new FaultTill({ directory, hubUrl: workshop.hubUrl, printer: paper.address });
   const day = new ScriptedDay(workshop.shop);
   try {
-    const struck = await strike({ till, day }).catch((error: unknown) => [
+    const struck = await strike({ till, day }, paper).catch((error: unknown) => [
       `under the fault: ${saidBy(error)}`,
     ]);
     await till.kill();

@@ -1,5 +1,6 @@
 import { clock } from './clock.ts';
 import { copiedFolder } from './copied-folder.ts';
+import { cutFiles, flippedBits } from './damaged-files.ts';
 import { diskFull } from './disk-full.ts';
 import { ioErrors } from './io-errors.ts';
 import { killAtRandom } from './kill-at-random.ts';
@@ -13,6 +14,8 @@ export const rows: readonly Row[] = [
   killAtRandom,
   ioErrors,
   diskFull,
+  cutFiles,
+  flippedBits,
   clock,
   twoProcesses,
   copiedFolder,

@@ -10,6 +10,7 @@ export type Tally = {
 };
 
 const TOLD_EVERY = 50;
+const TOLD_OF_A_KIND = 20;
 const TOLD_IN_TABLE = 3;
 
 /** Runs a row to its end. A row that cannot go on is broken, and says why. */
@@ -30,8 +31,9 @@ export async function tally(
       const known = found.get(kind);
       found.set(kind, { times: (known?.times ?? 0) + 1, first: known?.first ?? `${what}: ${problem}` });
     }
-    if (problems.length > 0) say(`${row.name}: ${what}: ${problems.join('; ')}`);
-    else if (count % TOLD_EVERY === 0) say(`${row.name}: ${count} rounds, ${broken} broken`);
+    if (problems.some((problem) => (found.get(kindOf(problem))?.times ?? 0) <= TOLD_OF_A_KIND))
+      say(`${row.name}: ${what}: ${problems.join('; ')}`);
+    if (count % TOLD_EVERY === 0) say(`${row.name}: ${count} rounds, ${broken} broken`);
   };
   try {
     for await (const round of rounds) note(round);
