@@ -5,6 +5,7 @@
 import { cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { ZodError } from 'zod';
 import { FaultTill, Refused } from './fault-till.ts';
 import { faultsOf, journalOf, quarantined } from './journal-of.ts';
 import { type Held, hold, lookInside } from './look-inside.ts';
@@ -107,13 +108,23 @@ function refusalOf(error: unknown): string {
 
 /** What was set aside has been told; what is still there must be true, and nothing may be gone without a word. */
 function whatItHolds(directory: string, held: Held): readonly string[] {
-  const entries = journalOf(directory);
-  const hashes = new Map(entries.map(({ id, hash }) => [id, hash]));
-  const lost = [...held.entries].filter(([id, text]) => hashes.get(id) !== JSON.parse(text).hash);
+  const entries = entriesOf(directory);
+  if (entries === null) return ['silently used: an entry that is none by its schema'];
+  const ids = new Set(entries.map(({ id }) => id));
+  const lost = [...held.entries.keys()].filter((id) => !ids.has(id));
   const isTold = quarantined(directory).length > 0;
   const silently = `silently lost ${lost.length} of ${held.entries.size} entries`;
   return [
     ...faultsOf(entries, directory).map((fault) => `silently used: ${fault}`),
     ...(isTold || lost.length === 0 ? [] : [silently]),
   ];
+}
+
+function entriesOf(directory: string): ReturnType<typeof journalOf> | null {
+  try {
+    return journalOf(directory);
+  } catch (error) {
+    if (error instanceof ZodError) return null;
+    throw error;
+  }
 }

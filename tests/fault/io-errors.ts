@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { placesOfDay } from './kill-at-write.ts';
 import { driveOrFailStop, roundOn } from './round.ts';
 import type { Round, Row } from './row.ts';
-import { spread } from './row.ts';
+import { requireStrikes, spread } from './row.ts';
 import { type Injection, injectionName, trace } from './strace.ts';
 import type { Workshop } from './workshop.ts';
 
@@ -16,17 +16,28 @@ export const ioErrors: Row = {
       { ...place, effect: 'EIO' },
       { ...place, effect: 'ENOSPC' },
     ]);
-    for (const injection of spread(injections, rounds, seed)) yield failAt(workshop, injection);
+    const chosen = spread(injections, rounds, seed);
+    let failures = 0;
+    for (const injection of chosen) {
+      const { failed, ...round } = await failAt(workshop, injection);
+      failures += Number(failed);
+      yield round;
+    }
+    requireStrikes(failures, chosen.length);
   },
 };
 
-async function failAt(workshop: Workshop, injection: Injection): Promise<Round> {
+async function failAt(workshop: Workshop, injection: Injection): Promise<Round & { failed: boolean }> {
   const log = join(workshop.directory, 'strace.log');
+  let failed = false;
   const problems = await roundOn(workshop, async (struck) => {
     const traced = trace(struck.till.options.directory, log, injection);
-    const { failure } = await struck.till.start({ wrap: traced.wrap });
-    if (failure !== null) return [];
-    return driveOrFailStop(struck);
+    try {
+      const { failure } = await struck.till.start({ wrap: traced.wrap });
+      return failure === null ? await driveOrFailStop(struck) : [];
+    } finally {
+      failed = traced.hasFailed();
+    }
   });
-  return { what: injectionName(injection), problems };
+  return { what: injectionName(injection), problems, failed };
 }

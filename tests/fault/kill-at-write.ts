@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { Died } from './fault-till.ts';
 import { roundOn } from './round.ts';
 import type { Round, Row } from './row.ts';
-import { spread } from './row.ts';
+import { requireStrikes, spread } from './row.ts';
 import { CALLS, type Injection, injectionName, trace } from './strace.ts';
 import type { Workshop } from './workshop.ts';
 
@@ -13,12 +13,20 @@ export const killAtWrite: Row = {
   async *run(workshop, { rounds, seed }) {
     const places = await placesOfDay(workshop);
     const injections = places.map((place): Injection => ({ ...place, effect: 'SIGKILL' }));
-    for (const injection of spread(injections, rounds, seed)) yield killAt(workshop, injection);
+    const chosen = spread(injections, rounds, seed);
+    let deaths = 0;
+    for (const injection of chosen) {
+      const { died, ...round } = await killAt(workshop, injection);
+      deaths += Number(died);
+      yield round;
+    }
+    requireStrikes(deaths, chosen.length);
   },
 };
 
-async function killAt(workshop: Workshop, injection: Injection): Promise<Round> {
+async function killAt(workshop: Workshop, injection: Injection): Promise<Round & { died: boolean }> {
   const log = join(workshop.directory, 'strace.log');
+  let died = false;
   const problems = await roundOn(workshop, async ({ till, day }) => {
     const traced = trace(till.options.directory, log, injection);
     try {
@@ -27,10 +35,11 @@ async function killAt(workshop: Workshop, injection: Injection): Promise<Round> 
       await till.stop();
     } catch (error) {
       if (!(error instanceof Died)) throw error;
+      died = true;
     }
     return [];
   });
-  return { what: injectionName(injection), problems };
+  return { what: injectionName(injection), problems, died };
 }
 
 /** Every write and flush of a whole day without a fault, and a few more, since no two days are quite the same. */

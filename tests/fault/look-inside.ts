@@ -1,12 +1,12 @@
 /** A damaged till's file as its own store sees it, without starting a whole till. */
 import { join } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
 import { openStore, StoreError } from '../../terminal/src/store/index.ts';
 import { SEARCHED } from '../../terminal/src/till/collections.ts';
-import { readCollection } from '../replay/till-files.ts';
 
 export type Held = {
-  /** The journal's documents as text, by id. */
-  readonly entries: ReadonlyMap<string, string>;
+  /** Each entry's row by its id: the columns that it is found by, and the entry itself. */
+  readonly entries: ReadonlyMap<string, { readonly columns: string; readonly entry: string }>;
   readonly identity: string;
 };
 
@@ -16,8 +16,10 @@ export function lookInside(directory: string, whole: Held): string | null {
   if (typeof held === 'string') return held;
   const lost = [...whole.entries.keys()].filter((id) => !held.entries.has(id));
   if (lost.length > 0) return `lost: ${lost.map(placeOf).join(' ')}`;
-  const changed = [...whole.entries].filter(([id, text]) => held.entries.get(id) !== text);
-  if (changed.length > 0) return `changed: ${changed.map(([id]) => placeOf(id)).join(' ')}`;
+  for (const part of ['entry', 'columns'] as const) {
+    const changed = [...whole.entries].filter(([id, row]) => held.entries.get(id)?.[part] !== row[part]);
+    if (changed.length > 0) return `changed ${part}: ${changed.map(([id]) => placeOf(id)).join(' ')}`;
+  }
   if (held.entries.size !== whole.entries.size) return 'entries that nobody made';
   return held.identity === whole.identity ? null : 'forgot which till it is';
 }
@@ -34,11 +36,26 @@ export function hold(directory: string): Held | string {
     } finally {
       store.close();
     }
-    const documents = readCollection(file, 'journal');
-    const entries = new Map(documents.map((document) => [String(document.id), JSON.stringify(document)]));
-    return { entries, identity };
+    return { entries: journalRows(file), identity };
   } catch (error) {
     return `cannot be opened: ${error instanceof StoreError ? error.trouble : nameOf(error)}`;
+  }
+}
+
+/** What RxDB keeps beside an entry is not the entry. */
+function journalRows(file: string): Held['entries'] {
+  const database = new DatabaseSync(file, { readOnly: true });
+  try {
+    const table = database.prepare('SELECT number FROM store_tables WHERE collection = ?').get('journal');
+    const rows = database.prepare(`SELECT * FROM c${String(table?.number)}`).all();
+    return new Map(
+      rows.map(({ data, ...columns }) => {
+        const document = Object.entries(JSON.parse(String(data))).filter(([key]) => !key.startsWith('_'));
+        return [String(columns.id), { columns: JSON.stringify(columns), entry: JSON.stringify(document) }];
+      }),
+    );
+  } finally {
+    database.close();
   }
 }
 

@@ -29,3 +29,8 @@ export function spread<T>(items: readonly T[], count: number | null, seed: numbe
     (item): item is T => item !== undefined,
   );
 }
+
+/** A row whose faults do not strike proves nothing. The last few calls of a day may not come every time. */
+export function requireStrikes(struck: number, rounds: number): void {
+  if (struck * 10 < rounds * 9) throw new Error(`only ${struck} of ${rounds} faults struck`);
+}
