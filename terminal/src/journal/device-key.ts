@@ -1,6 +1,13 @@
-import { createPrivateKey, createPublicKey, generateKeyPairSync, type KeyObject } from 'node:crypto';
+import {
+  createPrivateKey,
+  createPublicKey,
+  generateKeyPairSync,
+  type KeyObject,
+  randomBytes,
+} from 'node:crypto';
 import { existsSync, mkdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { SECRET_BYTES } from '../mirror/recovery-code.ts';
 import { writeFileWhole } from '../store/write-file.ts';
 
 /** The Ed25519 key that this device signs with, made once. */
@@ -10,10 +17,16 @@ export type DeviceKey = { readonly privateKey: KeyObject; readonly publicKeyPem:
 export type KeyPort = {
   readonly isEncryptedAtRest: boolean;
   readonly open: (directory: string) => DeviceKey;
+  /** Random bytes of this device's own, made once: what its mirror is encrypted from. */
+  readonly secret: (directory: string) => Uint8Array;
 };
 
 /** For a host without a keystore: a file that only its owner reads. */
-export const keyInFile: KeyPort = { isEncryptedAtRest: false, open: openDeviceKey };
+export const keyInFile: KeyPort = {
+  isEncryptedAtRest: false,
+  open: openDeviceKey,
+  secret: openSecret,
+};
 
 function openDeviceKey(directory: string): DeviceKey {
   const file = join(directory, 'device-key.pem');
@@ -27,4 +40,10 @@ function openDeviceKey(directory: string): DeviceKey {
   const publicFile = join(directory, 'device-public-key.pem');
   if (!existsSync(publicFile)) writeFileWhole(publicFile, publicKeyPem);
   return { privateKey, publicKeyPem };
+}
+
+function openSecret(directory: string): Uint8Array {
+  const file = join(directory, 'mirror-secret');
+  if (!existsSync(file)) writeFileWhole(file, randomBytes(SECRET_BYTES).toString('hex'), 0o600);
+  return Buffer.from(readFileSync(file, 'utf8'), 'hex');
 }

@@ -1,5 +1,6 @@
 import type { RxDocumentData } from 'rxdb';
 import type { Connection } from './connection.ts';
+import { openRow, ROW_COLUMNS } from './row-data.ts';
 import type { Table } from './table.ts';
 import type { SequenceCheckpoint } from './write-documents.ts';
 
@@ -11,10 +12,10 @@ export function changesSince<Doc>(
 ): { documents: RxDocumentData<Doc>[]; checkpoint: SequenceCheckpoint } {
   const from = since.checkpoint?.sequence ?? 0;
   const rows = connection
-    .prepare(`SELECT seq, data FROM ${table.name} WHERE seq > ? ORDER BY seq LIMIT ?`)
+    .prepare(`SELECT seq, ${ROW_COLUMNS} FROM ${table.name} WHERE seq > ? ORDER BY seq LIMIT ?`)
     .all(from, since.limit);
   return {
-    documents: rows.map((row): RxDocumentData<Doc> => JSON.parse(String(row.data))),
+    documents: rows.map((row) => openRow<RxDocumentData<Doc>>(row)),
     checkpoint: { sequence: Number(rows.at(-1)?.seq ?? from) },
   };
 }

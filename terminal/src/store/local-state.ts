@@ -1,4 +1,6 @@
+import { crc32 } from 'node:zlib';
 import type { Connection } from './connection.ts';
+import { StoreError } from './store-error.ts';
 
 /** Small things of this till alone, beside the collections: its identity, the cart being rung up. */
 export type LocalState = {
@@ -11,14 +13,20 @@ export type LocalState = {
 export function createLocalState(connection: Connection): LocalState {
   return {
     get: (key) => {
-      const row = connection.prepare('SELECT value FROM store_state WHERE key = ?').get(key);
-      return row ? JSON.parse(String(row.value)) : undefined;
+      const row = connection.prepare('SELECT value, sum FROM store_state WHERE key = ?').get(key);
+      if (!row) return undefined;
+      const text = String(row.value);
+      if (row.sum !== null && row.sum !== crc32(text))
+        throw new StoreError('damaged', `the state of ${key} is not what was written`);
+      return JSON.parse(text);
     },
     set: (key, value) => {
       const text = JSON.stringify(value);
       if (text === undefined) throw new TypeError(`The state of ${key} has no JSON form`);
       connection.transaction(() =>
-        connection.prepare('INSERT OR REPLACE INTO store_state (key, value) VALUES (?, ?)').run(key, text),
+        connection
+          .prepare('INSERT OR REPLACE INTO store_state (key, value, sum) VALUES (?, ?, ?)')
+          .run(key, text, crc32(text)),
       );
     },
     delete: (key) => {

@@ -7,7 +7,9 @@ import {
 } from 'rxdb';
 import type { Connection, SqlValue } from './connection.ts';
 import type { Layout } from './layout.ts';
+import { openRow, ROW_COLUMNS } from './row-data.ts';
 import { type Condition, conditionOf } from './selector-sql.ts';
+import { StoreError } from './store-error.ts';
 import type { Table } from './table.ts';
 
 /** What SQLite will be asked, and what is left for RxDB's matcher and comparator. */
@@ -29,16 +31,25 @@ export function findDocuments<Doc>(
   const plan = planQuery(table, query);
   const from = query.skip ?? 0;
   const to = query.limit === undefined ? Number.POSITIVE_INFINITY : from + query.limit;
-  const matches = plan.matched ? undefined : getQueryMatcher(schema, query);
+  const matches = getQueryMatcher(schema, query);
   const found: RxDocumentData<Doc>[] = [];
   for (const row of connection.prepare(plan.sql).iterate(...plan.values)) {
     if (plan.sorted && !plan.sliced && found.length >= to) break;
-    const document: RxDocumentData<Doc> = JSON.parse(String(row.data));
-    if (!matches || matches(document)) found.push(document);
+    const document = openRow<RxDocumentData<Doc>>(row);
+    if (matches(document)) found.push(document);
+    else if (plan.matched) throw misled(connection, document);
   }
   if (plan.sliced) return found;
   if (!plan.sorted) found.sort(getSortComparator(schema, query));
   return found.slice(from, to);
+}
+
+/** A look-up that finds what was not asked for was led there by a damaged index. */
+function misled(connection: Connection, document: object): StoreError {
+  return new StoreError(
+    'damaged',
+    `an index of ${connection.file} leads to ${JSON.stringify(document).slice(0, 80)}`,
+  );
 }
 
 /** The number that `findDocuments` would return, and whether SQLite alone could tell it. */
@@ -61,7 +72,7 @@ export function planQuery<Doc>(table: Table, query: Query<Doc>): QueryPlan {
   const sliced = condition.exact && order !== undefined;
   const limits = sliced ? [query.limit ?? -1, query.skip ?? 0] : [];
   const sql = [
-    `SELECT data FROM ${table.name} WHERE ${condition.sql}`,
+    `SELECT ${ROW_COLUMNS} FROM ${table.name} WHERE ${condition.sql}`,
     order ? `ORDER BY ${order}` : '',
     sliced ? 'LIMIT ? OFFSET ?' : '',
   ];

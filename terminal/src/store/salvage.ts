@@ -3,6 +3,8 @@
  * its write-ahead log included.
  */
 import { DatabaseSync } from 'node:sqlite';
+import { crc32 } from 'node:zlib';
+import { openRow, withSum } from './row-data.ts';
 
 export type Salvage = {
   /** Names of the collections that the file knows of. */
@@ -46,18 +48,19 @@ function listTables(database: DatabaseSync): ReadonlyMap<string, string> | undef
 
 function* documentsOf(database: DatabaseSync, table: string | undefined): Generator<Record<string, unknown>> {
   if (table === undefined) return;
-  const next = `SELECT row, deleted, data FROM ${table} WHERE row > ? ORDER BY row LIMIT 1`;
+  const next = `SELECT * FROM ${table} WHERE row > ? ORDER BY row LIMIT 1`;
   for (const row of rowsPastDamage(database, next)) {
-    const document = row.deleted === 0 ? parse(row.data) : undefined;
-    if (typeof document === 'object' && document !== null) yield document as Record<string, unknown>;
+    const document = row.deleted === 0 ? readRow(row) : undefined;
+    if (document !== undefined) yield document;
   }
 }
 
 function readState(database: DatabaseSync): ReadonlyMap<string, unknown> {
   const state = new Map<string, unknown>();
-  const next = 'SELECT rowid AS row, key, value FROM store_state WHERE rowid > ? ORDER BY rowid LIMIT 1';
-  for (const { key, value } of rowsPastDamage(database, next)) {
-    const parsed = parse(value);
+  const next = 'SELECT rowid AS row, * FROM store_state WHERE rowid > ? ORDER BY rowid LIMIT 1';
+  for (const { key, value, sum } of rowsPastDamage(database, next)) {
+    const isWhole = sum == null || sum === crc32(String(value));
+    const parsed = isWhole ? parse(value) : undefined;
     if (parsed !== undefined) state.set(String(key), parsed);
   }
   return state;
@@ -108,6 +111,15 @@ function read(
     return Number(row.row) > after ? row : 'unreadable';
   } catch {
     return 'unreadable';
+  }
+}
+
+/** Undefined where it is not what was written. */
+function readRow(row: Record<string, unknown>): Record<string, unknown> | undefined {
+  try {
+    return openRow('sum' in row ? row : withSum(row));
+  } catch {
+    return undefined;
   }
 }
 

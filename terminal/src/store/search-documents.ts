@@ -1,4 +1,5 @@
 import type { Connection, SqlValue } from './connection.ts';
+import { openRow } from './row-data.ts';
 import { searchWords, trigramsOf } from './search-text.ts';
 
 /** One letter matches nearly everything; ranking all of it would keep the cashier waiting for no better answer. */
@@ -20,7 +21,7 @@ export function searchTable(
   const { sql, values } = candidates(table, words);
   const rows = connection
     .prepare(
-      `SELECT c.data AS data FROM (
+      `SELECT c.data, c.deleted, c.sum FROM (
          SELECT row, folded FROM ${sql}
          ORDER BY CASE instr(char(10) || folded, char(10) || ?) WHEN 0 THEN
              CASE instr(folded, ' ' || ?) WHEN 0 THEN 2 ELSE 1 END ELSE 0 END,
@@ -32,7 +33,7 @@ export function searchTable(
          length(best.folded), best.folded, best.row`,
     )
     .all(...values, first, first, limit, first, first);
-  return rows.map((row) => JSON.parse(String(row.data)));
+  return rows.map((row) => openRow<object>(row));
 }
 
 function candidates(table: string, words: readonly string[]): { sql: string; values: readonly SqlValue[] } {

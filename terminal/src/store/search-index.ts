@@ -1,4 +1,5 @@
 import type { Connection } from './connection.ts';
+import { openRow, ROW_COLUMNS } from './row-data.ts';
 import { foldText } from './search-text.ts';
 import type { Table } from './table.ts';
 
@@ -68,11 +69,13 @@ function build(connection: Connection, table: Table): void {
     CREATE VIRTUAL TABLE ${table.name}_trigram USING fts5(folded, content='', contentless_delete=1,
       detail=none, tokenize='trigram case_sensitive 1');
   `);
-  const documents = connection.prepare(`SELECT row, data FROM ${table.name} WHERE deleted = 0 ORDER BY row`);
-  for (const { row, data } of documents.iterate()) {
+  const documents = connection.prepare(
+    `SELECT row, ${ROW_COLUMNS} FROM ${table.name} WHERE deleted = 0 ORDER BY row`,
+  );
+  for (const row of documents.iterate()) {
     indexDocument(connection, table, {
-      row: Number(row),
-      document: JSON.parse(String(data)),
+      row: Number(row.row),
+      document: openRow(row),
       deleted: false,
     });
   }

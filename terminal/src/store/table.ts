@@ -1,6 +1,7 @@
 import type { Connection } from './connection.ts';
 import { markFormat } from './format.ts';
 import type { Layout } from './layout.ts';
+import { StoreError } from './store-error.ts';
 
 /**
  * One collection's table. `row` never changes, so that the search index can point at it; `seq` is the number of
@@ -21,7 +22,7 @@ export type Trust = { irregular: boolean; nulls: boolean };
 export type TableKey = { readonly database: string; readonly collection: string; readonly version: number };
 
 /** Raised when columns or their encoding change, so that old files are laid out anew. */
-const LAYOUT_VERSION = 1;
+const LAYOUT_VERSION = 2;
 
 export function prepareStore(connection: Connection): void {
   connection.transaction(() => {
@@ -31,11 +32,27 @@ export function prepareStore(connection: Connection): void {
         layout TEXT NOT NULL, searched TEXT NOT NULL DEFAULT '', irregular INTEGER NOT NULL DEFAULT 0,
         nulls INTEGER NOT NULL DEFAULT 0, UNIQUE (database, collection, version));
       CREATE TABLE IF NOT EXISTS store_sequence (one INTEGER PRIMARY KEY CHECK (one = 1), last INTEGER NOT NULL);
-      CREATE TABLE IF NOT EXISTS store_state (key TEXT PRIMARY KEY, value TEXT NOT NULL);
+      CREATE TABLE IF NOT EXISTS store_state (key TEXT PRIMARY KEY, value TEXT NOT NULL, sum INTEGER);
       INSERT OR IGNORE INTO store_sequence VALUES (1, 0);
     `);
+    addStateSums(connection);
     markFormat(connection.database);
   });
+}
+
+/** Version 0.1.0 kept none. */
+function addStateSums({ database }: Connection): void {
+  const columns = database.prepare("SELECT name FROM pragma_table_info('store_state')").all();
+  if (!columns.some(({ name }) => name === 'sum'))
+    database.exec('ALTER TABLE store_state ADD COLUMN sum INTEGER');
+}
+
+/** A sequence that fell behind the changes it numbered would number the next ones below them. */
+function checkSequence(connection: Connection, table: Table): void {
+  const last = connection.prepare('SELECT last FROM store_sequence').get()?.last;
+  const used = connection.prepare(`SELECT max(seq) AS seq FROM ${table.name}`).get()?.seq;
+  if (Number(used ?? 0) > Number(last ?? 0))
+    throw new StoreError('damaged', `the change sequence of ${connection.file} is behind its documents`);
 }
 
 /** Finds or makes the collection's table; one that was laid out otherwise is copied into the new layout. */
@@ -51,7 +68,9 @@ export function openTable(
       .get(key.database, key.collection, key.version);
     if (known && known.layout === described) {
       const trust = { irregular: known.irregular === 1, nulls: known.nulls === 1 };
-      return { ...shapeOf(shape), name: `c${known.number}`, trust };
+      const table = { ...shapeOf(shape), name: `c${known.number}`, trust };
+      checkSequence(connection, table);
+      return table;
     }
 
     const { lastInsertRowid } = connection
@@ -114,7 +133,7 @@ function createTable(connection: Connection, table: Table): void {
   );
   connection.database.exec(`
     CREATE TABLE ${name} (row INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE, seq INTEGER NOT NULL UNIQUE,
-      deleted INTEGER NOT NULL, data TEXT NOT NULL${extra});
+      data TEXT NOT NULL, deleted INTEGER NOT NULL, sum INTEGER NOT NULL${extra});
     CREATE INDEX ${name}_deleted ON ${name} (row) WHERE deleted = 1;
     ${indexes.join('\n')}
   `);

@@ -14,6 +14,7 @@ import { type Bytes, writeAttachments } from './attachments.ts';
 import type { Connection, SqlValue } from './connection.ts';
 import { indexText } from './index-text.ts';
 import { extract } from './layout.ts';
+import { openRow, ROW_COLUMNS, sealRow } from './row-data.ts';
 import { indexDocument, reindexDocument } from './search-index.ts';
 import { distrust, keyOf, type Table, takeSequence } from './table.ts';
 
@@ -102,7 +103,7 @@ function writeTurn<Doc>(target: Target<Doc>, rows: BulkWriteRow<Doc>[], context:
 
 function inserter<Doc>(connection: Connection, table: Table) {
   const { columns } = table.layout;
-  const names = ['id', 'seq', 'deleted', 'data', ...columns.map((column) => column.name)];
+  const names = ['id', 'seq', 'data', 'deleted', 'sum', ...columns.map((column) => column.name)];
   const statement = connection.prepare(
     `INSERT INTO ${table.name} (${names.join(', ')}) VALUES (${names.map(() => '?').join(', ')})`,
   );
@@ -115,7 +116,7 @@ function inserter<Doc>(connection: Connection, table: Table) {
 }
 
 function updater<Doc>(connection: Connection, table: Table) {
-  const names = ['seq', 'deleted', 'data', ...table.layout.columns.map((column) => column.name)];
+  const names = ['seq', 'data', 'deleted', 'sum', ...table.layout.columns.map((column) => column.name)];
   const statement = connection.prepare(
     `UPDATE ${table.name} SET ${names.map((name) => `${name} = ?`).join(', ')} WHERE row = ?`,
   );
@@ -139,7 +140,8 @@ function valuesOf<Doc>(
 ): readonly SqlValue[] {
   const extracted = extract(table.layout, document);
   if (extracted.irregular || extracted.nulls) distrust(connection, table, extracted);
-  return [sequence, Number(document._deleted), JSON.stringify(document), ...extracted.values];
+  const { data, deleted, sum } = sealRow(document);
+  return [sequence, data, deleted, sum, ...extracted.values];
 }
 
 /** How many keys one statement asks for; a bulk of 100,000 would otherwise be 100,000 questions. */
@@ -152,10 +154,10 @@ export function storedRows<Doc>(
 ): Map<string, StoredRow<Doc>> {
   const found = new Map<string, StoredRow<Doc>>();
   const ask = (keys: readonly string[]): void => {
-    const sql = `SELECT row, data FROM ${table.name} WHERE id IN (${keys.map(() => '?').join(', ')})`;
-    for (const { row, data } of connection.prepare(sql).iterate(...keys.map(indexText))) {
-      const document: RxDocumentData<Doc> = JSON.parse(String(data));
-      found.set(keyOf(table, document), { row: Number(row), document });
+    const sql = `SELECT row, ${ROW_COLUMNS} FROM ${table.name} WHERE id IN (${keys.map(() => '?').join(', ')})`;
+    for (const row of connection.prepare(sql).iterate(...keys.map(indexText))) {
+      const document = openRow<RxDocumentData<Doc>>(row);
+      found.set(keyOf(table, document), { row: Number(row.row), document });
     }
   };
   const whole = ids.length - (ids.length % KEYS_AT_ONCE);

@@ -42,6 +42,7 @@ export async function composeView({ printer, keys }: TillDeps, state: EngineStat
     safety: {
       isKeyEncrypted: keys.isEncryptedAtRest,
       notices: state.file ? readNotices(state.file.store.local) : [],
+      mirror: parts?.mirroring.view() ?? null,
     },
     starting: state.progress,
   };

@@ -123,7 +123,7 @@ function firstView({ printer, keys }: TillDeps): TillView {
     sync: NO_SYNC,
     printer: { name: printer.port.name, kind: printer.kind, state: 'ready', trouble: null },
     attention: [],
-    safety: { isKeyEncrypted: keys.isEncryptedAtRest, notices: [] },
+    safety: { isKeyEncrypted: keys.isEncryptedAtRest, notices: [], mirror: null },
     starting: null,
   };
 }

@@ -42,7 +42,8 @@ export async function beginEnrolled(deps: EnrolledDeps): Promise<Enrolled> {
   const { hubUrl, ...place } = identity;
   let isLoaded = store.local.get(LOADED) === true;
   let waiting: Waiting | null = null;
-  const parts = await openParts(deps, { store, database, privateKey, place, session: deps.session });
+  const { key, session } = deps;
+  const parts = await openParts(deps, { store, database, key, place, session, onChange });
   const link = createHubLink({ hubUrl, now: deps.now, random: deps.random });
   const replication = startReplication({
     ...deps,
@@ -94,6 +95,7 @@ export async function beginEnrolled(deps: EnrolledDeps): Promise<Enrolled> {
       await replication.stop();
       parts.facts.close();
       parts.levels.close();
+      await parts.mirroring.stop();
       await parts.printing.close();
     },
   };

@@ -1,8 +1,8 @@
-import type { KeyObject } from 'node:crypto';
 import type { JournalEntry } from '@counterbook/shared/journal';
 import { openCartKeeper } from '../cart/cart-keeper.ts';
 import { readNewCustomers } from '../debt/customers.ts';
 import { openArchive } from '../journal/archive.ts';
+import type { DeviceKey } from '../journal/device-key.ts';
 import { openJournal, type Place } from '../journal/journal.ts';
 import { openStoredJournal } from '../journal/stored-journal.ts';
 import { openPrintStates } from '../receipt/print-states.ts';
@@ -15,13 +15,16 @@ import type { Store } from '../store/index.ts';
 import type { TillDatabase } from './collections.ts';
 import type { TillDeps } from './create-till.ts';
 import { documentsOf } from './documents.ts';
+import { openMirroring } from './mirroring.ts';
+import { closeNotice } from './notices.ts';
 import type { Session, TillParts } from './parts.ts';
 import { openShopFacts } from './shop-facts.ts';
 
 type Opened = {
   readonly store: Store;
   readonly database: TillDatabase;
-  readonly privateKey: KeyObject;
+  readonly key: DeviceKey;
+  readonly onChange: () => void;
   readonly place: Place;
   /** Of the epoch before, where the till goes on without a restart. */
   readonly session?: Session | undefined;
@@ -29,7 +32,7 @@ type Opened = {
 
 /** Everything that the commands of an enrolled till stand on, as the file left it. */
 export async function openParts(deps: TillDeps, opened: Opened): Promise<TillParts> {
-  const { store, database, privateKey, place } = opened;
+  const { store, database, key, place } = opened;
   const { now, newId, printer, log } = deps;
   const { local } = store;
   const facts = await openShopFacts({
@@ -44,7 +47,7 @@ export async function openParts(deps: TillDeps, opened: Opened): Promise<TillPar
     stored: await openStoredJournal(documents, local, place),
     archive: openArchive(deps.directory),
     place,
-    privateKey,
+    privateKey: key.privateKey,
     now,
   });
   const customers = documentsOf(database.customers);
@@ -81,6 +84,15 @@ export async function openParts(deps: TillDeps, opened: Opened): Promise<TillPar
     customers,
     journals: documentsOf(database.journals),
     newCustomers: await readNewCustomers({ journal, customers }),
+    mirroring: openMirroring({
+      local,
+      journal,
+      secret: () => deps.keys.secret(deps.directory),
+      publicKeyPem: key.publicKeyPem,
+      now,
+      onChange: opened.onChange,
+    }),
+    closeNotice: (id) => closeNotice(local, id),
     search: store.search,
   };
   await forgetCompletedCart(parts);

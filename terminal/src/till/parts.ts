@@ -8,6 +8,7 @@ import type { ReceiptPrinting } from '../receipt/receipt-printing.ts';
 import type { Pins } from '../staff/pins.ts';
 import type { Levels } from '../stock/levels.ts';
 import type { Documents } from './documents.ts';
+import type { Mirroring } from './mirroring.ts';
 import type { ShopFacts } from './shop-facts.ts';
 
 /** Pino's way of logging, as far as the engine uses it. */
@@ -43,5 +44,7 @@ export type TillParts = {
   readonly journals: Documents<JournalEntry>;
   /** Registered here, and not come back from the hub yet. */
   readonly newCustomers: Map<string, Customer>;
+  readonly mirroring: Mirroring;
+  readonly closeNotice: (id: string) => void;
   readonly search: <Doc extends object>(collection: string, text: string, limit: number) => readonly Doc[];
 };

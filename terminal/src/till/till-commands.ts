@@ -23,6 +23,7 @@ import { closeShift, moveCash, openDrawer, openShift } from '../shift/shift-comm
 import { signIn, signOut, staffViews } from '../staff/staff-commands.ts';
 import { adjustStock, countStock, receiveStock } from '../stock/stock-commands.ts';
 import type { TillParts } from './parts.ts';
+import { chooseMirror, closeNotice } from './safety-commands.ts';
 
 type Doors = {
   readonly withParts: <T>(
@@ -62,6 +63,8 @@ export function tillCommands({ withParts, read, patterns }: Doors): Omit<Till, H
     openDrawer: (input) => withParts((parts) => openDrawer(parts, input)),
     reprintReceipt: (input) => withParts((parts) => reprintReceipt(parts, input)),
     registerCustomer: (input) => withParts((parts) => registerCustomer(parts, input)),
+    chooseMirror: (input) => withParts((parts) => chooseMirror(parts, input)),
+    closeNotice: (input) => withParts((parts) => closeNotice(parts, input)),
     searchProducts: (input) => read((parts) => searchProducts(parts, input), []),
     searchCustomers: (input) => read((parts) => searchCustomers(parts, input), []),
     recentReceipts: () => read(recentReceipts, []),

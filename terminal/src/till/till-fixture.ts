@@ -197,8 +197,10 @@ function quiet(facts: object, message: string): void {
 /** The hub that a till's file names, from before it is opened: by plain SQL, so that the file stays what it is. */
 function pointAt(directory: string, hubUrl: string): void {
   const database = new DatabaseSync(join(directory, 'till.db'));
+  const columns = database.prepare("SELECT name FROM pragma_table_info('store_state')").all();
+  const forget = columns.some(({ name }) => name === 'sum') ? ', sum = NULL' : '';
   database
-    .prepare("UPDATE store_state SET value = json_set(value, '$.hubUrl', ?) WHERE key = 'identity'")
+    .prepare(`UPDATE store_state SET value = json_set(value, '$.hubUrl', ?)${forget} WHERE key = 'identity'`)
     .run(hubUrl);
   database.close();
 }

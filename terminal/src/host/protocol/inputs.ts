@@ -71,6 +71,10 @@ export const inputs = {
   reprintReceipt: z.strictObject({ commandId, entryId: z.string().max(160) }),
   registerCustomer: customerSchema.omit({ archived: true }),
 
+  /** A folder on another disk or machine, absolute; null is no mirror. */
+  chooseMirror: z.strictObject({ folder: z.string().trim().min(1).max(400).nullable() }),
+  closeNotice: z.strictObject({ id: z.string().max(200) }),
+
   search: z.strictObject({ text: z.string().max(100), limit: z.int().min(1).max(100).default(20) }),
   findReceipt: z.strictObject({ receiptNumber: z.string().trim().max(64) }),
   entryId: z.strictObject({ entryId: z.string().max(160) }),

@@ -67,6 +67,11 @@ export const tillRouter = t.router({
     .input(inputs.registerCustomer)
     .mutation(({ ctx, input }) => ctx.till.registerCustomer(input)),
 
+  chooseMirror: procedure
+    .input(inputs.chooseMirror)
+    .mutation(({ ctx, input }) => ctx.till.chooseMirror(input)),
+  closeNotice: procedure.input(inputs.closeNotice).mutation(({ ctx, input }) => ctx.till.closeNotice(input)),
+
   searchProducts: procedure.input(inputs.search).query(({ ctx, input }) => ctx.till.searchProducts(input)),
   searchCustomers: procedure.input(inputs.search).query(({ ctx, input }) => ctx.till.searchCustomers(input)),
   recentReceipts: procedure.query(({ ctx }) => ctx.till.recentReceipts()),

@@ -55,6 +55,10 @@ export type Till = {
   readonly reprintReceipt: Command<'reprintReceipt', JournalEntry>;
   readonly registerCustomer: Command<'registerCustomer', Customer>;
 
+  /** Answers with the recovery code, which the manager keeps on paper: it opens the mirror. */
+  readonly chooseMirror: Command<'chooseMirror', { recoveryCode: string }>;
+  readonly closeNotice: Command<'closeNotice', null>;
+
   readonly searchProducts: (input: Inputs['search']) => Promise<readonly ProductView[]>;
   readonly searchCustomers: (input: Inputs['search']) => Promise<readonly CustomerView[]>;
   readonly recentReceipts: () => Promise<readonly ReceiptView[]>;

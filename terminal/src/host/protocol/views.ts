@@ -43,6 +43,18 @@ export type SafetyView = {
   readonly isKeyEncrypted: boolean;
   /** What this till itself has to tell its manager; closed one by one when read. */
   readonly notices: readonly { readonly id: string; readonly message: string }[];
+  /** Null before the till is enrolled. */
+  readonly mirror: MirrorView | null;
+};
+
+/** The encrypted second copy of the journal. */
+export type MirrorView = {
+  /** Null where nobody has chosen a place yet. */
+  readonly folder: string | null;
+  readonly state: 'off' | 'working' | 'up-to-date' | 'absent';
+  readonly waiting: number;
+  /** What is wrong, in plain words, for the manager. */
+  readonly trouble: string | null;
 };
 
 export type ShopView = {

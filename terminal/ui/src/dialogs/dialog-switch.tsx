@@ -15,6 +15,7 @@ import { PriceDialog } from './price-dialog.tsx';
 import { QuantityDialog, WeightDialog } from './quantity-dialogs.tsx';
 import { ReceiptsDialog } from './receipts-dialog.tsx';
 import { RefundDialog } from './refund-dialog.tsx';
+import { SafetyDialog } from './safety-dialog.tsx';
 import { StockDialog } from './stock-dialog.tsx';
 
 export type DialogProps = {
@@ -56,6 +57,8 @@ export function DialogSwitch({ dialog, line, onOpen }: DialogSwitchProps) {
       return <RefundDialog {...props} cart={cart} />;
     case 'receipts':
       return <ReceiptsDialog {...props} />;
+    case 'safety':
+      return <SafetyDialog {...props} />;
     case 'drawer':
       return <DrawerDialog {...props} />;
     case 'stock':

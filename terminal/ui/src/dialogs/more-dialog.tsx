@@ -16,6 +16,7 @@ export function MoreDialog({ onClose, onOpen }: DialogProps) {
     { label: text.stock, act: () => onOpen({ type: 'stock' }) },
     { label: text.payDebt, act: () => onOpen({ type: 'customer' }) },
     { label: text.paper, act: () => onOpen({ type: 'paper' }) },
+    { label: text.safety, act: () => onOpen({ type: 'safety' }) },
     { label: text.keys, act: () => onOpen({ type: 'keys' }) },
     { label: text.closeShift, act: () => onOpen({ type: 'close-shift' }) },
     { label: text.signOut, act: () => void command.run(() => client.signOut.mutate()) },

@@ -5,7 +5,7 @@ import type { CustomerView } from '../../../src/host/protocol/views.ts';
 export type Dialog =
   | { readonly type: 'weight'; readonly productId: string; readonly name: string; readonly unit: Unit }
   | { readonly type: 'quantity' | 'price' | 'discount' | 'remove' }
-  | { readonly type: 'pay' | 'void' | 'customer' | 'refund' | 'receipts' | 'more' | 'keys' }
+  | { readonly type: 'pay' | 'void' | 'customer' | 'refund' | 'receipts' | 'more' | 'keys' | 'safety' }
   | { readonly type: 'drawer' | 'stock' | 'close-shift' | 'paper' }
   | { readonly type: 'debt'; readonly customer: CustomerView };
 

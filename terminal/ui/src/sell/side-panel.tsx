@@ -122,6 +122,11 @@ function Troubles({ view }: { readonly view: TillView }) {
   return (
     <>
       {trouble !== null && <Notice kind="attention">{text.printerSays(trouble)}</Notice>}
+      {view.safety.notices.slice(0, 1).map(({ id, message }) => (
+        <Notice key={id} kind="attention">
+          {text.needsManager}: {message}
+        </Notice>
+      ))}
       {view.attention.slice(0, 2).map(({ id, message }) => (
         <Notice key={id} kind="attention">
           {text.needsManager}: {message}

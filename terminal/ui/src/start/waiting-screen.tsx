@@ -6,12 +6,20 @@ import { useWords } from '../text/text-context.tsx';
 
 /** The engine starts within a moment; only when it does not, words take the skeleton's place. */
 export function EngineWaiting() {
-  const { text } = useWords();
+  const { text, format } = useWords();
+  const { view } = useTill();
   const isLate = useIsLate(700);
+  const starting = view?.starting;
+  const words =
+    starting == null
+      ? text.away
+      : starting.step === 'checking'
+        ? text.startChecking
+        : text.startRebuilding(format.number(starting.done));
   return (
     <main className="start-page" aria-busy>
       <section className="start-card" role="status">
-        {isLate ? <p className="start-intro">{text.away}</p> : <span className="unseen">{text.away}</span>}
+        {isLate ? <p className="start-intro">{words}</p> : <span className="unseen">{words}</span>}
         <Skeleton height={28} width="60%" />
         <Skeleton height={52} />
         <Skeleton height={52} />

@@ -40,6 +40,9 @@ const ENGLISH: Sentences = {
   'hub.busy': 'The hub is busy. Wait a moment and press again.',
   'hub.not-a-hub': 'What answers at that address is not a hub. Check the address.',
   'hub.unreachable': 'The hub cannot be reached. Check the address and the network, then press again.',
+  'manager.needed': 'Only a manager may do this. Sign in as one.',
+  'mirror.folder-unusable': ({ detail }) =>
+    `Nothing can be written there${typeof detail === 'string' ? ` (${detail})` : ''}. Choose a folder that exists, by its full path.`,
   'money.malformed': 'That is not an amount. Type it like 12.50.',
   'money.out-of-range': 'That amount is too large for the till. Check it.',
   'pin.locked': ({ until }, format) =>
