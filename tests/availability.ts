@@ -3,6 +3,7 @@ import { existsSync } from 'node:fs';
 /** Programs that some tests need and that a fresh machine may lack; Debian's package names. */
 export const CHROMIUM = '/usr/bin/chromium';
 export const RABBITMQ = '/usr/sbin/rabbitmq-server';
+export const STRACE = '/usr/bin/strace';
 
 const wanted = [
   { file: CHROMIUM, name: 'Chromium', package: 'chromium', leaves: 'the till in a real browser' },
@@ -11,6 +12,13 @@ const wanted = [
     name: 'RabbitMQ',
     package: 'rabbitmq-server',
     leaves: 'the bus contract against a real broker',
+  },
+  { file: STRACE, name: 'strace', package: 'strace', leaves: 'tills broken at their writes and flushes' },
+  {
+    file: '/usr/share/doc/libfaketime',
+    name: 'libfaketime',
+    package: 'libfaketime',
+    leaves: 'tills whose clock is wrong',
   },
 ];
 

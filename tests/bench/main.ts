@@ -1,21 +1,37 @@
-/** `npm run bench -- sale-path [--products N] [--sales N]`: figures as one JSON object, progress on standard error. */
+/**
+ * `npm run bench -- sale-path [--products N] [--sales N]` and `npm run bench -- store [--products N]
+ * [--catalogue FILE]`: figures as one JSON object, progress on standard error.
+ */
 import { parseArgs } from 'node:util';
 import { benchSalePath } from './sale-path/sale-path.ts';
+import { benchStore } from './store/store.ts';
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,
-  options: { products: { type: 'string', default: '100000' }, sales: { type: 'string', default: '10000' } },
+  options: {
+    products: { type: 'string', default: '100000' },
+    sales: { type: 'string', default: '10000' },
+    catalogue: { type: 'string' },
+  },
 });
+const say = (line: string) => process.stderr.write(`${line}\n`);
 
-if (positionals[0] === 'sale-path') {
-  const options = {
-    products: wholeNumber('products', values.products),
-    sales: wholeNumber('sales', values.sales),
-  };
-  const report = await benchSalePath({ ...options, say: (line) => process.stderr.write(`${line}\n`) });
-  console.log(JSON.stringify(report, null, 2));
+const benches: Readonly<Record<string, () => Promise<unknown>>> = {
+  'sale-path': () =>
+    benchSalePath({
+      products: wholeNumber('products', values.products),
+      sales: wholeNumber('sales', values.sales),
+      say,
+    }),
+  store: () =>
+    benchStore({ products: wholeNumber('products', values.products), catalogue: values.catalogue, say }),
+};
+
+const bench = benches[positionals[0] ?? ''];
+if (bench) {
+  console.log(JSON.stringify(await bench(), null, 2));
 } else {
-  process.stderr.write('There is one bench: npm run bench -- sale-path [--products N] [--sales N]\n');
+  say(`Which bench? npm run bench -- ${Object.keys(benches).join(' | ')}`);
   process.exitCode = 2;
 }
 

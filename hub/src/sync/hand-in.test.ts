@@ -219,6 +219,36 @@ describe('what is not right', () => {
     expect(kept).toBe(2);
   });
 
+  it('an entry that the till lost holds nobody up, and gives way to the true one', async () => {
+    const [first, second, third] = moves(3);
+    const { id, terminalId, epoch, sequence, hash } = second!;
+    const lost = { lost: true, id, terminalId, epoch, sequence, hash: third!.previousHash };
+    const answer = await handIn([first, lost, third]);
+    expect(verdictsOf(answer)).toEqual(['accepted', 'quarantined', 'accepted']);
+    expect(answer.verdicts[1]?.reason).toContain('lost');
+    expect(answer.heads).toMatchObject([{ contiguousThrough: 3, missing: [] }]);
+    expect(lost.hash).toBe(hash);
+    expect(verdictsOf(await handIn([second]))).toEqual(['accepted']);
+    await hub.quiet();
+    expect(released.sort()).toEqual([first!.id, second!.id, third!.id].sort());
+  });
+
+  it('what an earlier enrolment’s key signed is taken in its epochs, and in no other', async () => {
+    const old = generateKeyPairSync('ed25519');
+    const renewed = aTill({ ...till.place, terminalId: 'renewed' });
+    await enrol({ ...renewed, publicKey: old.publicKey });
+    const later = aTill({ ...renewed.place, epoch: 101 });
+    await enrol(later);
+    const signedByOld = (entry: JournalEntry | undefined) => sealEntry(entry!, old.privateKey);
+    const early = signedByOld(moves(1, renewed)[0]);
+    const [first, second] = moves(2, later);
+    expect(verdictsOf(await handIn([early, first], later))).toEqual(['accepted', 'accepted']);
+    const answer = await handIn([signedByOld(second)], later);
+    expect(answer.verdicts).toMatchObject([
+      { verdict: 'quarantined', reason: expect.stringContaining('signature') },
+    ]);
+  });
+
   it('a damaged copy that came first gives way to the true entry, which is booked once', async () => {
     const [first, second] = moves(2);
     const damaged = entryLike(first!, { occurredAt: '2031-01-01T00:00:00.000Z' });

@@ -1,6 +1,7 @@
 export {
   type EntryOf,
   HASH_OF_NOTHING,
+  hashSchema,
   JOURNAL_ENTRY_TYPES,
   type JournalEntry,
   type JournalEntryType,

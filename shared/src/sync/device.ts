@@ -11,12 +11,18 @@ export const enrolmentSchema = z.strictObject({
   publicKey: z.string().max(400),
 });
 
+/**
+ * Each enrolment has this many epochs: the first from the hub, the next ones begun by the till itself, with the cable
+ * out, when its database turns out not to be the latest. So none of them is ever another's.
+ */
+export const EPOCHS_PER_ENROLMENT = 100;
+
 export const enrolledSchema = z.object({
   terminalId: idSchema,
   terminalCode: z.string(),
   companyId: idSchema,
   shopId: idSchema,
-  /** The numbering to start: 1 on a new terminal, higher after a re-installation. */
+  /** The numbering to start: 1 on a new terminal, in the next hundred after a re-installation. */
   epoch: z.int().min(1),
 });
 export type Enrolled = z.infer<typeof enrolledSchema>;

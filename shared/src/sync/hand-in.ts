@@ -1,4 +1,6 @@
 import { z } from 'zod';
+import { idSchema } from '../id/entry-id.ts';
+import { hashSchema } from '../journal/entry.ts';
 
 /** `POST /api/sync/journal`. Entries stay unparsed here: a bad one gets a verdict, its neighbours are taken. */
 export const handInSchema = z.object({
@@ -6,6 +8,18 @@ export const handInSchema = z.object({
   entries: z.array(z.unknown()).min(1).max(1000),
 });
 export type HandIn = z.infer<typeof handInSchema>;
+
+/** Stands in for an entry that damage took from the till's file: its number is taken, and the hub need not wait. */
+export const lostEntrySchema = z.strictObject({
+  lost: z.literal(true),
+  id: z.string().max(160),
+  terminalId: idSchema,
+  epoch: z.int().min(1),
+  sequence: z.int().min(1),
+  /** What the next entry names as the hash before it; zeros where that one is lost too. */
+  hash: hashSchema,
+});
+export type LostEntry = z.infer<typeof lostEntrySchema>;
 
 export const verdictSchema = z.object({
   id: z.string(),
@@ -23,6 +37,10 @@ export const headSchema = z.object({
   missing: z.array(z.object({ from: z.int(), to: z.int() })),
 });
 export type Head = z.infer<typeof headSchema>;
+
+/** `GET /api/sync/heads`: the same, without asking for anything. */
+export const hubHeadsSchema = z.array(headSchema.omit({ missing: true }));
+export type HubHead = z.infer<typeof hubHeadsSchema>[number];
 
 export const handInAnswerSchema = z.object({ verdicts: z.array(verdictSchema), heads: z.array(headSchema) });
 export type HandInAnswer = z.infer<typeof handInAnswerSchema>;

@@ -5,6 +5,7 @@ export {
   deviceTokenRequestSchema,
   deviceTokenSchema,
   type Enrolled,
+  EPOCHS_PER_ENROLMENT,
   enrolledSchema,
   enrolmentSchema,
 } from './device.ts';
@@ -35,9 +36,13 @@ export {
   type HandIn,
   type HandInAnswer,
   type Head,
+  type HubHead,
   handInAnswerSchema,
   handInSchema,
   headSchema,
+  hubHeadsSchema,
+  type LostEntry,
+  lostEntrySchema,
   type Verdict,
   verdictSchema,
 } from './hand-in.ts';

@@ -4,6 +4,7 @@ import { mkdirSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { pino } from 'pino';
+import { keyInFile } from '../journal/device-key.ts';
 import { createTill } from '../till/create-till.ts';
 import { startKiosk } from './kiosk/kiosk-server.ts';
 import { createSessionSecret, publishSessionSecret } from './kiosk/session-secret.ts';
@@ -20,6 +21,7 @@ async function main(): Promise<void> {
   process.on('unhandledRejection', (error) => log.error({ error }, 'unhandled rejection'));
   const till = createTill({
     directory,
+    keys: keyInFile,
     now: Date.now,
     newId: randomUUID,
     random: Math.random,

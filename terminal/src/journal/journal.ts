@@ -3,16 +3,13 @@
  * throws has not happened: neither its sequence nor its receipt number is used up.
  */
 import type { KeyObject } from 'node:crypto';
-import { chainKeyOf, entryIdOf, type ReceiptSeries, receiptNumberOf } from '@counterbook/shared/id';
-import {
-  HASH_OF_NOTHING,
-  type JournalEntry,
-  sealEntry,
-  type UnsealedEntry,
-} from '@counterbook/shared/journal';
-import { InvariantError } from '@counterbook/shared/result';
+import { entryIdOf, type ReceiptSeries, receiptNumberOf } from '@counterbook/shared/id';
+import { type JournalEntry, sealEntry, type UnsealedEntry } from '@counterbook/shared/journal';
 import type { RxCollection } from 'rxdb';
 import type { Documents } from '../till/documents.ts';
+import type { Archive } from './archive.ts';
+import { type Head, headAfter, NO_ENTRY } from './heads.ts';
+import type { StoredJournal } from './stored-journal.ts';
 
 type DistributiveAct<T> = T extends { type: unknown; payload: unknown } ? Pick<T, 'type' | 'payload'> : never;
 
@@ -33,15 +30,24 @@ export type Place = {
   readonly epoch: number;
 };
 
+/** A place in this till's journal, over its epochs. */
+export type JournalPlace = { readonly epoch: number; readonly sequence: number };
+
 export type Journal = {
   readonly place: Place;
-  readonly chainKey: string;
   readonly lastSequence: () => number;
+  /** Every epoch of which this file has entries, oldest first, the present one included. */
+  readonly epochs: () => readonly { readonly epoch: number; readonly lastSequence: number }[];
   readonly append: (act: Act) => Promise<JournalEntry>;
   readonly byCommand: (commandId: string) => Promise<JournalEntry | undefined>;
   readonly byId: (id: string) => Promise<JournalEntry | undefined>;
-  /** Entries from one sequence through another, in order. */
-  readonly range: (from: number, through: number) => Promise<readonly JournalEntry[]>;
+  readonly range: StoredJournal['range'];
+  /** The same, with what is in the archive by now. */
+  readonly history: (epoch: number, from: number, through: number) => Promise<readonly JournalEntry[]>;
+  /** That entry and all after it, in order. */
+  readonly since: (place: JournalPlace) => Promise<readonly JournalEntry[]>;
+  /** The last so many, in order. */
+  readonly newest: (count: number) => Promise<readonly JournalEntry[]>;
   readonly find: Documents<JournalEntry>['find'];
   readonly onAppend: (listener: (entry: JournalEntry) => void) => void;
 };
@@ -49,33 +55,47 @@ export type Journal = {
 export type JournalDeps = {
   readonly collection: RxCollection<JournalEntry>;
   readonly documents: Documents<JournalEntry>;
+  readonly stored: StoredJournal;
+  readonly archive: Archive;
   readonly place: Place;
   readonly privateKey: KeyObject;
   readonly now: () => number;
 };
 
-type Head = { sequence: number; hash: string; sale: number; refund: number };
-
-export async function openJournal(deps: JournalDeps): Promise<Journal> {
+export function openJournal(deps: JournalDeps): Journal {
   const { collection, documents, place } = deps;
-  const head = await findHead(documents, place);
+  const { heads, range } = deps.stored;
   const listeners: ((entry: JournalEntry) => void)[] = [];
+  let head = heads[place.epoch] ?? NO_ENTRY;
   let queue: Promise<unknown> = Promise.resolve();
 
   const append = async (act: Act): Promise<JournalEntry> => {
     const entry = sealEntry(draft(deps, head, act), deps.privateKey);
     await collection.insert(entry);
-    head.sequence = entry.sequence;
-    head.hash = entry.hash;
-    if (act.receipt) head[act.receipt.series] += 1;
+    head = headAfter(head, entry);
     for (const listener of listeners) listener(entry);
     return entry;
+  };
+  const epochs = () => [
+    ...Object.entries(heads)
+      .map(([epoch, { sequence }]) => ({ epoch: Number(epoch), lastSequence: sequence }))
+      .filter(({ epoch }) => epoch !== place.epoch)
+      .sort((left, right) => left.epoch - right.epoch),
+    { epoch: place.epoch, lastSequence: head.sequence },
+  ];
+  const since: Journal['since'] = async ({ epoch, sequence }) => {
+    const found: JournalEntry[] = [];
+    for (const one of epochs()) {
+      if (one.epoch < epoch) continue;
+      found.push(...(await range(one.epoch, one.epoch === epoch ? sequence : 1, one.lastSequence)));
+    }
+    return found;
   };
 
   return {
     place,
-    chainKey: chainKeyOf(place.terminalId, place.epoch),
     lastSequence: () => head.sequence,
+    epochs,
     append: (act) => {
       const turn = queue.then(() => append(act));
       queue = turn.catch(() => undefined);
@@ -83,30 +103,27 @@ export async function openJournal(deps: JournalDeps): Promise<Journal> {
     },
     byCommand: async (commandId) => (await documents.find({ commandId }))[0],
     byId: documents.byId,
-    find: documents.find,
-    range: async (from, through) => {
-      const found = await documents.find({
-        epoch: place.epoch,
-        sequence: { $gte: from, $lte: through },
-      });
-      return [...found].sort((left, right) => left.sequence - right.sequence);
+    find: async (selector) => inOrder(await documents.find(selector)),
+    range,
+    history: async (epoch, from, through) => [
+      ...deps.archive.range(epoch, from, through),
+      ...(await range(epoch, from, through)),
+    ],
+    since,
+    newest: async (count) => {
+      const found: JournalEntry[] = [];
+      for (const { epoch, lastSequence } of epochs().toReversed()) {
+        const wanted = count - found.length;
+        if (wanted > 0) found.unshift(...(await range(epoch, lastSequence - wanted + 1, lastSequence)));
+      }
+      return found;
     },
     onAppend: (listener) => listeners.push(listener),
   };
 }
 
-/** The chain has no gaps, so counting it gives its last number; the entry there must exist. */
-async function findHead(documents: Documents<JournalEntry>, place: Place): Promise<Head> {
-  const { epoch, terminalId } = place;
-  const [sequence, sale, refund] = await Promise.all([
-    documents.count({ epoch }),
-    documents.count({ type: 'sale.completed', epoch }),
-    documents.count({ type: 'sale.refunded', epoch }),
-  ]);
-  if (sequence === 0) return { sequence, hash: HASH_OF_NOTHING, sale, refund };
-  const last = await documents.byId(entryIdOf(terminalId, epoch, sequence));
-  if (!last) throw new InvariantError(`the journal has ${sequence} entries, but none numbered ${sequence}`);
-  return { sequence, hash: last.hash, sale, refund };
+function inOrder(entries: readonly JournalEntry[]): readonly JournalEntry[] {
+  return entries.toSorted((left, right) => left.epoch - right.epoch || left.sequence - right.sequence);
 }
 
 function draft({ place, now }: JournalDeps, head: Head, act: Act): UnsealedEntry {
@@ -132,7 +149,7 @@ function draft({ place, now }: JournalDeps, head: Head, act: Act): UnsealedEntry
   } as UnsealedEntry;
 }
 
-/** A terminal that was installed anew counts from one again: its numbers carry the epoch, so that none returns. */
+/** A new epoch counts from one again: its numbers carry it, so that none returns. */
 function numberOf(place: Place, head: Head, { series, shopCode }: NonNullable<Act['receipt']>): string {
   const terminal = place.epoch === 1 ? place.terminalCode : `${place.terminalCode}.${place.epoch}`;
   return receiptNumberOf(shopCode, terminal, series, head[series] + 1);

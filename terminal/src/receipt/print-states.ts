@@ -1,6 +1,7 @@
 import type { JournalEntry } from '@counterbook/shared/journal';
 import { z } from 'zod';
 import type { PrintState } from '../host/protocol/views.ts';
+import type { JournalPlace } from '../journal/journal.ts';
 import type { LocalState } from '../store/index.ts';
 import { keepHint } from '../till/keep-hint.ts';
 
@@ -21,13 +22,13 @@ const LATER_MILLISECONDS = 300;
 const endSchema = z.enum(['handed-over', 'confirmed', 'unconfirmed', 'failed']);
 const storedSchema = z.object({
   /** Prints of earlier entries are not remembered, and were in order when last seen. */
-  since: z.int(),
+  since: z.object({ epoch: z.int(), sequence: z.int() }),
   ends: z.array(z.tuple([z.string(), endSchema])),
 });
 
-export function openPrintStates(local: LocalState, firstSequence: number): PrintStates {
+export function openPrintStates(local: LocalState, first: JournalPlace): PrintStates {
   const stored = storedSchema.safeParse(local.get(STATES));
-  let since = stored.success ? stored.data.since : firstSequence;
+  let since = stored.success ? stored.data.since : first;
   const ends = new Map(stored.success ? stored.data.ends : []);
   const running = new Map<string, PrintState>();
   if (!stored.success) local.set(STATES, { since, ends: [] });
@@ -41,12 +42,14 @@ export function openPrintStates(local: LocalState, firstSequence: number): Print
     for (const id of ends.keys()) {
       if (ends.size <= REMEMBERED) return;
       ends.delete(id);
-      since = Math.max(since, Number(id.split(':').at(-1)) + 1);
+      const [epoch = 0, sequence = 0] = id.split(':').slice(1).map(Number);
+      const after = { epoch, sequence: sequence + 1 };
+      if (isFrom(since, after)) since = after;
     }
   };
   return {
-    of: ({ id, sequence }) =>
-      running.get(id) ?? ends.get(id) ?? (sequence >= since ? 'unconfirmed' : 'handed-over'),
+    of: (entry) =>
+      running.get(entry.id) ?? ends.get(entry.id) ?? (isFrom(since, entry) ? 'unconfirmed' : 'handed-over'),
     set: (entryId, state) => {
       const end = endSchema.safeParse(state);
       if (!end.success) {
@@ -65,4 +68,9 @@ export function openPrintStates(local: LocalState, firstSequence: number): Print
       save();
     },
   };
+}
+
+/** Whether a place in the journal is that one or after it. */
+function isFrom(since: JournalPlace, { epoch, sequence }: JournalPlace): boolean {
+  return epoch > since.epoch || (epoch === since.epoch && sequence >= since.sequence);
 }

@@ -1,4 +1,3 @@
-import type { Journal } from '../journal/journal.ts';
 import type { Log } from '../till/parts.ts';
 import type { HandingIn } from './hand-in.ts';
 import { type HubLink, LinkStoppedError } from './hub-link.ts';
@@ -7,7 +6,6 @@ export type PollDeps = {
   readonly pollMilliseconds: number;
   readonly random: () => number;
   readonly link: HubLink;
-  readonly journal: Journal;
   readonly handingIn: HandingIn;
   readonly pullAll: () => void;
   readonly log: Log;
@@ -18,15 +16,15 @@ export type PollDeps = {
  * whole round without moving.
  */
 export function startPoll(deps: PollDeps): () => void {
-  const { journal, handingIn, link } = deps;
+  const { handingIn, link } = deps;
   let timer: NodeJS.Timeout;
   let stuck: number | null = null;
 
   const repair = async (): Promise<void> => {
-    const acknowledged = handingIn.acknowledged();
-    const isWaiting = link.state().state === 'online' && acknowledged < journal.lastSequence();
-    if (isWaiting && stuck === acknowledged) await handingIn.repair();
-    stuck = isWaiting ? acknowledged : null;
+    const behind = handingIn.behind();
+    const isWaiting = link.state().state === 'online' && behind > 0;
+    if (isWaiting && stuck === behind) await handingIn.repair();
+    stuck = isWaiting ? behind : null;
   };
   const round = (): void => {
     deps.pullAll();

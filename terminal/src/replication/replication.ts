@@ -3,7 +3,7 @@
  * down. Nothing that RxDB would retry by itself reaches it: the link waits, and stops with the till.
  */
 import type { KeyObject } from 'node:crypto';
-import type { Checkpoint, FeedName } from '@counterbook/shared/sync';
+import type { Checkpoint, FeedName, HubHead } from '@counterbook/shared/sync';
 import { replicateRxCollection } from 'rxdb/plugins/replication';
 import { Subject } from 'rxjs';
 import type { Journal } from '../journal/journal.ts';
@@ -13,7 +13,7 @@ import { plain } from '../till/documents.ts';
 import type { Log } from '../till/parts.ts';
 import { createDeviceSession } from './device-session.ts';
 import { BATCH, createHandingIn, type HandingIn } from './hand-in.ts';
-import type { HubLink } from './hub-link.ts';
+import { type HubLink, LinkStoppedError } from './hub-link.ts';
 import { listenForNews } from './live-news.ts';
 import { startPoll } from './poll.ts';
 import { pullPage } from './pull-feed.ts';
@@ -39,6 +39,8 @@ export type ReplicationDeps = {
   readonly pollMilliseconds: number;
   readonly isLoaded: boolean;
   readonly onChange: () => void;
+  /** What the hub has of this till's journal, whenever it says so. */
+  readonly onHeads: (heads: readonly HubHead[]) => void;
 };
 
 /**
@@ -105,12 +107,19 @@ export function startReplication(deps: ReplicationDeps): Replication {
   const pullAll = () => {
     for (const news of resync.values()) news.next('RESYNC');
   };
+  const askHeads = () => {
+    handingIn.askHeads().catch((error: unknown) => {
+      if (!(error instanceof LinkStoppedError)) log.warn({ error }, 'the hub did not say what it has');
+    });
+  };
+  askHeads();
   const news = listenForNews({
     ...deps,
     session,
     onNews: (feed) => resync.get(feed)?.next('RESYNC'),
     onConnect: () => {
       link.wake();
+      askHeads();
       pullAll();
     },
   });

@@ -5,13 +5,16 @@
 import { createPublicKey, verify } from 'node:crypto';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { JournalEntry } from '@counterbook/shared/journal';
-import { deviceProofOf, type FeedName, type HandInAnswer, handInSchema } from '@counterbook/shared/sync';
+import { deviceProofOf, EPOCHS_PER_ENROLMENT, type FeedName } from '@counterbook/shared/sync';
+import { createSmallJournal, type SmallJournal } from './small-hub-journal.ts';
 
 export type Fault = 'lost-answer' | 'busy' | 'captive-portal' | 'mute' | 'forgets-token';
 
 export type SmallHub = {
   readonly url: string;
   readonly entries: () => readonly JournalEntry[];
+  /** Entries that came under the id of another. */
+  readonly forks: () => readonly JournalEntry[];
   /** How often an entry came that was there already. */
   readonly duplicates: () => number;
   readonly requests: () => readonly string[];
@@ -31,22 +34,25 @@ type State = {
   sequence: number;
   publicKey: string;
   tokens: number;
+  enrolments: number;
   duplicates: number;
   readonly feeds: Map<string, { sequence: number; document: object }[]>;
-  readonly entries: Map<number, JournalEntry>;
+  journal: SmallJournal;
   readonly faults: Fault[];
   readonly requests: string[];
 };
 
-export async function startSmallHub(): Promise<SmallHub> {
+/** `publicKey`: of a device that enrolled before. */
+export async function startSmallHub(publicKey = ''): Promise<SmallHub> {
   const state: State = {
     epoch: 'one',
     sequence: 0,
-    publicKey: '',
+    publicKey,
     tokens: 1,
+    enrolments: 0,
     duplicates: 0,
     feeds: new Map(),
-    entries: new Map(),
+    journal: createSmallJournal(),
     faults: [],
     requests: [],
   };
@@ -59,7 +65,11 @@ export async function startSmallHub(): Promise<SmallHub> {
     });
   return {
     url: `http://127.0.0.1:${port}`,
-    entries: () => [...state.entries.values()].sort((left, right) => left.sequence - right.sequence),
+    entries: () =>
+      ([...state.journal.entries.values()] as JournalEntry[]).sort(
+        (left, right) => left.epoch - right.epoch || left.sequence - right.sequence,
+      ),
+    forks: () => state.journal.forks as unknown as readonly JournalEntry[],
     duplicates: () => state.duplicates,
     requests: () => state.requests,
     feed: (name, documents) => {
@@ -72,7 +82,7 @@ export async function startSmallHub(): Promise<SmallHub> {
     },
     restore: () => {
       state.epoch = `${state.epoch}+`;
-      state.entries.clear();
+      state.journal = createSmallJournal();
     },
     fail: (fault, times) => state.faults.push(...Array.from({ length: times }, () => fault)),
     goAway,
@@ -104,7 +114,7 @@ async function answer(state: State, request: IncomingMessage, response: ServerRe
     state.tokens += 1;
     return send(response, 401, { code: 'no' });
   }
-  const done = url.pathname === '/api/sync/journal' ? takeIn(state, body) : page(state, url);
+  const done = answerTo(state, url, body);
   if (fault === 'mute') return;
   if (fault === 'lost-answer') {
     response.writeHead(200, { 'content-type': 'application/json', 'content-length': '1000' });
@@ -115,10 +125,20 @@ async function answer(state: State, request: IncomingMessage, response: ServerRe
   send(response, 200, done);
 }
 
+function answerTo(state: State, url: URL, body: unknown): object {
+  if (url.pathname === '/api/sync/heads') return state.journal.heads();
+  if (url.pathname !== '/api/sync/journal') return page(state, url);
+  const answer = state.journal.takeIn(body);
+  state.duplicates += answer.duplicates;
+  return answer;
+}
+
 function auth(state: State, path: string, body: Readonly<Record<string, unknown>>): object {
   if (path.endsWith('/enrol')) {
     state.publicKey = String(body.publicKey);
-    return { terminalId: 'till-1', terminalCode: 'T01', companyId: 'company-a', shopId: 'shop-1', epoch: 1 };
+    const epoch = state.enrolments * EPOCHS_PER_ENROLMENT + 1;
+    state.enrolments += 1;
+    return { terminalId: 'till-1', terminalCode: 'T01', companyId: 'company-a', shopId: 'shop-1', epoch };
   }
   if (path.endsWith('/challenge')) return { nonce: 'nonce' };
   const proof = Buffer.from(deviceProofOf('till-1', 'nonce'));
@@ -129,24 +149,6 @@ function auth(state: State, path: string, body: Readonly<Record<string, unknown>
     Buffer.from(String(body.signature), 'base64'),
   );
   return isTrue ? { accessToken: `token-${state.tokens}`, expiresInSeconds: 900 } : { code: 'no' };
-}
-
-function takeIn(state: State, body: unknown): HandInAnswer {
-  const entries = handInSchema.parse(body).entries as JournalEntry[];
-  const verdicts = entries.map((entry) => {
-    const isKnown = state.entries.has(entry.sequence);
-    if (isKnown) state.duplicates += 1;
-    else state.entries.set(entry.sequence, entry);
-    return { id: entry.id, verdict: isKnown ? ('duplicate' as const) : ('accepted' as const), reason: null };
-  });
-  let contiguousThrough = 0;
-  while (state.entries.has(contiguousThrough + 1)) contiguousThrough += 1;
-  const last = Math.max(...state.entries.keys());
-  const missing: { from: number; to: number }[] = [];
-  for (let sequence = contiguousThrough + 1; sequence < last; sequence += 1)
-    if (!state.entries.has(sequence)) missing.push({ from: sequence, to: sequence });
-  const hash = state.entries.get(contiguousThrough)?.hash ?? '';
-  return { verdicts, heads: [{ epoch: 1, contiguousThrough, hash, missing }] };
 }
 
 function page(state: State, url: URL): object {

@@ -6,30 +6,40 @@ export type Waiting = {
   readonly count: () => number;
   readonly sales: () => number;
   readonly oldest: () => string | null;
-  readonly acknowledge: (through: number) => void;
+  /** Forgets what is at the hub by now. */
+  readonly renew: () => void;
 };
 
-type Told = { readonly sequence: number; readonly isSale: boolean; readonly occurredAt: string };
+type Told = {
+  readonly epoch: number;
+  readonly sequence: number;
+  readonly isSale: boolean;
+  readonly occurredAt: string;
+};
 
 const READ_AT_ONCE = 2_000;
 
-export async function openWaiting(journal: Journal, acknowledged: number): Promise<Waiting> {
+export async function openWaiting(
+  journal: Journal,
+  acknowledged: (epoch: number) => number,
+): Promise<Waiting> {
   let told: Told[] = [];
-  for (let from = acknowledged + 1; from <= journal.lastSequence(); from += READ_AT_ONCE)
-    told.push(...(await journal.range(from, from + READ_AT_ONCE - 1)).map(toldOf));
+  for (const { epoch, lastSequence } of journal.epochs())
+    for (let from = acknowledged(epoch) + 1; from <= lastSequence; from += READ_AT_ONCE)
+      told.push(...(await journal.range(epoch, from, from + READ_AT_ONCE - 1)).map(toldOf));
   journal.onAppend((entry) => told.push(toldOf(entry)));
   return {
     count: () => told.length,
     sales: () => told.filter(({ isSale }) => isSale).length,
     oldest: () => told[0]?.occurredAt ?? null,
-    acknowledge: (through) => {
+    renew: () => {
       const first = told[0];
-      if (first === undefined || first.sequence > through) return;
-      told = told.filter(({ sequence }) => sequence > through);
+      if (first === undefined || first.sequence > acknowledged(first.epoch)) return;
+      told = told.filter(({ epoch, sequence }) => sequence > acknowledged(epoch));
     },
   };
 }
 
-function toldOf({ sequence, type, occurredAt }: JournalEntry): Told {
-  return { sequence, isSale: type === 'sale.completed', occurredAt };
+function toldOf({ epoch, sequence, type, occurredAt }: JournalEntry): Told {
+  return { epoch, sequence, isSale: type === 'sale.completed', occurredAt };
 }

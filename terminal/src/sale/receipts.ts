@@ -12,8 +12,7 @@ const LOOK_BACK = 300;
 const MOST_RECENT = 50;
 
 export async function recentReceipts(parts: TillParts): Promise<readonly ReceiptView[]> {
-  const last = parts.journal.lastSequence();
-  const entries = await parts.journal.range(Math.max(1, last - LOOK_BACK), last);
+  const entries = await parts.journal.newest(LOOK_BACK);
   const recent = entries.filter(isReceipt).reverse().slice(0, MOST_RECENT);
   return Promise.all(recent.map((receipt) => receiptView(parts, receipt)));
 }

@@ -38,7 +38,7 @@ export async function closeShift(
   if (selling.value.shiftId !== shiftId) return refuse({ code: 'shift.unknown', shiftId });
   if ((parts.cart.current()?.lines.length ?? 0) > 0) return refuse({ code: 'shift.cart-open' });
   const opened = await parts.journal.byId(shiftId);
-  const entries = await parts.journal.range(opened?.sequence ?? 1, parts.journal.lastSequence());
+  const entries = await parts.journal.since(opened ?? { epoch: 1, sequence: 1 });
   const report = reckonShift(
     entries.filter((entry) => entry.shiftId === shiftId),
     counted,
@@ -98,7 +98,7 @@ export async function openDrawer(
 /** The shift that was open when the till went off. */
 export async function findOpenShift(journal: Journal): Promise<Session['shift']> {
   const opened = await journal.find({ type: 'shift.opened' });
-  const last = opened.toSorted((left, right) => left.sequence - right.sequence).at(-1);
+  const last = opened.at(-1);
   if (last?.type !== 'shift.opened' || (await closingOf(journal, last.id))) return null;
   return { id: last.id, openedAt: last.occurredAt, float: last.payload.float };
 }

@@ -1,11 +1,12 @@
 import { debtEffectsOf } from '@counterbook/shared/debt';
+import { chainKeyOf } from '@counterbook/shared/id';
 import type { JournalEntry } from '@counterbook/shared/journal';
 import { stockEffectsOf } from '@counterbook/shared/stock';
 import type { DebtAccount, StockLevel } from '@counterbook/shared/sync';
 import type { Journal } from '../journal/journal.ts';
+import { openMarks } from '../journal/marks.ts';
 import type { LocalState } from '../store/index.ts';
 import type { Documents } from '../till/documents.ts';
-import { keepHint } from '../till/keep-hint.ts';
 import { createPendingEffects, type PendingEffects } from './pending-effects.ts';
 
 /** Levels and balances as they are now: the hub's, plus this till's own entries that the hub's do not contain. */
@@ -13,6 +14,8 @@ export type Levels = {
   /** Null where neither the hub nor this till knows of any stock. */
   readonly stockOf: (productId: string) => Promise<number | null>;
   readonly accountOf: (customerId: string) => Promise<{ balance: number; limit: number | null }>;
+  /** The last entry of an epoch up to which the hub's levels and balances contain every effect. */
+  readonly settledThrough: (epoch: number) => number;
   /** Calls back when the level of something in `ids` may have changed by what came down. */
   readonly onChange: (listener: (ids: readonly string[]) => void) => void;
   readonly close: () => void;
@@ -25,35 +28,39 @@ export type LevelsDeps = {
   readonly local: LocalState;
 };
 
-/** The last entry of which every effect had come back; what is after it is read again at the start. */
+/** By epoch the last entry of which every effect had come back; what is after it is read again at the start. */
 const SETTLED = 'levels.settled';
 const READ_AT_ONCE = 2_000;
 const SAVE_EVERY = 200;
 
 export async function openLevels(deps: LevelsDeps): Promise<Levels> {
   const { journal, stock, debts, local } = deps;
-  const pendingStock = createPendingEffects(journal.chainKey);
-  const pendingDebts = createPendingEffects(journal.chainKey);
+  const pendingStock = createPendingEffects();
+  const pendingDebts = createPendingEffects();
   const take = (entry: JournalEntry): void => {
+    const at = { chain: chainKeyOf(entry.terminalId, entry.epoch), sequence: entry.sequence };
     for (const { productId, quantity } of stockEffectsOf(entry))
-      pendingStock.add(productId, entry.sequence, quantity);
+      pendingStock.add(productId, { ...at, amount: quantity });
     for (const { customerId, amount } of debtEffectsOf(entry))
-      pendingDebts.add(customerId, entry.sequence, amount);
+      pendingDebts.add(customerId, { ...at, amount });
   };
-  let settled = Number(local.get(SETTLED) ?? 0);
-  for (let from = settled + 1; from <= journal.lastSequence(); from += READ_AT_ONCE)
-    for (const entry of await journal.range(from, from + READ_AT_ONCE - 1)) take(entry);
+  const settled = openMarks(local, SETTLED, journal.epochs());
+  for (const { epoch, lastSequence } of journal.epochs())
+    for (let from = settled.of(epoch) + 1; from <= lastSequence; from += READ_AT_ONCE)
+      for (const entry of await journal.range(epoch, from, from + READ_AT_ONCE - 1)) take(entry);
   journal.onAppend(take);
 
+  const settledThrough = (epoch: number): number => {
+    const chain = chainKeyOf(journal.place.terminalId, epoch);
+    const last = journal.epochs().find((one) => one.epoch === epoch)?.lastSequence ?? 0;
+    const oldest = [pendingStock.oldest(chain), pendingDebts.oldest(chain), last + 1];
+    return Math.min(...oldest.filter((sequence) => sequence !== null)) - 1;
+  };
   const remember = (): void => {
-    const oldest = Math.min(
-      pendingStock.oldest() ?? Number.POSITIVE_INFINITY,
-      pendingDebts.oldest() ?? Number.POSITIVE_INFINITY,
-      journal.lastSequence() + 1,
-    );
-    if (oldest - 1 < settled + SAVE_EVERY) return;
-    settled = oldest - 1;
-    keepHint(local, SETTLED, settled);
+    for (const { epoch } of journal.epochs()) {
+      const through = settledThrough(epoch);
+      if (through >= settled.of(epoch) + SAVE_EVERY) settled.set(epoch, through);
+    }
   };
   const listeners: ((ids: readonly string[]) => void)[] = [];
   const stops = [
@@ -78,6 +85,7 @@ export async function openLevels(deps: LevelsDeps): Promise<Levels> {
       const own = pendingDebts.beyond(customerId, account?.applied) ?? 0;
       return { balance: (account?.balance ?? 0) + own, limit: account?.limit ?? null };
     },
+    settledThrough,
     onChange: (listener) => listeners.push(listener),
     close: () => {
       for (const stop of stops) stop();
@@ -92,7 +100,7 @@ function watch<Doc extends { readonly id: string; readonly applied: StockLevel['
 ): () => void {
   return documents.onChange(async (ids) => {
     // While the first load runs there is nothing of one's own to settle, and every document passes here.
-    if (pending.oldest() !== null)
+    if (!pending.isEmpty())
       for (const document of await documents.byIds(ids)) pending.forget(document.id, document.applied);
     tell(ids);
   });

@@ -5,27 +5,28 @@
 import type { Applied } from '@counterbook/shared/sync';
 
 export type PendingEffects = {
-  readonly add: (id: string, sequence: number, amount: number) => void;
+  readonly add: (id: string, effect: Effect) => void;
   /** The sum beyond `applied`, and null where this till has nothing of its own. */
   readonly beyond: (id: string, applied: Applied | undefined) => number | null;
   readonly forget: (id: string, applied: Applied) => void;
-  /** The oldest entry that some feed document still lacks. */
-  readonly oldest: () => number | null;
+  readonly isEmpty: () => boolean;
+  /** The oldest entry of a chain that some feed document still lacks. */
+  readonly oldest: (chain: string) => number | null;
 };
 
-type Effect = { readonly sequence: number; readonly amount: number };
+/** `chain` is the entry's `terminalId:epoch`. */
+export type Effect = { readonly chain: string; readonly sequence: number; readonly amount: number };
 
-export function createPendingEffects(chainKey: string): PendingEffects {
+export function createPendingEffects(): PendingEffects {
   const effects = new Map<string, Effect[]>();
   const left = (id: string, applied: Applied | undefined): readonly Effect[] => {
-    const contained = applied?.[chainKey] ?? 0;
-    return effects.get(id)?.filter(({ sequence }) => sequence > contained) ?? [];
+    return effects.get(id)?.filter(({ chain, sequence }) => sequence > (applied?.[chain] ?? 0)) ?? [];
   };
   return {
-    add: (id, sequence, amount) => {
+    add: (id, effect) => {
       const known = effects.get(id);
-      if (known) known.push({ sequence, amount });
-      else effects.set(id, [{ sequence, amount }]);
+      if (known) known.push(effect);
+      else effects.set(id, [effect]);
     },
     beyond: (id, applied) => {
       const remaining = left(id, applied);
@@ -36,9 +37,11 @@ export function createPendingEffects(chainKey: string): PendingEffects {
       if (remaining.length === 0) effects.delete(id);
       else effects.set(id, [...remaining]);
     },
-    oldest: () => {
+    isEmpty: () => effects.size === 0,
+    oldest: (chain) => {
       let oldest: number | null = null;
-      for (const [first] of effects.values()) {
+      for (const waiting of effects.values()) {
+        const first = waiting.find((effect) => effect.chain === chain);
         if (first && (oldest === null || first.sequence < oldest)) oldest = first.sequence;
       }
       return oldest;

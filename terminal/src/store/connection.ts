@@ -3,7 +3,8 @@ import { dirname, resolve } from 'node:path';
 import { DatabaseSync, type SQLInputValue, type StatementSync } from 'node:sqlite';
 import { createCheckpointer } from './checkpointer.ts';
 import { claimFile, type FileClaim } from './file-claim.ts';
-import { isBrokenDisk, isFull, StoreError } from './store-error.ts';
+import { refuseNewerDatabase, refuseNewerFile } from './format.ts';
+import { isBrokenDisk, isDamage, isFull, StoreError } from './store-error.ts';
 
 /**
  * The one connection to a till's file. A transaction is on disk (WAL, synchronous=FULL) when it returns, or it
@@ -27,10 +28,12 @@ const STATEMENTS_KEPT = 400;
 export function openConnection(path: string): Connection {
   const file = resolve(path);
   prepareFolder(file);
+  refuseNewerFile(file);
   const database = new DatabaseSync(file, { timeout: 1_000, enableForeignKeyConstraints: false });
   let claim: FileClaim;
   try {
     claim = claimFile(database, file);
+    refuseNewerDatabase(database, file);
     setUp(database);
   } catch (error) {
     database.close();
@@ -140,11 +143,13 @@ function asStoreError(error: unknown, file: string): unknown {
 }
 
 function failedError(file: string, cause: unknown): StoreError {
-  return new StoreError('failed', `${file} refuses writes until restart: ${reasonOf(cause)}`, { cause });
+  const trouble = isDamage(cause) ? 'damaged' : 'failed';
+  return new StoreError(trouble, `${file} refuses writes until restart: ${reasonOf(cause)}`, { cause });
 }
 
 function unreadableError(file: string, cause: unknown): StoreError {
-  return new StoreError('failed', `${file} cannot be opened: ${reasonOf(cause)}`, { cause });
+  const trouble = isDamage(cause) ? 'damaged' : 'failed';
+  return new StoreError(trouble, `${file} cannot be opened: ${reasonOf(cause)}`, { cause });
 }
 
 function reasonOf(cause: unknown): string {

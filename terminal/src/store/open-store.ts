@@ -1,12 +1,20 @@
 import type { Connection } from './connection.ts';
+import { indexText } from './index-text.ts';
 import { createLocalState, type LocalState } from './local-state.ts';
 import { searchTable } from './search-documents.ts';
-import { openPrepared, type SearchOptions, type SqliteStorage, storageOn } from './storage.ts';
+import {
+  type KeepBeside,
+  openPrepared,
+  type SearchOptions,
+  type SqliteStorage,
+  storageOn,
+} from './storage.ts';
 import { isBrokenDisk, StoreError } from './store-error.ts';
 
 export type StoreOptions = {
   readonly file: string;
   readonly search?: SearchOptions;
+  readonly beside?: KeepBeside;
   readonly now?: () => number;
 };
 
@@ -17,6 +25,8 @@ export type Store = {
   readonly search: <Doc extends object>(collection: string, text: string, limit: number) => readonly Doc[];
   readonly local: LocalState;
   readonly integrity: () => Integrity;
+  /** Takes documents out of the file without a trace for replication, and keeps something in the same commit. */
+  readonly forget: (collection: string, ids: readonly string[], keep: (local: LocalState) => void) => void;
   /** The file closes when the collections are closed too. */
   readonly close: () => void;
 };
@@ -44,11 +54,27 @@ export function openStore(options: StoreOptions): Store {
       }) as Doc[],
     local: createLocalState(connection),
     integrity: () => checkIntegrity(connection),
+    forget: (collection, ids, keep) =>
+      connection.transaction(() => {
+        forgetDocuments(connection, collection, ids);
+        keep(createLocalState(connection));
+      }),
     close: () => {
       if (open) connection.release();
       open = false;
     },
   };
+}
+
+/** Not for searched collections: what is searched is deleted by RxDB, and cleaned up. */
+function forgetDocuments(connection: Connection, collection: string, ids: readonly string[]): void {
+  const tables = connection
+    .prepare('SELECT number FROM store_tables WHERE collection = ? AND searched = ?')
+    .all(collection, '');
+  for (const { number } of tables) {
+    const remove = connection.prepare(`DELETE FROM c${number} WHERE id = ?`);
+    for (const id of ids) remove.run(indexText(id));
+  }
 }
 
 function searchCollection(

@@ -11,6 +11,7 @@ import { changesSince } from './changes.ts';
 import { cleanUp } from './clean-up.ts';
 import type { Connection } from './connection.ts';
 import { layoutOf } from './layout.ts';
+import { createLocalState } from './local-state.ts';
 import { countDocuments, findDocuments } from './query.ts';
 import { refillTable } from './refill-table.ts';
 import { prepareSearch } from './search-index.ts';
@@ -39,6 +40,7 @@ export function createInstance<Doc>(
   const table = tableFor(input);
   const source = { connection, table, schema };
   const changes = new Subject<Bulk<Doc>>();
+  const local = createLocalState(connection);
   const now = options.now ?? Date.now;
   let closed: Promise<void> | undefined;
   let reading: Promise<void> = Promise.resolve();
@@ -55,7 +57,14 @@ export function createInstance<Doc>(
     return closed;
   };
   const write = (rows: BulkWriteRow<Doc>[], context: string, bytes: Bytes = new Map()) => {
-    const written = writeDocuments({ connection, table, instance, bytes }, rows, context);
+    const written = connection.transaction(() => {
+      const done = writeDocuments({ connection, table, instance, bytes }, rows, context);
+      for (const { events } of done.bulks) {
+        const documents = events.map(({ documentData }) => documentData);
+        options.beside?.[params.collectionName]?.(documents, local);
+      }
+      return done;
+    });
     for (const bulk of written.bulks) changes.next(bulk);
     return { error: written.errors };
   };

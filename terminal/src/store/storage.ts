@@ -6,6 +6,7 @@ import {
 } from 'rxdb';
 import { RXDB_VERSION } from 'rxdb/plugins/utils';
 import { type Connection, openConnection } from './connection.ts';
+import type { LocalState } from './local-state.ts';
 import { createInstance, type StorageInternals } from './storage-instance.ts';
 import { prepareStore } from './table.ts';
 
@@ -14,9 +15,13 @@ export const STORAGE_NAME = 'rx-storage-sqlite';
 /** For each searched collection the fields that search looks into. */
 export type SearchOptions = Readonly<Record<string, readonly string[]>>;
 
+/** For each collection what is kept beside its documents, in the commit that writes them; in the order written. */
+export type KeepBeside = Readonly<Record<string, (documents: readonly object[], local: LocalState) => void>>;
+
 export type StorageOptions = {
   readonly file: string;
   readonly search?: SearchOptions;
+  readonly beside?: KeepBeside;
   /** Only `cleanup` asks what time it is. */
   readonly now?: () => number;
 };

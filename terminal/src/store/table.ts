@@ -1,4 +1,5 @@
 import type { Connection } from './connection.ts';
+import { markFormat } from './format.ts';
 import type { Layout } from './layout.ts';
 
 /**
@@ -33,6 +34,7 @@ export function prepareStore(connection: Connection): void {
       CREATE TABLE IF NOT EXISTS store_state (key TEXT PRIMARY KEY, value TEXT NOT NULL);
       INSERT OR IGNORE INTO store_sequence VALUES (1, 0);
     `);
+    markFormat(connection.database);
   });
 }
 

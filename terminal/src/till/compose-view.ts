@@ -2,18 +2,11 @@ import { priceCart } from '@counterbook/shared/cart';
 import type { ShopSettings } from '@counterbook/shared/sync';
 import { customerView, findCustomer } from '../debt/customers.ts';
 import type { CartView, Phase, ReceiptView, ShopView, SyncView, TillView } from '../host/protocol/views.ts';
-import type { TillPrinter } from '../receipt/till-printer.ts';
 import { receiptView } from '../sale/receipts.ts';
+import type { TillDeps } from './create-till.ts';
+import type { EngineState } from './engine.ts';
+import { readNotices } from './notices.ts';
 import type { TillParts } from './parts.ts';
-
-export type ViewSources = {
-  readonly parts: TillParts | null;
-  readonly printer: TillPrinter;
-  readonly isStarted: boolean;
-  readonly isLoaded: boolean;
-  readonly failure: string | null;
-  readonly sync: SyncView;
-};
 
 export const NO_SYNC: SyncView = {
   state: 'never',
@@ -25,12 +18,12 @@ export const NO_SYNC: SyncView = {
   trouble: null,
 };
 
-export async function composeView(sources: ViewSources): Promise<TillView> {
-  const { parts, printer, failure, sync } = sources;
+export async function composeView({ printer, keys }: TillDeps, state: EngineState): Promise<TillView> {
+  const { parts, failure, sync } = state;
   const settings = parts?.facts.settings() ?? null;
   const session = parts?.session;
   return {
-    phase: phaseOf(sources),
+    phase: phaseOf(state),
     failure,
     shop: settings && shopView(settings),
     terminalCode: parts?.journal.place.terminalCode ?? null,
@@ -46,10 +39,15 @@ export async function composeView(sources: ViewSources): Promise<TillView> {
       trouble: null,
     },
     attention: parts?.facts.attention().map(({ id, message }) => ({ id, message })) ?? [],
+    safety: {
+      isKeyEncrypted: keys.isEncryptedAtRest,
+      notices: state.file ? readNotices(state.file.store.local) : [],
+    },
+    starting: state.progress,
   };
 }
 
-function phaseOf({ parts, isStarted, isLoaded, failure }: ViewSources): Phase {
+function phaseOf({ parts, isStarted, isLoaded, failure }: EngineState): Phase {
   if (failure !== null) return 'failed';
   if (!isStarted) return 'starting';
   if (parts === null) return 'not-enrolled';

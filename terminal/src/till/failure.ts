@@ -6,6 +6,8 @@ export function failureOf(error: unknown): string {
     if (error.trouble === 'in-use') return 'This till is already running in another window. Use that one.';
     if (error.trouble === 'full')
       return 'The disk of this till is full. Make room, then start the till again. All completed sales are safe.';
+    if (error.trouble === 'newer')
+      return 'A newer version of Counterbook wrote this till’s file. Start that version; nothing has been changed.';
     return 'The disk of this till cannot be trusted. Every receipt that was printed is recorded; stop selling here, start the till again, and call your manager if this returns.';
   }
   const detail = error instanceof Error ? error.message : String(error);

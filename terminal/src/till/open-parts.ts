@@ -1,8 +1,10 @@
+import type { KeyObject } from 'node:crypto';
 import type { JournalEntry } from '@counterbook/shared/journal';
 import { openCartKeeper } from '../cart/cart-keeper.ts';
 import { readNewCustomers } from '../debt/customers.ts';
-import type { DeviceKey } from '../journal/device-key.ts';
+import { openArchive } from '../journal/archive.ts';
 import { openJournal, type Place } from '../journal/journal.ts';
+import { openStoredJournal } from '../journal/stored-journal.ts';
 import { openPrintStates } from '../receipt/print-states.ts';
 import { openReceiptPrinting } from '../receipt/receipt-printing.ts';
 import { isReceipt } from '../sale/receipts.ts';
@@ -19,13 +21,15 @@ import { openShopFacts } from './shop-facts.ts';
 type Opened = {
   readonly store: Store;
   readonly database: TillDatabase;
-  readonly key: DeviceKey;
+  readonly privateKey: KeyObject;
   readonly place: Place;
+  /** Of the epoch before, where the till goes on without a restart. */
+  readonly session?: Session | undefined;
 };
 
 /** Everything that the commands of an enrolled till stand on, as the file left it. */
 export async function openParts(deps: TillDeps, opened: Opened): Promise<TillParts> {
-  const { store, database, key, place } = opened;
+  const { store, database, privateKey, place } = opened;
   const { now, newId, printer, log } = deps;
   const { local } = store;
   const facts = await openShopFacts({
@@ -33,15 +37,18 @@ export async function openParts(deps: TillDeps, opened: Opened): Promise<TillPar
     staff: documentsOf(database.staff),
     attention: documentsOf(database.attention),
   });
-  const journal = await openJournal({
+  const documents = documentsOf(database.journal);
+  const journal = openJournal({
     collection: database.journal,
-    documents: documentsOf(database.journal),
+    documents,
+    stored: await openStoredJournal(documents, local, place),
+    archive: openArchive(deps.directory),
     place,
-    privateKey: key.privateKey,
+    privateKey,
     now,
   });
   const customers = documentsOf(database.customers);
-  const session: Session = { staff: null, shift: await findOpenShift(journal), finished: null };
+  const session = opened.session ?? { staff: null, shift: await findOpenShift(journal), finished: null };
   const parts: TillParts = {
     now,
     newId,
@@ -65,7 +72,7 @@ export async function openParts(deps: TillDeps, opened: Opened): Promise<TillPar
     }),
     printing: openReceiptPrinting({
       printer,
-      states: openPrintStates(local, journal.lastSequence() + 1),
+      states: openPrintStates(local, { epoch: place.epoch, sequence: journal.lastSequence() + 1 }),
       settings: facts.settings,
       cashierOf: (staffId) => facts.staff().find(({ id }) => id === staffId)?.name ?? '',
       log,
@@ -77,7 +84,7 @@ export async function openParts(deps: TillDeps, opened: Opened): Promise<TillPar
     search: store.search,
   };
   await forgetCompletedCart(parts);
-  session.finished = await findInterruptedReceipt(parts);
+  session.finished ??= await findInterruptedReceipt(parts);
   customers.onChange((ids) => {
     for (const id of ids) parts.newCustomers.delete(id);
   });
@@ -92,8 +99,7 @@ async function forgetCompletedCart({ cart, journal }: TillParts): Promise<void> 
 
 /** The last act's receipt, where nobody knows whether it came out: shown, so that the cashier can look. */
 async function findInterruptedReceipt(parts: TillParts): Promise<Session['finished']> {
-  const last = parts.journal.lastSequence();
-  const entries = await parts.journal.range(Math.max(1, last - LOOK_BACK), last);
+  const entries = await parts.journal.newest(LOOK_BACK);
   const receipt = entries.findLast((entry: JournalEntry) => isReceipt(entry));
   if (!receipt || !isReceipt(receipt) || (parts.cart.current()?.lines.length ?? 0) > 0) return null;
   return parts.printing.stateOf(receipt) === 'unconfirmed' ? receipt : null;

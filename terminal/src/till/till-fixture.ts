@@ -2,6 +2,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
 import { inspect } from 'node:util';
 import {
   createVirtualPrinter,
@@ -15,6 +16,7 @@ import { aProduct } from '@counterbook/shared/testing';
 import argon2 from 'argon2';
 import type { Till } from '../host/protocol/till.ts';
 import type { TillView } from '../host/protocol/views.ts';
+import { keyInFile } from '../journal/device-key.ts';
 import { type SmallHub, startSmallHub } from '../replication/small-hub.ts';
 import { createTill } from './create-till.ts';
 
@@ -49,6 +51,13 @@ export const cheese = aProduct({
 export const manager = { id: 'ann', pin: '2468' };
 export const cashier = { id: 'bob', pin: '1357' };
 
+/** Never twice, whichever till asks. */
+let ids = 0;
+function nextId(): string {
+  ids += 1;
+  return `id-${ids}`;
+}
+
 export type Bench = {
   readonly directory: string;
   readonly hub: SmallHub;
@@ -57,17 +66,26 @@ export type Bench = {
   printer: VirtualPrinter;
   till: Till;
   now: number;
-  readonly restart: () => Promise<void>;
+  /** `meanwhile` is what happens to the till's files while it is off. */
+  readonly restart: (meanwhile?: () => Promise<void> | void) => Promise<void>;
   readonly until: (satisfies: (view: TillView) => boolean) => Promise<TillView>;
   readonly close: () => Promise<void>;
 };
 
-type BenchOptions = { readonly directory?: string; readonly profile?: PrinterProfile };
+type BenchOptions = {
+  readonly directory?: string;
+  readonly profile?: PrinterProfile;
+  /** The directory is that of a till which enrolled before, with this public key: it need only find this hub. */
+  readonly publicKey?: string;
+  /** Another till of this directory's past is at this hub. */
+  readonly hub?: SmallHub;
+};
 
 /** Enrolled, loaded and offline from the hub where it says so; nobody is signed in. */
 export async function openBench(options: BenchOptions = {}): Promise<Bench> {
   const directory = options.directory ?? mkdtempSync(join(tmpdir(), 'counterbook-till-'));
-  const hub = await startSmallHub();
+  const hub = options.hub ?? (await startSmallHub(options.publicKey));
+  if (options.publicKey !== undefined) pointAt(directory, hub.url);
   const staff: StaffMember[] = [
     { id: manager.id, name: 'Ann', role: 'manager', pinHash: await hashOf(manager.pin), active: true },
     { id: cashier.id, name: 'Bob', role: 'cashier', pinHash: await hashOf(cashier.pin), active: true },
@@ -88,13 +106,13 @@ export async function openBench(options: BenchOptions = {}): Promise<Bench> {
         bench.kicks += 1;
       },
     });
-  let ids = 0;
   const makeTill = () => {
     bench.printer = makePrinter();
     return createTill({
       directory,
+      keys: keyInFile,
       now: () => bench.now,
-      newId: () => `id-${Math.floor(bench.now / 1000)}-${++ids}`,
+      newId: nextId,
       random: () => 0.5,
       printer: {
         port: bench.printer,
@@ -115,8 +133,9 @@ export async function openBench(options: BenchOptions = {}): Promise<Bench> {
     now: Date.UTC(2026, 0, 5, 9, 0),
     printer: createVirtualPrinter({ profile }),
     till: {} as Till,
-    restart: async () => {
+    restart: async (meanwhile) => {
       await bench.till.stop();
+      await meanwhile?.();
       bench.till = makeTill();
       await bench.until(({ phase }) => phase !== 'starting');
     },
@@ -128,7 +147,9 @@ export async function openBench(options: BenchOptions = {}): Promise<Bench> {
     },
   };
   bench.till = makeTill();
-  ok(await bench.till.enrol({ hubUrl: hub.url, code: 'ABCD1234' }));
+  await bench.until(({ phase }) => phase !== 'starting');
+  if (bench.till.view().phase === 'not-enrolled')
+    ok(await bench.till.enrol({ hubUrl: hub.url, code: 'ABCD1234' }));
   await bench.until(({ phase }) => phase === 'signed-out');
   return bench;
 }
@@ -171,4 +192,13 @@ function hashOf(pin: string): Promise<string> {
 
 function quiet(facts: object, message: string): void {
   if (process.env.TILL_TEST_LOG) process.stderr.write(`${message} ${inspect(facts)}\n`);
+}
+
+/** The hub that a till's file names, from before it is opened: by plain SQL, so that the file stays what it is. */
+function pointAt(directory: string, hubUrl: string): void {
+  const database = new DatabaseSync(join(directory, 'till.db'));
+  database
+    .prepare("UPDATE store_state SET value = json_set(value, '$.hubUrl', ?) WHERE key = 'identity'")
+    .run(hubUrl);
+  database.close();
 }

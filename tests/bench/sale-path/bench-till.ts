@@ -5,6 +5,7 @@ import { pino } from 'pino';
 import { virtualPrinter } from '../../../terminal/src/host/printers.ts';
 import type { Till } from '../../../terminal/src/host/protocol/till.ts';
 import type { TillView } from '../../../terminal/src/host/protocol/views.ts';
+import { keyInFile } from '../../../terminal/src/journal/device-key.ts';
 import { createTill } from '../../../terminal/src/till/create-till.ts';
 
 /** The drawer's kick is five bytes and comes first; a receipt is hundreds. */
@@ -32,6 +33,7 @@ export function openBenchTill(directory: string): BenchTill {
   };
   const till = createTill({
     directory,
+    keys: keyInFile,
     now: Date.now,
     newId: randomUUID,
     random: Math.random,

@@ -1,10 +1,10 @@
 /**
  * A one-time code turns a fresh key into a terminal. The same code with the same key again is a till whose answer was
- * lost, and gets the same answer; a code made for a terminal that exists gives it a new key and the next epoch.
+ * lost, and gets the same answer; a code made for a terminal that exists gives it a new key and the next hundred of epochs.
  */
 import type { Event } from '@counterbook/shared/events';
 import { accept, type Result, refuse } from '@counterbook/shared/result';
-import type { Enrolled } from '@counterbook/shared/sync';
+import { type Enrolled, EPOCHS_PER_ENROLMENT } from '@counterbook/shared/sync';
 import type { ClientSession } from 'mongoose';
 import type { Scope } from '../../platform/auth/identity.ts';
 import { inTransaction } from '../../platform/mongo/transaction.ts';
@@ -69,7 +69,7 @@ async function saveTerminal(
   const { code, existing, publicKey } = input;
   const fresh = { publicKey, enrolledAt: deps.now(), revokedAt: null };
   if (existing) {
-    const terminal = { ...existing, ...fresh, epoch: existing.epoch + 1 };
+    const terminal = { ...existing, ...fresh, epoch: existing.epoch + EPOCHS_PER_ENROLMENT };
     const { _id, ...rest } = terminal;
     const where = { _id, companyId: code.companyId };
     await deps.devices.terminals.updateOne(where, { $set: rest }, { session });

@@ -6,12 +6,14 @@
 import type { KeyObject } from 'node:crypto';
 import { findFault, type JournalEntry, journalEntrySchema } from '@counterbook/shared/journal';
 import { issuesOf } from '@counterbook/shared/result';
+import { lostEntrySchema } from '@counterbook/shared/sync';
 
 export type Device = {
   readonly terminalId: string;
   readonly companyId: string;
   readonly shopId: string;
-  readonly publicKey: KeyObject;
+  /** Of the enrolment that an epoch belongs to: a till rebuilt from its mirror hands in what its old key signed. */
+  readonly publicKeyOf: (epoch: number) => KeyObject | null;
   readonly revoked: boolean;
 };
 
@@ -28,8 +30,9 @@ export type Claim = {
 };
 
 export function judgeEntry(raw: unknown, device: Device): Judged {
-  const parsed = journalEntrySchema.safeParse(raw);
   const aside = (reason: string): Judged => ({ ok: false, claim: claimOf(raw), raw, reason });
+  if (lostEntrySchema.safeParse(raw).success) return aside('was lost when the till’s file was damaged');
+  const parsed = journalEntrySchema.safeParse(raw);
   if (!parsed.success) {
     const first = issuesOf(parsed.error)[0];
     return aside(`malformed: ${first?.path ?? ''} ${first?.message ?? ''}`.trim());
@@ -38,7 +41,9 @@ export function judgeEntry(raw: unknown, device: Device): Judged {
   if (entry.terminalId !== device.terminalId) return aside('comes from another terminal');
   if (entry.companyId !== device.companyId || entry.shopId !== device.shopId)
     return aside('belongs to another shop');
-  const fault = faultOf(entry, device.publicKey);
+  const publicKey = device.publicKeyOf(entry.epoch);
+  if (publicKey === null) return aside('is of an epoch before the terminal’s first enrolment');
+  const fault = faultOf(entry, publicKey);
   if (fault !== null) return aside(fault);
   if (device.revoked) return aside('the terminal was revoked');
   return { ok: true, entry, raw };

@@ -1,4 +1,4 @@
-import { createPublicKey } from 'node:crypto';
+import { createPublicKey, type KeyObject } from 'node:crypto';
 import type { DeviceEnrolled } from '@counterbook/shared/events';
 import { type ClientSession, type Connection, type Model, Schema } from 'mongoose';
 import type { Scope } from '../../platform/auth/identity.ts';
@@ -11,8 +11,12 @@ type StoredDevice = {
   readonly terminalCode: string;
   readonly publicKey: string;
   readonly epoch: number;
+  /** Of earlier enrolments, each from the epoch that it began; oldest first. */
+  readonly formerKeys?: readonly FormerKey[];
   readonly revoked: boolean;
 };
+
+type FormerKey = { readonly epoch: number; readonly publicKey: string };
 
 const deviceSchema = new Schema<StoredDevice>(
   {
@@ -22,6 +26,7 @@ const deviceSchema = new Schema<StoredDevice>(
     terminalCode: { type: String, required: true },
     publicKey: { type: String, required: true },
     epoch: { type: Number, required: true },
+    formerKeys: { type: [{ _id: false, epoch: Number, publicKey: String }], default: [] },
     revoked: { type: Boolean, required: true },
   },
   { versionKey: false },
@@ -47,9 +52,10 @@ export async function rememberDevice(
     .session(session)
     .lean<StoredDevice>();
   if (known && known.epoch >= epoch) return;
+  const formerKeys = known ? [...(known.formerKeys ?? []), keyOf(known)] : [];
   await devices.updateOne(
     { companyId: scope.companyId, _id },
-    { $set: { shopId, terminalCode, publicKey, epoch, revoked: false } },
+    { $set: { shopId, terminalCode, publicKey, epoch, formerKeys, revoked: false } },
     { upsert: true, session },
   );
 }
@@ -74,8 +80,25 @@ export async function findDevice(
 ): Promise<Device | null> {
   const stored = await devices.findOne({ companyId: scope.companyId, _id: terminalId }).lean<StoredDevice>();
   if (!stored) return null;
-  const { companyId, shopId, publicKey, revoked } = stored;
-  return { terminalId, companyId, shopId, publicKey: createPublicKey(publicKey), revoked };
+  const { companyId, shopId, revoked } = stored;
+  return { terminalId, companyId, shopId, publicKeyOf: keysOf(stored), revoked };
+}
+
+function keyOf({ epoch, publicKey }: StoredDevice): FormerKey {
+  return { epoch, publicKey };
+}
+
+/** An epoch's key is that of the last enrolment that began no later. */
+function keysOf(stored: StoredDevice): (epoch: number) => KeyObject | null {
+  const keys = [...(stored.formerKeys ?? []), keyOf(stored)];
+  const read = new Map<FormerKey, KeyObject>();
+  return (epoch) => {
+    const key = keys.findLast((one) => one.epoch <= epoch);
+    if (key === undefined) return null;
+    const known = read.get(key) ?? createPublicKey(key.publicKey);
+    read.set(key, known);
+    return known;
+  };
 }
 
 export async function listDevices(

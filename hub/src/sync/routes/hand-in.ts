@@ -1,6 +1,5 @@
 import { UnavailableError } from '@counterbook/shared/result';
-import { handInAnswerSchema, handInSchema, headSchema } from '@counterbook/shared/sync';
-import { z } from 'zod';
+import { handInAnswerSchema, handInSchema, hubHeadsSchema } from '@counterbook/shared/sync';
 import type { Routes } from '../../platform/http/create-router.ts';
 import { type TakeDeps, takeEntries } from '../commands/take-entries.ts';
 import { type DeviceModel, findDevice } from '../persistence/device-repository.ts';
@@ -29,7 +28,7 @@ export function addHandInRoutes(routes: Routes, deps: TakeDeps & { readonly devi
     path: '/api/sync/heads',
     summary: 'How far the hub has this terminal’s journal',
     policy: ['device'],
-    answer: z.array(headSchema.omit({ missing: true })),
+    answer: hubHeadsSchema,
     handle: ({ identity, scope }) => listHeads(deps.heads, scope, { terminalId: identity.id }),
   });
 }

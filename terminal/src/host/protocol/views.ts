@@ -30,6 +30,19 @@ export type TillView = {
   readonly sync: SyncView;
   readonly printer: PrinterView;
   readonly attention: readonly { readonly id: string; readonly message: string }[];
+  readonly safety: SafetyView;
+  /** While the till starts and that takes long: what it is doing, and how many documents are done. */
+  readonly starting: StartView | null;
+};
+
+export type StartView = { readonly step: 'checking' | 'rebuilding'; readonly done: number };
+
+/** How well what is on this till is kept. */
+export type SafetyView = {
+  /** Whether the device's private key is encrypted where it is stored. */
+  readonly isKeyEncrypted: boolean;
+  /** What this till itself has to tell its manager; closed one by one when read. */
+  readonly notices: readonly { readonly id: string; readonly message: string }[];
 };
 
 export type ShopView = {

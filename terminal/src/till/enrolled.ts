@@ -1,0 +1,118 @@
+import type { SyncView } from '../host/protocol/views.ts';
+import { openArchive } from '../journal/archive.ts';
+import type { DeviceKey } from '../journal/device-key.ts';
+import type { JournalPlace } from '../journal/journal.ts';
+import { startRetention } from '../journal/retention.ts';
+import { createHubLink, type HubLink } from '../replication/hub-link.ts';
+import { type Replication, startReplication } from '../replication/replication.ts';
+import { openWaiting, type Waiting } from '../replication/waiting.ts';
+import type { TillDeps } from './create-till.ts';
+import { type Divergence, findDivergence } from './find-divergence.ts';
+import type { Identity } from './identity.ts';
+import type { OpenedFile } from './open-file.ts';
+import { openParts } from './open-parts.ts';
+import type { Session, TillParts } from './parts.ts';
+
+/** What runs from enrolment on, in one epoch: the parts that commands stand on, and the way to the hub. */
+export type Enrolled = {
+  readonly identity: Identity;
+  readonly parts: TillParts;
+  readonly isLoaded: () => boolean;
+  readonly sync: () => SyncView;
+  readonly end: () => Promise<void>;
+};
+
+export type EnrolledDeps = TillDeps & {
+  readonly file: OpenedFile;
+  readonly key: DeviceKey;
+  readonly identity: Identity;
+  /** Of the epoch before, where the till goes on without a restart. */
+  readonly session?: Session | undefined;
+  readonly onChange: () => void;
+  readonly onDivergence: (divergence: Divergence) => void;
+};
+
+const LOADED = 'loaded';
+const POLL_MILLISECONDS = 10_000;
+
+export async function beginEnrolled(deps: EnrolledDeps): Promise<Enrolled> {
+  const { identity, onChange } = deps;
+  const { store, database } = deps.file;
+  const { privateKey } = deps.key;
+  const { hubUrl, ...place } = identity;
+  let isLoaded = store.local.get(LOADED) === true;
+  let waiting: Waiting | null = null;
+  const parts = await openParts(deps, { store, database, privateKey, place, session: deps.session });
+  const link = createHubLink({ hubUrl, now: deps.now, random: deps.random });
+  const replication = startReplication({
+    ...deps,
+    database,
+    journal: parts.journal,
+    local: store.local,
+    link,
+    hubUrl,
+    privateKey,
+    pollMilliseconds: deps.pollMilliseconds ?? POLL_MILLISECONDS,
+    isLoaded,
+    onChange: () => {
+      waiting?.renew();
+      onChange();
+    },
+    onHeads: async (heads) => {
+      const divergence = await findDivergence(parts.journal, heads);
+      if (divergence !== null) deps.onDivergence(divergence);
+    },
+  });
+  waiting = await openWaiting(parts.journal, replication.handingIn.acknowledged);
+  const told = { link, waiting, replication };
+  for (const listen of [link.onChange, parts.facts.onChange, parts.levels.onChange, parts.printing.onChange])
+    listen(onChange);
+  const stopRetention = startRetention({
+    ...deps,
+    store,
+    journal: parts.journal,
+    archive: openArchive(deps.directory),
+    doneThrough: (epoch) =>
+      Math.min(replication.handingIn.acknowledged(epoch), parts.levels.settledThrough(epoch)),
+    openSince: () => placeOf(parts.session.shift?.id),
+  });
+  let hasEnded = false;
+  void replication.firstLoad.then(() => {
+    if (hasEnded) return;
+    store.local.set(LOADED, true);
+    isLoaded = true;
+    onChange();
+  });
+  return {
+    identity,
+    parts,
+    isLoaded: () => isLoaded,
+    sync: () => syncView(told),
+    end: async () => {
+      hasEnded = true;
+      stopRetention();
+      await replication.stop();
+      parts.facts.close();
+      parts.levels.close();
+      await parts.printing.close();
+    },
+  };
+}
+
+/** A shift's id is that of the entry that opened it. */
+function placeOf(entryId: string | undefined): JournalPlace | null {
+  const [, epoch, sequence] = entryId?.split(':').map(Number) ?? [];
+  return epoch === undefined || sequence === undefined ? null : { epoch, sequence };
+}
+
+type Told = { readonly link: HubLink; readonly waiting: Waiting; readonly replication: Replication };
+
+function syncView({ link, waiting, replication }: Told): SyncView {
+  return {
+    ...link.state(),
+    waiting: waiting.count(),
+    waitingSales: waiting.sales(),
+    oldestWaiting: waiting.oldest(),
+    loaded: replication.loaded(),
+  };
+}

@@ -1,0 +1,130 @@
+/**
+ * Judges damaged copies of one till's files. Every kind of damage that the store shows goes once to a whole till,
+ * whose verdict then holds for its like: it must tell, or what it holds must be true and complete.
+ */
+import { cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { ZodError } from 'zod';
+import { FaultTill, Refused } from './fault-till.ts';
+import { faultsOf, journalOf, quarantined } from './journal-of.ts';
+import { type Held, hold, lookInside } from './look-inside.ts';
+import { saidBy } from './round.ts';
+import type { Round } from './row.ts';
+import { ScriptedDay, sellOne } from './scripted-day.ts';
+import type { Workshop } from './workshop.ts';
+
+export type Files = { readonly database: Buffer; readonly log: Buffer };
+export type Damaged = { readonly what: string; readonly files: Files };
+export type DamageBench = {
+  readonly whole: Files;
+  /** `onTill`: by a whole till even where the store sees nothing. */
+  readonly examine: (damaged: Damaged, onTill?: boolean) => Promise<Round>;
+  readonly close: () => void;
+};
+
+export async function openDamageBench(workshop: Workshop): Promise<DamageBench> {
+  const { directory: dead, remove } = workshop.copyTill();
+  await dieAfterTwoDays(workshop, dead);
+  const whole: Files = {
+    database: readFileSync(join(dead, 'till.db')),
+    log: readFileSync(join(dead, 'till.db-wal')),
+  };
+  // In memory where there is a place for that: nothing here is about flushing.
+  const directory = mkdtempSync(join(existsSync('/dev/shm') ? '/dev/shm' : tmpdir(), 'counterbook-damage-'));
+  write(directory, whole);
+  const held = hold(directory);
+  if (typeof held === 'string') throw new Error(`the undamaged files: ${held}`);
+  const verdicts = new Map<string, readonly string[]>();
+  return {
+    whole,
+    examine: async ({ what, files }, onTill = false) => {
+      write(directory, files);
+      const kind = lookInside(directory, held);
+      if (kind === null && !onTill) return { what, problems: [] };
+      const known = kind === null ? undefined : verdicts.get(kind);
+      const problems = known ?? (await judgeOnTill({ workshop, dead, held }, files));
+      if (kind !== null) verdicts.set(kind, problems);
+      return { what, problems };
+    },
+    close: () => {
+      rmSync(directory, { recursive: true, force: true });
+      remove();
+    },
+  };
+}
+
+/** One day rests in the file, the next still in the write-ahead log when the plug is pulled after its last sale. */
+async function dieAfterTwoDays(workshop: Workshop, directory: string): Promise<void> {
+  const till = new FaultTill({ directory, hubUrl: workshop.hubUrl, printer: 'virtual' });
+  try {
+    await till.start();
+    await new ScriptedDay(workshop.shop).goOn(till);
+    await till.stop();
+    await till.start();
+    await new ScriptedDay(workshop.shop).goOn(till);
+    await sellOne(till, workshop.shop);
+  } finally {
+    await till.kill();
+  }
+}
+
+function write(directory: string, { database, log }: Files): void {
+  rmSync(directory, { recursive: true, force: true });
+  mkdirSync(directory);
+  writeFileSync(join(directory, 'till.db'), database);
+  writeFileSync(join(directory, 'till.db-wal'), log);
+}
+
+type Bench = { readonly workshop: Workshop; readonly dead: string; readonly held: Held };
+
+async function judgeOnTill({ workshop, dead, held }: Bench, files: Files): Promise<readonly string[]> {
+  const directory = join(workshop.directory, 'damaged-till');
+  cpSync(dead, directory, { recursive: true });
+  writeFileSync(join(directory, 'till.db'), files.database);
+  writeFileSync(join(directory, 'till.db-wal'), files.log);
+  const till = new FaultTill({ directory, hubUrl: workshop.hubUrl, printer: 'virtual' });
+  try {
+    const { phase, failure } = await till.start();
+    if (phase === 'failed') return failure ? [] : ['failed without saying why'];
+    if (phase === 'not-enrolled' && quarantined(directory).length === 0)
+      return ['silently forgot which till it is'];
+    const stopped = await sellOne(till, workshop.shop).then(() => null, refusalOf);
+    await till.stop();
+    // A till that fails at its first command has told, and before any tender.
+    return stopped === 'store.failed' || stopped === 'till.failed' ? [] : whatItHolds(directory, held);
+  } catch (error) {
+    return [`damaged: ${saidBy(error)}`];
+  } finally {
+    await till.kill();
+    rmSync(directory, { recursive: true, force: true });
+  }
+}
+
+function refusalOf(error: unknown): string {
+  if (error instanceof Refused) return error.code;
+  throw error;
+}
+
+/** What was set aside has been told; what is still there must be true, and nothing may be gone without a word. */
+function whatItHolds(directory: string, held: Held): readonly string[] {
+  const entries = entriesOf(directory);
+  if (entries === null) return ['silently used: an entry that is none by its schema'];
+  const ids = new Set(entries.map(({ id }) => id));
+  const lost = [...held.entries.keys()].filter((id) => !ids.has(id));
+  const isTold = quarantined(directory).length > 0;
+  const silently = `silently lost ${lost.length} of ${held.entries.size} entries`;
+  return [
+    ...faultsOf(entries, directory).map((fault) => `silently used: ${fault}`),
+    ...(isTold || lost.length === 0 ? [] : [silently]),
+  ];
+}
+
+function entriesOf(directory: string): ReturnType<typeof journalOf> | null {
+  try {
+    return journalOf(directory);
+  } catch (error) {
+    if (error instanceof ZodError) return null;
+    throw error;
+  }
+}
