@@ -160,6 +160,17 @@ describe('cleanup', () => {
     expect(await things.cleanup(1_000)).toBe(true);
     expect(await things.findDocumentsById(['t0', 't1499', 'alive'], true)).toMatchObject([{ id: 'alive' }]);
   });
+
+  it('purges what was deleted within the present millisecond, which RxDB counts in hundredths', async () => {
+    await things.close();
+    const present = 1_700_000_000_000;
+    storage = createSqliteStorage({ file: join(folder.path, 'till.db'), now: () => present });
+    things = await openThings(storage);
+    const deleted = (id: string, lwt: number) => ({ document: aThing({ id }, 1, { deleted: true, lwt }) });
+    await things.bulkWrite([deleted('a', present + 0.07), deleted('b', present + 1)], 'test');
+    expect(await things.cleanup(0)).toBe(true);
+    expect(await things.findDocumentsById(['a', 'b'], true)).toMatchObject([{ id: 'b' }]);
+  });
 });
 
 describe('count', () => {
@@ -195,6 +206,7 @@ describe('life of an instance', () => {
     await Promise.all([things.close(), things.close()]);
     await things.close();
     await expect(things.findDocumentsById(['a'], true)).rejects.toThrow('closed');
+    await expect(things.remove()).rejects.toThrow('closed');
     things = await openThings(storage);
     expect(await things.findDocumentsById(['a'], true)).toHaveLength(1);
   });

@@ -102,7 +102,11 @@ export function createInstance<Doc>(
       whileOpen(() => cleanUp(connection, table, now() - minimumDeletedTime)),
     getAttachmentData: (documentId: string, attachmentId: string, digest: string) =>
       whileOpen(() => attachmentData(connection, table, { documentId, attachmentId, digest })),
-    remove: () => whileOpen(() => reading.then(() => removeTable(connection, table))).then(close),
+    // What is closed cannot be removed: RxDB's own suite insists on a plain Error there.
+    remove: () =>
+      closed
+        ? Promise.reject(new Error(`Collection ${params.collectionName} is closed and cannot be removed`))
+        : reading.then(() => removeTable(connection, table)).then(close),
     close,
   };
   return instance;
