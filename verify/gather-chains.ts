@@ -54,7 +54,7 @@ function keepOneEach(placed: readonly Placed[]): {
 
 function findMoved(entries: readonly Placed[]): readonly Finding[] {
   const moved = findOutOfOrder(entries, ({ place }) => place.sequence);
-  return [...moved].map((entry) =>
+  return moved.map((entry) =>
     findingAt(entry, 'reordered', `stands out of its order, in ${entry.judged.where}`),
   );
 }

@@ -95,6 +95,7 @@ function besideNeighbour(
 ): Place | undefined {
   const previous = placed.at(-1)?.place;
   const following = next && sealedPlace(next);
-  const place = previous ? moved(previous, 1) : following && moved(following, -1);
-  return place && place.sequence > 0 && !taken.has(placeToId(place)) ? place : undefined;
+  return [following && moved(following, -1), previous && moved(previous, 1)].find(
+    (place) => place !== undefined && place.sequence > 0 && !taken.has(placeToId(place)),
+  );
 }
