@@ -58,6 +58,15 @@ module.exports = {
       { path: '^terminal/src/(?!host/protocol/)', dependencyTypesNot: ['type-only'] },
       'the screen reads views and sends commands',
     ),
+    rule(
+      'verifier-shares-the-journal-only',
+      { path: inside('verify'), pathNot: '\\.test\\.ts$|/testing/' },
+      {
+        path: '^(shared|hardware|terminal|hub|start|tests)/',
+        pathNot: '^shared/src/(journal|id)/index\\.ts$',
+      },
+      'what it finds must not depend on the till that it judges',
+    ),
     rule('nothing-unresolved', {}, { couldNotResolve: true }, 'an import that does not resolve'),
   ],
   options: {

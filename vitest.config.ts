@@ -12,7 +12,11 @@ export default defineConfig({
       {
         test: {
           name: 'parts',
-          include: ['{shared,hardware,terminal,hub}/src/**/*.test.ts', 'terminal/ui/**/*.test.ts'],
+          include: [
+            '{shared,hardware,terminal,hub}/src/**/*.test.ts',
+            'terminal/ui/**/*.test.ts',
+            'verify/**/*.test.ts',
+          ],
           exclude,
           ...patience,
           maxWorkers: 2,

@@ -10,13 +10,13 @@ export type Fault = {
   readonly message: string;
 };
 
-/** What is wrong with one entry taken alone; null when nothing is. */
+/** What is wrong with one entry taken alone, the gravest first; null when nothing is. */
 export function findFault(entry: JournalEntry, publicKey: KeyObject): Fault | null {
   const at = (kind: Fault['kind'], message: string): Fault => ({ kind, sequence: entry.sequence, message });
-  if (entry.id !== entryIdOf(entry.terminalId, entry.epoch, entry.sequence))
-    return at('wrong-id', `${entry.id} is not the id of its place`);
   if (hashOf(entry) !== entry.hash) return at('wrong-hash', 'the content is not what was hashed');
   if (!isSignedBy(entry, publicKey)) return at('wrong-signature', 'the signature is not the device’s');
+  if (entry.id !== entryIdOf(entry.terminalId, entry.epoch, entry.sequence))
+    return at('wrong-id', `${entry.id} is not the id of its place`);
   const disagreement = findDisagreement(entry);
   return disagreement === null ? null : at('sums-disagree', disagreement);
 }
