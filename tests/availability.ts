@@ -4,6 +4,8 @@ import { existsSync } from 'node:fs';
 export const CHROMIUM = '/usr/bin/chromium';
 export const RABBITMQ = '/usr/sbin/rabbitmq-server';
 export const STRACE = '/usr/bin/strace';
+const MACHINE = process.arch === 'arm64' ? 'aarch64' : 'x86_64';
+export const FAKE_CLOCK = `/usr/lib/${MACHINE}-linux-gnu/faketime/libfaketimeMT.so.1`;
 
 const wanted = [
   { file: CHROMIUM, name: 'Chromium', package: 'chromium', leaves: 'the till in a real browser' },
@@ -15,7 +17,7 @@ const wanted = [
   },
   { file: STRACE, name: 'strace', package: 'strace', leaves: 'tills broken at their writes and flushes' },
   {
-    file: '/usr/share/doc/libfaketime',
+    file: FAKE_CLOCK,
     name: 'libfaketime',
     package: 'libfaketime',
     leaves: 'tills whose clock is wrong',

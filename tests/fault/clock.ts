@@ -2,9 +2,10 @@
  * A till whose clock stands in 1970 or 2099, falls back an hour in the middle of a sale, or goes over a change of
  * summer time, by Debian's libfaketime: the order, the numbers and the hand-in to a real hub do not notice.
  */
-import { existsSync, readdirSync, writeFileSync } from 'node:fs';
+import { existsSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { JournalEntry } from '@counterbook/shared/journal';
+import { FAKE_CLOCK } from '../availability.ts';
 import { FaultTill } from './fault-till.ts';
 import { journalOf } from './journal-of.ts';
 import { startPaper } from './paper.ts';
@@ -37,13 +38,12 @@ export const clock: Row = {
   name: 'clock',
   fault: 'clock in 1970, in 2099, back an hour mid-sale, over summer time',
   async *run(workshop, { rounds }) {
-    const library = fakeClock();
-    if (library === null) throw new Error('libfaketime is missing: apt-get install libfaketime');
+    if (!existsSync(FAKE_CLOCK)) throw new Error('libfaketime is missing: apt-get install libfaketime');
     const hub = await workshop.withHub();
     try {
       for (let round = 0; round < (rounds ?? ROUNDS); round++) {
         const wrong = CLOCKS[round % CLOCKS.length];
-        if (wrong) yield await liveWith({ workshop, hub, library, wrong }, round);
+        if (wrong) yield await liveWith({ workshop, hub, wrong }, round);
       }
     } finally {
       await hub.process.stop();
@@ -51,21 +51,13 @@ export const clock: Row = {
   },
 };
 
-/** Debian's library for programs with threads; null where it is not installed. */
-export function fakeClock(): string | null {
-  const folders = existsSync('/usr/lib') ? readdirSync('/usr/lib') : [];
-  const files = folders.map((folder) => join('/usr/lib', folder, 'faketime', 'libfaketimeMT.so.1'));
-  return files.find((file) => existsSync(file)) ?? null;
-}
-
 type Bench = {
   readonly workshop: Workshop;
   readonly hub: RunningHub;
-  readonly library: string;
   readonly wrong: Clock;
 };
 
-async function liveWith({ workshop, hub, library, wrong }: Bench, round: number): Promise<Round> {
+async function liveWith({ workshop, hub, wrong }: Bench, round: number): Promise<Round> {
   const directory = join(workshop.directory, `clock-${round}`);
   const file = join(workshop.directory, 'clock-says');
   const paper = await startPaper();
@@ -79,7 +71,7 @@ async function liveWith({ workshop, hub, library, wrong }: Bench, round: number)
     await enrolAndLoad(till, hub.url, await hub.newCode());
     await till.stop();
     writeFileSync(file, wrong.at);
-    const { failure } = await till.start({ environment: environmentOf(library, file, wrong) });
+    const { failure } = await till.start({ environment: environmentOf(file, wrong) });
     if (failure !== null) problems.push(`does not start: ${failure}`);
     await day.goOn(till);
     await till.until((view) => view.sync.waiting === 0);
@@ -99,9 +91,9 @@ async function liveWith({ workshop, hub, library, wrong }: Bench, round: number)
   return { what: `round ${round}, ${wrong.name}`, problems };
 }
 
-function environmentOf(library: string, file: string, { zone }: Clock): Record<string, string> {
+function environmentOf(file: string, { zone }: Clock): Record<string, string> {
   return {
-    LD_PRELOAD: library,
+    LD_PRELOAD: FAKE_CLOCK,
     FAKETIME_TIMESTAMP_FILE: file,
     FAKETIME_NO_CACHE: '1',
     FAKETIME_DONT_FAKE_MONOTONIC: '1',

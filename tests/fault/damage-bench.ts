@@ -13,6 +13,7 @@ import { saidBy } from './round.ts';
 import type { Round } from './row.ts';
 import { ScriptedDay, sellOne } from './scripted-day.ts';
 import type { Workshop } from './workshop.ts';
+import { commitEnds } from './write-ahead-log.ts';
 
 export type Files = { readonly database: Buffer; readonly log: Buffer };
 export type Damaged = { readonly what: string; readonly files: Files };
@@ -26,15 +27,19 @@ export type DamageBench = {
 export async function openDamageBench(workshop: Workshop): Promise<DamageBench> {
   const { directory: dead, remove } = workshop.copyTill();
   await dieAfterTwoDays(workshop, dead);
-  const whole: Files = {
+  const left: Files = {
     database: readFileSync(join(dead, 'till.db')),
     log: readFileSync(join(dead, 'till.db-wal')),
   };
   // In memory where there is a place for that: nothing here is about flushing.
   const directory = mkdtempSync(join(existsSync('/dev/shm') ? '/dev/shm' : tmpdir(), 'counterbook-damage-'));
-  write(directory, whole);
+  write(directory, left);
   const held = hold(directory);
   if (typeof held === 'string') throw new Error(`the undamaged files: ${held}`);
+  const whole = endingWithAnEntry(left, (files) => {
+    write(directory, files);
+    return lookInside(directory, held) === null;
+  });
   const verdicts = new Map<string, readonly string[]>();
   return {
     whole,
@@ -67,6 +72,13 @@ async function dieAfterTwoDays(workshop: Workshop, directory: string): Promise<v
   } finally {
     await till.kill();
   }
+}
+
+/** Without what was written after the last entry, which no journal would miss. */
+function endingWithAnEntry({ database, log }: Files, isWhole: (files: Files) => boolean): Files {
+  const candidates = commitEnds(log).map((end) => ({ database, log: log.subarray(0, end) }));
+  const shortest = candidates.findLastIndex((files) => !isWhole(files)) + 1;
+  return candidates[shortest] ?? { database, log };
 }
 
 function write(directory: string, { database, log }: Files): void {
@@ -110,8 +122,9 @@ function refusalOf(error: unknown): string {
 function whatItHolds(directory: string, held: Held): readonly string[] {
   const entries = entriesOf(directory);
   if (entries === null) return ['silently used: an entry that is none by its schema'];
-  const ids = new Set(entries.map(({ id }) => id));
-  const lost = [...held.entries.keys()].filter((id) => !ids.has(id));
+  // By hash: a number that was lost is given away again.
+  const hashes = new Set(entries.map(({ hash }) => hash));
+  const lost = [...held.entries.values()].filter(({ hash }) => !hashes.has(hash));
   const isTold = quarantined(directory).length > 0;
   const silently = `silently lost ${lost.length} of ${held.entries.size} entries`;
   return [

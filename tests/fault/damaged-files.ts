@@ -5,7 +5,7 @@
 import { seededRandom } from '../replay/random.ts';
 import { type Damaged, type Files, openDamageBench } from './damage-bench.ts';
 import { type Row, spread } from './row.ts';
-import { lastCommits } from './write-ahead-log.ts';
+import { commitEnds } from './write-ahead-log.ts';
 
 const FLIPS = 10_000;
 const COMMITS = 3;
@@ -19,10 +19,10 @@ export const cutFiles: Row = {
     const bench = await openDamageBench(workshop);
     try {
       const { database, log } = bench.whole;
-      const { from, to } = lastCommits(log, COMMITS);
-      const lengths = Array.from({ length: to - from }, (_, at) => from + at);
+      const from = commitEnds(log).at(-1 - COMMITS) ?? 0;
+      const lengths = Array.from({ length: log.length - from }, (_, at) => from + at);
       for (const length of spread(lengths, rounds, seed)) {
-        const what = `till.db-wal cut to ${length} of ${to} bytes`;
+        const what = `till.db-wal cut to ${length} of ${log.length} bytes`;
         yield await bench.examine({ what, files: { database, log: log.subarray(0, length) } });
       }
     } finally {

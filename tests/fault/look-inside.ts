@@ -6,7 +6,10 @@ import { SEARCHED } from '../../terminal/src/till/collections.ts';
 
 export type Held = {
   /** Each entry's row by its id: the columns that it is found by, and the entry itself. */
-  readonly entries: ReadonlyMap<string, { readonly columns: string; readonly entry: string }>;
+  readonly entries: ReadonlyMap<
+    string,
+    { readonly columns: string; readonly entry: string; readonly hash: string }
+  >;
   readonly identity: string;
 };
 
@@ -50,8 +53,9 @@ function journalRows(file: string): Held['entries'] {
     const rows = database.prepare(`SELECT * FROM c${String(table?.number)}`).all();
     return new Map(
       rows.map(({ data, ...columns }) => {
-        const document = Object.entries(JSON.parse(String(data))).filter(([key]) => !key.startsWith('_'));
-        return [String(columns.id), { columns: JSON.stringify(columns), entry: JSON.stringify(document) }];
+        const document: Record<string, unknown> = JSON.parse(String(data));
+        const entry = JSON.stringify(Object.entries(document).filter(([key]) => !key.startsWith('_')));
+        return [String(columns.id), { columns: JSON.stringify(columns), entry, hash: String(document.hash) }];
       }),
     );
   } finally {

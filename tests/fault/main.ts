@@ -2,12 +2,12 @@
  * `npm run test:fault -- till`: breaks an unmodified till in many ways. The table goes to standard output, progress
  * to standard error; exits 0 only when everything held.
  */
-import { mkdtempSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
+import { STRACE } from '../availability.ts';
 import { rowNamed, rows } from './rows.ts';
-import { hasStrace } from './strace.ts';
 import { tableOf, tally } from './table.ts';
 import { openWorkshop } from './workshop.ts';
 
@@ -21,7 +21,7 @@ const { values, positionals } = parseArgs({
   },
 });
 if (positionals.join() !== 'till') stop('what shall be broken? npm run test:fault -- till');
-if (!hasStrace()) stop('strace is missing: apt-get install strace');
+if (!existsSync(STRACE)) stop('strace is missing: apt-get install strace');
 const chosen =
   values.only?.map((name) => rowNamed(name) ?? stop(`no row ${name}; known: ${names()}`)) ?? rows;
 const options = {

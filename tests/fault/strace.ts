@@ -2,7 +2,6 @@
  * Faults at system calls, by Debian's strace around the unmodified till. Only calls on the till's own data files
  * count; each kind of call is counted by itself, from the start of the process.
  */
-import { spawnSync } from 'node:child_process';
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
@@ -39,10 +38,6 @@ export function trace(directory: string, log: string, injection: Injection | nul
     hasFailed: () => readFileSync(log, 'utf8').includes('(INJECTED)'),
     counts: () => countCalls(readFileSync(log, 'utf8')),
   };
-}
-
-export function hasStrace(): boolean {
-  return spawnSync('strace', ['-V'], { stdio: 'ignore' }).status === 0;
 }
 
 export function injectionName({ call, nth, effect }: Injection): string {
