@@ -18,6 +18,8 @@ export type Connection = {
   readonly prepare: (sql: string) => StatementSync;
   /** Runs the work in one transaction, or joins the one that is open. */
   readonly transaction: <T>(work: () => T) => T;
+  /** Numbers of the change sequence that are reserved and not given out; none when `next` is beyond `through`. */
+  readonly sequence: { next: number; through: number };
   readonly hold: () => void;
   /** The last holder to let go closes the file. */
   readonly release: () => void;
@@ -46,6 +48,7 @@ function connectionOf(parts: { database: DatabaseSync; file: string; claim: File
   const { database, file, claim } = parts;
   const statements = new Map<string, StatementSync>();
   let failure: unknown;
+  const sequence = { next: 1, through: 0 };
   let holders = 0;
   let open = true;
   const checkpointer = createCheckpointer(database, (error) => {
@@ -61,6 +64,8 @@ function connectionOf(parts: { database: DatabaseSync; file: string; claim: File
     } catch (error) {
       if (isBrokenDisk(error)) failure = error;
       rollBack(database);
+      // The reservation may have been rolled back with the rest.
+      sequence.next = sequence.through + 1;
       throw asStoreError(error, file);
     }
   };
@@ -77,6 +82,7 @@ function connectionOf(parts: { database: DatabaseSync; file: string; claim: File
   return {
     file,
     database,
+    sequence,
     transaction,
     prepare: (sql) => {
       if (!open) throw new StoreError('closed', `${file} is closed`);

@@ -154,3 +154,28 @@ describe('a damaged file', () => {
     expect(() => openStore({ file })).toThrow(`${file} cannot be opened: file is not a database`);
   });
 });
+
+describe('a write that is rolled back', () => {
+  it('takes no number that another gets, whatever was reserved with it', async () => {
+    const store = openStore({
+      file,
+      beside: {
+        things: (documents) => {
+          if (documents.some((document) => Reflect.get(document, 'id') === 'refused')) throw new Error('no');
+        },
+      },
+    });
+    const things = await openThings(store.storage);
+    const write = (id: string) => things.bulkWrite([{ document: aThing({ id }) }], 'test');
+    await expect(write('refused')).rejects.toThrow('no');
+    await write('a');
+    await expect(write('refused')).rejects.toThrow('no');
+    await write('b');
+    const changes = await things.getChangedDocumentsSince!(10);
+    expect(changes.documents.map((document) => document.id)).toEqual(['a', 'b']);
+    const first = await things.getChangedDocumentsSince!(1);
+    expect(changes.checkpoint.sequence).toBeGreaterThan(first.checkpoint.sequence);
+    await things.close();
+    store.close();
+  });
+});

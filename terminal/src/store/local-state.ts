@@ -10,6 +10,10 @@ export type LocalState = {
   readonly delete: (key: string) => void;
 };
 
+/** In place, where the key is known: one page of the file, not three. */
+const PUT = `INSERT INTO store_state (key, value, sum) VALUES (?, ?, ?)
+  ON CONFLICT (key) DO UPDATE SET value = excluded.value, sum = excluded.sum`;
+
 export function createLocalState(connection: Connection): LocalState {
   return {
     get: (key) => {
@@ -23,11 +27,7 @@ export function createLocalState(connection: Connection): LocalState {
     set: (key, value) => {
       const text = JSON.stringify(value);
       if (text === undefined) throw new TypeError(`The state of ${key} has no JSON form`);
-      connection.transaction(() =>
-        connection
-          .prepare('INSERT OR REPLACE INTO store_state (key, value, sum) VALUES (?, ?, ?)')
-          .run(key, text, crc32(text)),
-      );
+      connection.transaction(() => connection.prepare(PUT).run(key, text, crc32(text)));
     },
     delete: (key) => {
       connection.transaction(() => connection.prepare('DELETE FROM store_state WHERE key = ?').run(key));

@@ -113,10 +113,25 @@ export function keyOf(table: Table, document: object): string {
   return String(Reflect.get(document, table.layout.primaryPath));
 }
 
-/** Takes the next numbers of the file's change sequence; part of the caller's transaction. */
+/** Numbers are reserved by the block, so that a single insert does not write the sequence each time. */
+const RESERVED_AT_ONCE = 1_000;
+
+/**
+ * Takes the next numbers of the file's change sequence; part of the caller's transaction. What a crash leaves of a
+ * block is never given out.
+ */
 export function takeSequence(connection: Connection, count: number): { readonly first: number } {
-  const taken = connection.prepare('UPDATE store_sequence SET last = last + ? RETURNING last').get(count);
-  return { first: Number(taken?.last) - count + 1 };
+  const { sequence } = connection;
+  if (sequence.next + count - 1 > sequence.through) {
+    const block = Math.max(count, RESERVED_AT_ONCE);
+    const taken = connection.prepare('UPDATE store_sequence SET last = last + ? RETURNING last').get(block);
+    const through = Number(taken?.last);
+    if (sequence.next > sequence.through) sequence.next = through - block + 1;
+    sequence.through = through;
+  }
+  const first = sequence.next;
+  sequence.next += count;
+  return { first };
 }
 
 function shapeOf(shape: { layout: Layout; searched: readonly string[] }) {

@@ -75,7 +75,11 @@ function Mirror({ mirror }: { readonly mirror: MirrorView }) {
       />
       <RefusalNotice refusal={command.refusal} />
       <div className="button-row">
-        <Button loading={command.isBusy} disabled={folder.trim() === ''} onClick={() => choose(folder.trim())}>
+        <Button
+          loading={command.isBusy}
+          disabled={folder.trim() === ''}
+          onClick={() => choose(folder.trim())}
+        >
           {text.mirrorChoose}
         </Button>
         {mirror.folder !== null && (
