@@ -31,15 +31,15 @@ export function prepareSearch(connection: Connection, table: Table): void {
   });
 }
 
-export function indexDocument(
-  connection: Connection,
-  table: Table,
-  { row, document, deleted }: IndexedRow,
-): void {
-  if (deleted) return;
-  const folded = foldedFields(table, document);
-  connection.prepare(`INSERT INTO ${table.name}_text (row, folded) VALUES (?, ?)`).run(row, folded);
-  connection.prepare(`INSERT INTO ${table.name}_trigram (rowid, folded) VALUES (?, ?)`).run(row, folded);
+/** All the texts, then all their trigrams: each table's pages are touched in one go. */
+export function indexDocuments(connection: Connection, table: Table, rows: readonly IndexedRow[]): void {
+  const folded = rows
+    .filter(({ deleted }) => !deleted)
+    .map(({ row, document }) => ({ row, text: foldedFields(table, document) }));
+  for (const suffix of ['text (row, folded)', 'trigram (rowid, folded)']) {
+    const insert = connection.prepare(`INSERT INTO ${table.name}_${suffix} VALUES (?, ?)`);
+    for (const { row, text } of folded) insert.run(row, text);
+  }
 }
 
 /** A change of price or stock leaves the text alone, and costs one look. */
@@ -48,7 +48,7 @@ export function reindexDocument(connection: Connection, table: Table, changed: I
   const indexed = connection.prepare(`SELECT folded FROM ${table.name}_text WHERE row = ?`).get(row)?.folded;
   if (!deleted && indexed === foldedFields(table, document)) return;
   if (indexed !== undefined) unindexDocument(connection, table, row);
-  indexDocument(connection, table, changed);
+  indexDocuments(connection, table, [changed]);
 }
 
 export function unindexDocument(connection: Connection, table: Table, row: number): void {
@@ -73,11 +73,7 @@ function build(connection: Connection, table: Table): void {
     `SELECT row, ${ROW_COLUMNS} FROM ${table.name} WHERE deleted = 0 ORDER BY row`,
   );
   for (const row of documents.iterate()) {
-    indexDocument(connection, table, {
-      row: Number(row.row),
-      document: openRow(row),
-      deleted: false,
-    });
+    indexDocuments(connection, table, [{ row: Number(row.row), document: openRow(row), deleted: false }]);
   }
 }
 

@@ -15,7 +15,7 @@ import type { Connection, SqlValue } from './connection.ts';
 import { indexText } from './index-text.ts';
 import { extract } from './layout.ts';
 import { openRow, ROW_COLUMNS, sealRow } from './row-data.ts';
-import { indexDocument, reindexDocument } from './search-index.ts';
+import { type IndexedRow, indexDocuments, reindexDocument } from './search-index.ts';
 import { distrust, keyOf, type Table, takeSequence } from './table.ts';
 
 /** How far a reader of changes has come: a number of the file's own, never a time. */
@@ -73,6 +73,7 @@ function writeTurn<Doc>(target: Target<Doc>, rows: BulkWriteRow<Doc>[], context:
   const { first } = takeSequence(connection, count);
   const insert = inserter(connection, table);
   const update = updater(connection, table);
+  const added: IndexedRow[] = [];
   let inserted = 0;
   let updated = 0;
   // Both lists keep the order of the rows, and so must the numbers: it is the order in which changes are read.
@@ -82,13 +83,14 @@ function writeTurn<Doc>(target: Target<Doc>, rows: BulkWriteRow<Doc>[], context:
     const change = sorted.bulkUpdateDocs[updated];
     const sequence = first + inserted + updated;
     if (addition && keyOf(table, addition.document) === id) {
-      insert(addition.document, sequence);
+      added.push(insert(addition.document, sequence));
       inserted += 1;
     } else if (change && keyOf(table, change.document) === id) {
       update(change, stored, sequence);
       updated += 1;
     }
   }
+  if (table.searched.length > 0) indexDocuments(connection, table, added);
   if (inserted + updated < count) throw new InvariantError('A row that was to be written has no document');
   // RxDB lists an event even for a document refused for want of an attachment's data.
   const refused = new Set(sorted.errors.map((error) => error.documentId));
@@ -107,11 +109,10 @@ function inserter<Doc>(connection: Connection, table: Table) {
   const statement = connection.prepare(
     `INSERT INTO ${table.name} (${names.join(', ')}) VALUES (${names.map(() => '?').join(', ')})`,
   );
-  return (document: RxDocumentData<Doc>, sequence: number): void => {
+  return (document: RxDocumentData<Doc>, sequence: number): IndexedRow => {
     const id = indexText(keyOf(table, document));
     const { lastInsertRowid } = statement.run(id, ...valuesOf(connection, table, document, sequence));
-    if (table.searched.length === 0) return;
-    indexDocument(connection, table, { row: Number(lastInsertRowid), document, deleted: document._deleted });
+    return { row: Number(lastInsertRowid), document, deleted: document._deleted };
   };
 }
 
