@@ -69,12 +69,14 @@ export async function listMirrorFiles(directory: string): Promise<readonly strin
   return (await namesIn(directory)).filter((name) => name.endsWith(MIRROR_SUFFIX));
 }
 
-/** In order; none where there is no such folder. */
+const NOT_OURS_TO_READ = ['ENOENT', 'ENOTDIR', 'EACCES', 'EPERM'];
+
+/** In order; none where there is no such folder, or it is somebody else’s. */
 export async function namesIn(directory: string): Promise<readonly string[]> {
   try {
     return (await readdir(directory)).sort();
   } catch (error) {
-    if (codeOf(error) === 'ENOENT' || codeOf(error) === 'ENOTDIR') return [];
+    if (NOT_OURS_TO_READ.includes(String(codeOf(error)))) return [];
     throw error;
   }
 }
