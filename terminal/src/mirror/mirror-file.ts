@@ -33,6 +33,8 @@ const mirrorHeaderSchema = z.object({
   companyId: idSchema,
   shopId: idSchema,
   epoch: z.int().min(1),
+  /** SPKI, PEM: whose signature the entries of this epoch bear, for whoever reads them back without the till. */
+  publicKey: z.string(),
   /** The till's clock, for people. */
   begunAt: z.iso.datetime(),
 });

@@ -58,6 +58,7 @@ const running = new Set<Mirror>();
 export function openMirror(journal: TestJournal, folder: string, over: Partial<MirrorDeps> = {}): TestMirror {
   const states: MirrorState[] = [];
   const mirror = createMirror({
+    publicKeyOf: () => 'the key of this till',
     folder,
     key: mirrorKeyOf(secret, journal.place.terminalId),
     journal,

@@ -18,6 +18,8 @@ export type PartDeps = {
   readonly key: KeyObject;
   readonly place: Omit<Place, 'terminalCode' | 'epoch'>;
   readonly now: () => number;
+  /** SPKI, PEM. */
+  readonly publicKeyOf: (epoch: number) => string;
   /** How much of each file this run has flushed: what stands beyond may be in this machine's memory only. */
   readonly flushed: Map<string, number>;
 };
@@ -47,7 +49,7 @@ export async function beginPart(
     const begunAt = new Date(now()).toISOString();
     const header = headerFrame(
       { key, fileId: part.fileId, offset: 0 },
-      { format: FORMAT, terminalId, companyId, shopId, epoch, begunAt },
+      { format: FORMAT, terminalId, companyId, shopId, epoch, publicKey: deps.publicKeyOf(epoch), begunAt },
     );
     const frames = framesOf(key, { ...part, size: header.length }, entries);
     const written = await append(deps, { handle, part }, Buffer.concat([header, frames]));

@@ -36,6 +36,8 @@ export type MirrorDeps = {
   readonly key: KeyObject;
   readonly journal: Pick<Journal, 'place' | 'epochs' | 'range'>;
   readonly now: () => number;
+  /** SPKI, PEM. */
+  readonly publicKeyOf: (epoch: number) => string;
   readonly onState: (state: MirrorState) => void;
   /** How often the folder is looked for. */
   readonly lookMilliseconds?: number;

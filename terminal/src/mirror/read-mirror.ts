@@ -28,6 +28,8 @@ export type MirrorPlace = Pick<MirrorHeader, 'companyId' | 'shopId' | 'terminalI
 export type MirroredEpoch = {
   readonly epoch: number;
   readonly entries: readonly JournalEntry[];
+  /** SPKI, PEM, as the files say; undefined where none says it undamaged. */
+  readonly publicKey: string | undefined;
   /** Before the last entry: never mirrored, or no longer to be read. */
   readonly lost: readonly SequenceRange[];
 };
@@ -98,9 +100,12 @@ async function readOne(
 ): Promise<Result<ReadMirror, NoMirror>> {
   const entries: JournalEntry[] = [];
   const troubles: MirrorFault[] = [];
+  const keys = new Map<number, string>();
   let opened = 0;
   let locked = 0;
   for (const file of files) {
+    const told = await readClearHeader(join(directory, file)).catch(() => undefined);
+    if (told) keys.set(told.epoch, told.publicKey);
     const read = await readFile(join(directory, file), file, { key, terminalId });
     for (const entry of read.entries) entries.push(entry);
     troubles.push(...(read.isLocked ? [{ kind: 'locked', file } as const] : read.troubles));
@@ -113,7 +118,7 @@ async function readOne(
   const { companyId, shopId } = place;
   const epochs = [...Map.groupBy(entries, ({ epoch }) => epoch)]
     .sort(([left], [right]) => left - right)
-    .map(([epoch, some]) => epochOf(epoch, some, troubles));
+    .map(([epoch, some]) => ({ ...epochOf(epoch, some, troubles), publicKey: keys.get(epoch) }));
   return accept({ place: { companyId, shopId, terminalId }, epochs, troubles });
 }
 
@@ -165,7 +170,11 @@ function entryOf(content: Buffer): JournalEntry | undefined {
   return journalEntrySchema.safeParse(value).success ? (value as JournalEntry) : undefined;
 }
 
-function epochOf(epoch: number, found: readonly JournalEntry[], troubles: MirrorFault[]): MirroredEpoch {
+function epochOf(
+  epoch: number,
+  found: readonly JournalEntry[],
+  troubles: MirrorFault[],
+): Omit<MirroredEpoch, 'publicKey'> {
   const entries: JournalEntry[] = [];
   const bySequence = [...Map.groupBy(found, ({ sequence }) => sequence)];
   for (const [sequence, same] of bySequence.sort(([left], [right]) => left - right)) {

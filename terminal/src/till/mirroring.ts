@@ -3,6 +3,7 @@ import { isAbsolute } from 'node:path';
 import { accept, type Result, refuse } from '@counterbook/shared/result';
 import { z } from 'zod';
 import type { MirrorView } from '../host/protocol/views.ts';
+import type { KeyOfEpoch } from '../journal/check-journal.ts';
 import type { Journal } from '../journal/journal.ts';
 import { createMirror, type Mirror, type MirrorTrouble } from '../mirror/mirror-writer.ts';
 import { mirrorKeyOf, recoveryCodeOf } from '../mirror/recovery-code.ts';
@@ -20,7 +21,7 @@ export type MirroringDeps = {
   readonly journal: Journal;
   /** Made once, and kept where the device's private key is. */
   readonly secret: () => Uint8Array;
-  readonly publicKeyPem: string;
+  readonly keyOf: KeyOfEpoch;
   readonly now: () => number;
   readonly onChange: () => void;
 };
@@ -39,6 +40,7 @@ export function openMirroring(deps: MirroringDeps): Mirroring {
       folder,
       key: mirrorKeyOf(deps.secret(), journal.place.terminalId),
       journal: { place: journal.place, epochs: journal.epochs, range: journal.history },
+      publicKeyOf: (epoch) => String(deps.keyOf(epoch).export({ type: 'spki', format: 'pem' })),
       onState: deps.onChange,
     });
   };

@@ -2,6 +2,7 @@ import type { JournalEntry } from '@counterbook/shared/journal';
 import { openCartKeeper } from '../cart/cart-keeper.ts';
 import { readNewCustomers } from '../debt/customers.ts';
 import { openArchive } from '../journal/archive.ts';
+import { readKeys } from '../journal/check-journal.ts';
 import type { DeviceKey } from '../journal/device-key.ts';
 import { openJournal, type Place } from '../journal/journal.ts';
 import { openStoredJournal } from '../journal/stored-journal.ts';
@@ -88,7 +89,7 @@ export async function openParts(deps: TillDeps, opened: Opened): Promise<TillPar
       local,
       journal,
       secret: () => deps.keys.secret(deps.directory),
-      publicKeyPem: key.publicKeyPem,
+      keyOf: readKeys(local, key.publicKeyPem),
       now,
       onChange: opened.onChange,
     }),

@@ -2,10 +2,11 @@
  * A till built anew from its second copy: the mirror gives every entry that was mirrored, the hub a new key and a new
  * hundred of epochs, and everything else when the till is started. What the hub had not is handed in then.
  */
+import { createPublicKey } from 'node:crypto';
 import { existsSync, mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { setImmediate } from 'node:timers/promises';
-import { findFault } from '@counterbook/shared/journal';
+import { findFault, type JournalEntry } from '@counterbook/shared/journal';
 import { accept, type Refusal, type Result, refuse } from '@counterbook/shared/result';
 import { writeKeys } from '../journal/check-journal.ts';
 import type { KeyPort } from '../journal/device-key.ts';
@@ -53,8 +54,8 @@ export async function recoverTill(
   const read = await readMirror(input.mirror, input.recoveryCode, input.terminalId);
   if (!read.ok) return read;
   const { place, epochs, troubles } = read.value;
-  const forged = epochs.flatMap((one) => one.entries.filter((entry) => findFault(entry, one.publicKey)));
-  if (forged.length > 0) return refuse({ code: 'recover.does-not-verify', entry: forged[0]?.id ?? '' });
+  const doubtful = epochs.flatMap(doubtfulIn)[0];
+  if (doubtful) return refuse({ code: 'recover.does-not-verify', entry: doubtful.id });
 
   mkdirSync(input.directory, { recursive: true });
   const { publicKeyPem } = deps.keys.open(input.directory);
@@ -74,6 +75,13 @@ export async function recoverTill(
     lost: Object.values(lost).reduce((sum, some) => sum + Object.keys(some).length, 0),
     troubles: troubles.map((trouble) => JSON.stringify(trouble)),
   });
+}
+
+/** Entries that the key which their mirror names did not sign. */
+function doubtfulIn({ entries, publicKey }: MirroredEpoch): readonly JournalEntry[] {
+  if (publicKey === undefined) return entries;
+  const key = createPublicKey(publicKey);
+  return entries.filter((entry) => findFault(entry, key) !== null);
 }
 
 type Lost = Readonly<Record<string, Readonly<Record<string, string>>>>;
@@ -105,7 +113,7 @@ async function fill(
   writeLost(store.local, content.lost);
   writeKeys(
     store.local,
-    Object.fromEntries(content.epochs.map(({ epoch, publicKeyPem }) => [epoch, publicKeyPem])),
+    Object.fromEntries(content.epochs.map(({ epoch, publicKey }) => [epoch, publicKey ?? ''])),
   );
   // Last, and with it the till is one: a recovery that was cut off before is begun again.
   store.local.set(IDENTITY, content.identity);
