@@ -4,7 +4,7 @@ import { canonicalFormOf } from '@counterbook/shared/journal';
 import { type Act, aCart, actOf, aSale, deeds } from '@counterbook/shared/testing';
 import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { HEAD_BYTES, MAGIC } from './mirror-file.ts';
+import { HEAD_BYTES, headerFrame, MAGIC, newFileId } from './mirror-file.ts';
 import {
   aJournal,
   code,
@@ -12,10 +12,12 @@ import {
   opened,
   otherCode,
   readBack,
+  secret,
   stopMirrors,
   temporaryFolder,
 } from './mirror-fixture.ts';
 import { listMirrors, readMirror } from './read-mirror.ts';
+import { mirrorKeyOf } from './recovery-code.ts';
 
 let folder: ReturnType<typeof temporaryFolder>;
 let stick: string;
@@ -229,7 +231,7 @@ describe('which mirror is read', () => {
   it('leaves out files of another code, and of a file that cannot be read, and says so', async () => {
     const { journal } = await aSmallMirror();
     await mirrorOnce(journal, join(folder.path, 'other'), {
-      key: (await import('./recovery-code.ts')).mirrorKeyOf(new Uint8Array(20), 'till-1'),
+      key: mirrorKeyOf(new Uint8Array(20), 'till-1'),
     });
     copyFileSync(join(folder.path, 'other', 'till-1', '1-1.mirror'), join(directory(), '1-0.mirror'));
     mkdirSync(join(directory(), '2-1.mirror'));
@@ -257,6 +259,24 @@ describe('damage', () => {
       expect(troubles).toHaveLength(1);
       expect(troubles[0]).toMatchObject({ file: '1-1.mirror', from: frames[hit] });
       if (hit < 3) expect(troubles[0]).toMatchObject({ kind: 'damaged', through: frames[hit + 1] });
+    }
+  });
+
+  it('of what the first frame says in clear misleads nobody', async () => {
+    const { journal, file, bytes } = await aSmallMirror();
+    for (const [said, wrong] of [
+      ['till-1', 'till-2'],
+      ['company-a', 'company-b'],
+      ['"format":1', '"format":2'],
+    ] as const) {
+      const damaged = Buffer.from(bytes);
+      damaged.write(wrong, bytes.indexOf(said));
+      writeFileSync(file, damaged);
+      expect(await readBack(stick)).toMatchObject({
+        place: { companyId: 'company-a', shopId: 'shop-1', terminalId: 'till-1' },
+        epochs: [{ entries: journal.entries }],
+        troubles: [{ kind: 'damaged', from: 0 }],
+      });
     }
   });
 
@@ -339,6 +359,23 @@ describe('damage', () => {
     for (let at = one + HEAD_BYTES; at < two - MAGIC.length; at += MAGIC.length) MAGIC.copy(bytes, at);
     writeFileSync(file, bytes);
     expect((await readBack(stick)).epochs[0]?.entries).toEqual(journal.entries.slice(1));
+  });
+});
+
+describe('a file of a later version', () => {
+  it('is left out and told, and what stands beside it is read', async () => {
+    const { journal } = await aSmallMirror();
+    const fileId = newFileId();
+    const key = mirrorKeyOf(secret, 'till-1');
+    const { companyId, shopId, terminalId } = journal.place;
+    const header = headerFrame(
+      { key, fileId, offset: 0 },
+      { format: 2, terminalId, companyId, shopId, epoch: 1, begunAt: '2036-01-05T08:00:00Z' },
+    );
+    writeFileSync(join(directory(), '1-6.mirror'), Buffer.concat([header, Buffer.from('something new')]));
+    const read = await readBack(stick);
+    expect(read.epochs[0]?.entries).toEqual(journal.entries);
+    expect(read.troubles).toEqual([{ kind: 'newer-format', file: '1-6.mirror', format: 2 }]);
   });
 });
 

@@ -95,12 +95,13 @@ async function findHeader(directory: string, files: readonly string[]): Promise<
 }
 
 async function readOne(
-  { terminalId, directory, files, header }: FoundMirror,
+  { terminalId, directory, files }: FoundMirror,
   key: KeyObject,
 ): Promise<Result<ReadMirror, NoMirror>> {
   const entries: JournalEntry[] = [];
   const troubles: MirrorFault[] = [];
   const keys = new Map<number, string>();
+  let place: MirrorPlace | undefined;
   let opened = 0;
   let locked = 0;
   for (const file of files) {
@@ -109,11 +110,12 @@ async function readOne(
     const read = await readFile(join(directory, file), file, { key, terminalId });
     for (const entry of read.entries) entries.push(entry);
     troubles.push(...(read.isLocked ? [{ kind: 'locked', file } as const] : read.troubles));
+    place ??= read.place;
     opened += Number(read.opened > 0);
     locked += Number(read.isLocked);
   }
   if (opened === 0 && locked > 0) return refuse({ code: 'mirror.wrong-code' });
-  const place = header ?? entries[0];
+  place ??= entries[0];
   if (place === undefined) return refuse({ code: 'mirror.none' });
   const { companyId, shopId } = place;
   const epochs = [...Map.groupBy(entries, ({ epoch }) => epoch)]
@@ -125,6 +127,7 @@ async function readOne(
 type FileRead = {
   readonly entries: readonly JournalEntry[];
   readonly troubles: readonly MirrorFault[];
+  readonly place: MirrorPlace | undefined;
   /** Frames that the key opens. */
   readonly opened: number;
   readonly isLocked: boolean;
@@ -137,6 +140,7 @@ async function readFile(
 ): Promise<FileRead> {
   const entries: JournalEntry[] = [];
   const troubles: MirrorFault[] = [];
+  let place: MirrorPlace | undefined;
   let opened = 0;
   let isLocked = false;
   try {
@@ -148,6 +152,7 @@ async function readFile(
         continue;
       }
       opened += 1;
+      if (part.kind === 'header') place = part;
       if (part.kind === 'newer-format') troubles.push({ kind: 'newer-format', file, format: part.format });
       if (part.kind !== 'entry') continue;
       const entry = entryOf(part.content);
@@ -161,7 +166,7 @@ async function readFile(
       message: error instanceof Error ? error.message : String(error),
     });
   }
-  return { entries, troubles, opened, isLocked: isLocked && opened === 0 };
+  return { entries, troubles, place, opened, isLocked: isLocked && opened === 0 };
 }
 
 /** As it was sealed: parsing only judges it, for a field left out would break its hash. */
