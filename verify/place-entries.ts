@@ -58,28 +58,34 @@ function fieldsPlace({ said: { terminalId, epoch, sequence } }: Judged): Place |
   return terminalId && epoch && sequence ? { terminalId, epoch, sequence } : undefined;
 }
 
-/** The likeliest first. */
-function votesOf(one: Judged, sealed: Sealed): readonly Place[] {
+type Vote = { readonly place: Place | undefined; readonly weight: number };
+
+/**
+ * A sealed entry that names this one's hash settles it. To name a sealed one's hash, or none as the first does, weighs
+ * as much as what an entry says of itself, its id and its number, together.
+ */
+function votesOf(one: Judged, sealed: Sealed): readonly Vote[] {
   const { id, hash, previousHash } = one.said;
-  const before = sealed.byHash.get(previousHash ?? '');
-  const after = sealed.byPreviousHash.get(hash ?? '');
   const own = [...one.filedUnder, id ?? ''].map(idToPlace).concat(fieldsPlace(one));
+  const after = sealed.byPreviousHash.get(hash ?? '');
+  const before = sealed.byHash.get(previousHash ?? '');
   const first = previousHash === HASH_OF_NOTHING ? own.find((place) => place !== undefined) : undefined;
   return [
-    ...own,
-    before && moved(before, 1),
-    after && moved(after, -1),
-    first && { ...first, sequence: 1 },
-  ].filter((place) => place !== undefined);
+    { place: after && moved(after, -1), weight: 100 },
+    { place: before && moved(before, 1), weight: 2 },
+    { place: first && { ...first, sequence: 1 }, weight: 2 },
+    ...own.map((place) => ({ place, weight: 1 })),
+  ];
 }
 
-/** Where as many speak for a place that a sealed entry has as for a free one, it is the free one. */
-function elect(votes: readonly Place[], taken: ReadonlySet<string>): Place | undefined {
+/** Where as much speaks for a place that a sealed entry has as for a free one, it is the free one. */
+function elect(votes: readonly Vote[], taken: ReadonlySet<string>): Place | undefined {
   const counts = new Map<string, { readonly place: Place; weight: number }>();
-  for (const place of votes) {
+  for (const { place, weight } of votes) {
+    if (place === undefined) continue;
     const id = placeToId(place);
     const counted = counts.get(id) ?? { place, weight: taken.has(id) ? 0 : 0.5 };
-    counted.weight += 1;
+    counted.weight += weight;
     counts.set(id, counted);
   }
   let best: { place: Place; weight: number } | undefined;

@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { gunzipSync } from 'node:zlib';
 import type { JournalEntry } from '@counterbook/shared/journal';
+import { aCart, aSale } from '@counterbook/shared/testing';
 import fc from 'fast-check';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { openStore } from '../terminal/src/store/index.ts';
@@ -168,6 +169,30 @@ describe('in a damaged file', () => {
     const [finding] = (await verify()).findings;
     expect(finding).toMatchObject({ kind: 'missing', epoch: 1, sequence: 4, through: 5 });
     expect(finding?.message).toContain('lost to damage');
+  });
+
+  it('names each entry of which a page in the middle cannot be read, and reads all others', async () => {
+    const lines = (name: string) => Array.from({ length: 100 }, () => ({ name }));
+    const acts = ['Blue mug', 'Red mug'].map((name) => ({
+      type: 'sale.completed' as const,
+      payload: aSale(aCart(lines(name))),
+    }));
+    const long = aJournal([...acts, opened, opened]);
+    const wide = join(directory, 'wide.db');
+    await writeTillFile(wide, long.entries);
+    const bytes = readFileSync(wide);
+    for (const name of ['Blue mug', 'Red mug']) {
+      const page = Math.floor(bytes.lastIndexOf(name) / 4096) - 2;
+      bytes.fill(0x5a, page * 4096, (page + 1) * 4096);
+    }
+    writeFileSync(wide, bytes);
+    const { findings, entries } = await verifyFile(wide, [long.publicKey]);
+    expect(entries).toBe(long.entries.length);
+    expect(findings).toMatchObject([
+      { kind: 'damaged', epoch: null },
+      { kind: 'damaged', epoch: 1, sequence: 4 },
+      { kind: 'damaged', epoch: 1, sequence: 5 },
+    ]);
   });
 
   it('goes on reading behind every page that is overwritten, and never calls whole what is not', async () => {

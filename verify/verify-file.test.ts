@@ -83,6 +83,12 @@ it('every field of a sale, changed one by one, is found at that sale', async () 
   }
 });
 
+it('the first of a chain is known by its link to nothing, whatever number it claims', async () => {
+  const first = { ...journals[0]!.entries[0]!, id: 'till-1:1:9', sequence: 9 };
+  const { findings } = await verifyPlanted(0, 'archive', { slots: [{ filed: '', content: first }] });
+  expect(findings).toMatchObject([{ kind: 'changed', epoch: 1, sequence: 1 }]);
+});
+
 function expectFound(findings: readonly Finding[], { kinds, at, isOneEnough }: Planted): void {
   const covers = (finding: Finding, { epoch, sequence }: Spot) =>
     finding.epoch === epoch &&

@@ -55,6 +55,19 @@ export const MUTATIONS: Readonly<Record<string, Plant>> = {
     const changed = withChange(entry, path, (old) => otherThan(old, draw.pick(1_000)));
     return replace(draw, entry, changed, path[0] === 'signature' ? 're-signed' : 'changed');
   },
+  'an entry is renumbered': (draw) => {
+    const entry = pickEntry(draw);
+    const sequence = entry.sequence + 1 + draw.pick(60);
+    const id = entryIdOf(entry.terminalId, entry.epoch, sequence);
+    return replace(draw, entry, { ...entry, id, sequence }, 'changed');
+  },
+  'an entry is renumbered and chained to another': (draw) => {
+    const entry = pickWitnessed(draw);
+    const sequence = entry.sequence + 1 + draw.pick(60);
+    const id = entryIdOf(entry.terminalId, entry.epoch, sequence);
+    const previousHash = flipped(entry.previousHash, 'hex', draw);
+    return replace(draw, entry, { ...entry, id, sequence, previousHash }, 'changed');
+  },
   'a field is taken out': (draw) => {
     const entry = pickEntry(draw);
     const keys = Object.keys(entry).filter((key) => key !== 'id');
