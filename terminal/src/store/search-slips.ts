@@ -10,6 +10,8 @@ export type Slip = { readonly left: string; readonly unknown: boolean; readonly 
 const SHORTEST_FORGIVEN = 4;
 /** Longer ones were pasted, and have a great many slips. */
 const LONGEST_FORGIVEN = 24;
+/** Each is a look into the index, and this many hardly ever stand together by chance. */
+const MOST_TRIGRAMS = 6;
 /** From this length on a word is also forgiven inside a longer one. */
 const SHORTEST_INSIDE = 6;
 const NUMBER = /^\p{N}+$/u;
@@ -44,10 +46,12 @@ export function slipsOf(word: string): readonly Slip[] {
   });
 }
 
-/** The trigrams that a text must have for that slip, as the index holds them. */
+/** Trigrams that a text must have for that slip, as the index holds them; of a long word a few from all over it. */
 export function slipTrigrams({ left, unknown, right }: Slip): readonly string[] {
   const pieces = unknown ? [left, right] : [left + right];
-  return [...new Set(pieces.flatMap((piece) => trigramsOf(piece.normalize('NFD'))))];
+  const trigrams = [...new Set(pieces.flatMap((piece) => trigramsOf(piece.normalize('NFD'))))];
+  const step = Math.ceil(trigrams.length / MOST_TRIGRAMS);
+  return trigrams.filter((_, at) => at % step === 0);
 }
 
 /**
