@@ -1,5 +1,5 @@
 import type { Connection, SqlValue } from './connection.ts';
-import { openRow } from './row-data.ts';
+import { openRow, ROW_COLUMNS } from './row-data.ts';
 import { searchWords, trigramsOf } from './search-text.ts';
 import { findTypos } from './search-typos.ts';
 
@@ -50,10 +50,10 @@ function findExact(
 }
 
 function readRows(connection: Connection, table: string, rows: readonly number[]): readonly object[] {
-  const document = connection.prepare(`SELECT data FROM ${table} WHERE row = ? AND deleted = 0`);
+  const document = connection.prepare(`SELECT ${ROW_COLUMNS} FROM ${table} WHERE row = ? AND deleted = 0`);
   return rows.flatMap((row): object[] => {
     const stored = document.get(row);
-    return stored ? [JSON.parse(String(stored.data))] : [];
+    return stored ? [openRow(stored)] : [];
   });
 }
 
