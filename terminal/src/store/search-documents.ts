@@ -1,6 +1,7 @@
 import type { Connection, SqlValue } from './connection.ts';
-import { openRow } from './row-data.ts';
+import { openRow, ROW_COLUMNS } from './row-data.ts';
 import { searchWords, trigramsOf } from './search-text.ts';
+import { findTypos } from './search-typos.ts';
 
 /** One letter matches nearly everything; ranking all of it would keep the cashier waiting for no better answer. */
 const MOST_RANKED = 2_000;
@@ -8,7 +9,8 @@ const MOST_RANKED = 2_000;
 /**
  * The documents in which every word occurs somewhere, best first: text that begins with the first word, then a
  * word that does, then the rest; shorter texts before longer ones. Words of one or two characters, and with them
- * much of Chinese and Japanese, are looked for in the texts that the longer words leave.
+ * much of Chinese and Japanese, are looked for in the texts that the longer words leave. Where no document has
+ * them all, one typing error in one of them is forgiven.
  */
 export function searchTable(
   connection: Connection,
@@ -16,8 +18,19 @@ export function searchTable(
   { text, limit }: { readonly text: string; readonly limit: number },
 ): readonly object[] {
   const words = searchWords(text);
-  const [first] = words;
-  if (first === undefined) return [];
+  if (words.length === 0 || limit < 1) return [];
+  const exact = findExact(connection, table, { words, limit });
+  return exact.length > 0
+    ? exact
+    : readRows(connection, table, findTypos(connection, table, words).slice(0, limit));
+}
+
+function findExact(
+  connection: Connection,
+  table: string,
+  { words, limit }: { readonly words: readonly string[]; readonly limit: number },
+): readonly object[] {
+  const first = words[0] ?? '';
   const { sql, values } = candidates(table, words);
   const rows = connection
     .prepare(
@@ -34,6 +47,14 @@ export function searchTable(
     )
     .all(...values, first, first, limit, first, first);
   return rows.map((row) => openRow<object>(row));
+}
+
+function readRows(connection: Connection, table: string, rows: readonly number[]): readonly object[] {
+  const document = connection.prepare(`SELECT ${ROW_COLUMNS} FROM ${table} WHERE row = ? AND deleted = 0`);
+  return rows.flatMap((row): object[] => {
+    const stored = document.get(row);
+    return stored ? [openRow(stored)] : [];
+  });
 }
 
 function candidates(table: string, words: readonly string[]): { sql: string; values: readonly SqlValue[] } {

@@ -10,9 +10,12 @@ import type { Table } from './table.ts';
  */
 const FOLDING_VERSION = 1;
 
+/** The text and the trigrams, and what FTS5 keeps the trigrams in. */
+const TABLES = ['_text', '_trigram', '_trigram_data', '_trigram_idx', '_trigram_docsize'];
+
 export type IndexedRow = { readonly row: number; readonly document: object; readonly deleted: boolean };
 
-/** Builds the index where it is missing, or was made for other fields or by another folding. */
+/** Builds the index where it is missing or torn, or was made for other fields or by another folding. */
 export function prepareSearch(connection: Connection, table: Table): void {
   const wanted = table.searched.length === 0 ? '' : JSON.stringify([FOLDING_VERSION, table.searched]);
   const number = Number(table.name.slice(1));
@@ -20,7 +23,7 @@ export function prepareSearch(connection: Connection, table: Table): void {
     const built = connection
       .prepare('SELECT searched FROM store_tables WHERE number = ?')
       .get(number)?.searched;
-    const intact = wanted === '' || hasSearchTables(connection, table.name);
+    const intact = wanted === '' || isWhole(connection, table.name);
     if (built === wanted && intact) return;
     connection.database.exec(`
       DROP TABLE IF EXISTS ${table.name}_text;
@@ -56,11 +59,22 @@ export function unindexDocument(connection: Connection, table: Table, row: numbe
   connection.prepare(`DELETE FROM ${table.name}_trigram WHERE rowid = ?`).run(row);
 }
 
-function hasSearchTables(connection: Connection, name: string): boolean {
+/** What can be told at every start without reading the index: its tables are there, and know every document. */
+function isWhole(connection: Connection, name: string): boolean {
+  const tables = TABLES.map((suffix) => name + suffix);
   const found = connection
-    .prepare('SELECT count(*) AS count FROM sqlite_schema WHERE name IN (?, ?)')
-    .get(`${name}_text`, `${name}_trigram`);
-  return found?.count === 2;
+    .prepare(
+      `SELECT count(*) AS count FROM sqlite_schema WHERE name IN (${tables.map(() => '?').join(', ')})`,
+    )
+    .get(...tables);
+  if (found?.count !== tables.length) return false;
+  const counts = connection
+    .prepare(
+      `SELECT (SELECT count(*) FROM ${name}) - (SELECT count(*) FROM ${name} WHERE deleted = 1) AS documents,
+         (SELECT count(*) FROM ${name}_text) AS texts, (SELECT count(*) FROM ${name}_trigram_docsize) AS indexed`,
+    )
+    .get();
+  return counts?.texts === counts?.documents && counts?.indexed === counts?.documents;
 }
 
 function build(connection: Connection, table: Table): void {
