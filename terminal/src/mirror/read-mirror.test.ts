@@ -8,6 +8,7 @@ import { HEAD_BYTES, headerFrame, MAGIC, newFileId } from './mirror-file.ts';
 import {
   aJournal,
   code,
+  keyOfEpoch,
   mirrorOnce,
   opened,
   otherCode,
@@ -104,6 +105,9 @@ describe('a mirror read back', () => {
       { epoch: 1, entries: first.entries, lost: [] },
       { epoch: 2, entries: second.entries.filter(({ epoch }) => epoch === 2), lost: [] },
     ]);
+    expect(await readMirror(stick, code)).toMatchObject({
+      value: { epochs: [{ publicKey: keyOfEpoch(1) }, { publicKey: keyOfEpoch(2) }] },
+    });
     expect(readdirSync(directory()).sort()).toEqual(['1-1.mirror', '1-3.mirror', '2-1.mirror']);
   });
 
@@ -370,7 +374,15 @@ describe('a file of a later version', () => {
     const { companyId, shopId, terminalId } = journal.place;
     const header = headerFrame(
       { key, fileId, offset: 0 },
-      { format: 2, terminalId, companyId, shopId, epoch: 1, begunAt: '2036-01-05T08:00:00Z' },
+      {
+        format: 2,
+        terminalId,
+        companyId,
+        shopId,
+        epoch: 1,
+        publicKey: 'a key',
+        begunAt: '2036-01-05T08:00:00Z',
+      },
     );
     writeFileSync(join(directory(), '1-6.mirror'), Buffer.concat([header, Buffer.from('something new')]));
     const read = await readBack(stick);
