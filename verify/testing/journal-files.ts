@@ -50,7 +50,9 @@ export function writeForgedFile(from: string, to: string, slots: readonly Slot[]
       const { changes } = database.prepare(`UPDATE ${table} SET data = ? WHERE id = ?`).run(text, filed);
       if (changes === 0)
         database
-          .prepare(`INSERT INTO ${table} (id, seq, deleted, data) SELECT ?, max(seq) + 1, 0, ? FROM ${table}`)
+          .prepare(
+            `INSERT INTO ${table} (id, seq, deleted, sum, data) SELECT ?, max(seq) + 1, 0, 0, ? FROM ${table}`,
+          )
           .run(filed, text);
     }
   });

@@ -82,7 +82,7 @@ describe('a mirror read back', () => {
           ok: true,
           value: {
             place: { companyId: 'company-a', shopId: 'shop-1', terminalId: 'till-1' },
-            epochs: [{ epoch: 1, entries: journal.entries, lost: [] }],
+            epochs: [{ epoch: 1, entries: journal.entries, publicKey: keyOfEpoch(1), lost: [] }],
             troubles: [],
           },
         });
@@ -380,7 +380,7 @@ describe('a file of a later version', () => {
         companyId,
         shopId,
         epoch: 1,
-        publicKey: 'a key',
+        publicKey: keyOfEpoch(1),
         begunAt: '2036-01-05T08:00:00Z',
       },
     );

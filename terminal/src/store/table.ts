@@ -148,7 +148,7 @@ function createTable(connection: Connection, table: Table): void {
   );
   connection.database.exec(`
     CREATE TABLE ${name} (row INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE, seq INTEGER NOT NULL UNIQUE,
-      data TEXT NOT NULL, deleted INTEGER NOT NULL, sum INTEGER NOT NULL${extra});
+      deleted INTEGER NOT NULL, sum INTEGER NOT NULL, data TEXT NOT NULL${extra});
     CREATE INDEX ${name}_deleted ON ${name} (row) WHERE deleted = 1;
     ${indexes.join('\n')}
   `);
