@@ -55,8 +55,8 @@ export function slipTrigrams({ left, unknown, right }: Slip): readonly string[] 
 }
 
 /**
- * The same slip once for each letter that could be the unknown one; none where the script is not written with a
- * few letters.
+ * The same slip once for each letter that could be the unknown one, or a space; none where the script is not
+ * written with a few letters.
  */
 export function spellOut(slip: Slip): readonly Slip[] {
   return lettersLike(slip.left + slip.right).map((letter) => ({
@@ -69,9 +69,10 @@ export function spellOut(slip: Slip): readonly Slip[] {
 /** Finds, in composed text, any of a word's slips: as a whole word, or inside words where the word is long. */
 export function slipPattern(word: string): RegExp {
   const inside = charactersOf(word).length >= SHORTEST_INSIDE || UNSPACED.test(word);
-  const meant = slipsOf(word).map(({ left, unknown, right }) => left + (unknown ? '[^\\n]' : '') + right);
-  const any = `(?:${[...new Set(meant)].join('|')})`;
-  return new RegExp(inside ? any : `(?<!\\S)${any}(?!\\S)`, 'u');
+  const any = inside ? '[^\\n]' : '\\S';
+  const meant = slipsOf(word).map(({ left, unknown, right }) => left + (unknown ? any : '') + right);
+  const choice = `(?:${[...new Set(meant)].join('|')})`;
+  return new RegExp(inside ? choice : `(?<!\\S)${choice}(?!\\S)`, 'u');
 }
 
 /** As a person counts them: a Korean syllable is one. */
@@ -89,7 +90,8 @@ const LETTERS: readonly (readonly string[])[] = [
 ];
 
 function lettersLike(text: string): readonly string[] {
-  return LETTERS.find((letters) => letters.some((letter) => text.includes(letter))) ?? [];
+  const letters = LETTERS.find((script) => script.some((letter) => text.includes(letter)));
+  return letters ? [...letters, ' '] : [];
 }
 
 function lettersFrom(first: string, last: string): readonly string[] {

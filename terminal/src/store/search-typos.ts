@@ -121,5 +121,6 @@ function rankOf(first: RegExp, text: string): number {
 function bestFirst(one: Found, other: Found): number {
   if (one.rank !== other.rank) return one.rank - other.rank;
   if (one.folded.length !== other.folded.length) return one.folded.length - other.folded.length;
+  if (one.folded !== other.folded) return one.folded < other.folded ? -1 : 1;
   return one.row - other.row;
 }
