@@ -59,9 +59,19 @@ export class FaultTill {
   }
 
   /** Resolves when the till shows what it waits for, which may be `failed`. */
-  async start({ wrap = [], environment = {} }: HowToStart = {}): Promise<TillView> {
-    const { directory, hubUrl, printer } = this.options;
+  async start(how: HowToStart = {}): Promise<TillView> {
     const port = await freePort();
+    try {
+      return await this.#startOn(port, how);
+    } catch (error) {
+      // Somebody else took the port between the look and the start: that is no fault of the till.
+      if (!this.said().includes(`port ${port} is taken`)) throw error;
+      return this.start(how);
+    }
+  }
+
+  async #startOn(port: number, { wrap = [], environment = {} }: HowToStart): Promise<TillView> {
+    const { directory, hubUrl, printer } = this.options;
     const [command = process.execPath, ...rest] = [...wrap, process.execPath, MAIN];
     const child = spawn(command, rest, {
       env: {

@@ -2,7 +2,6 @@
  * One round: the scripted day on a fresh copy under a fault, then the same folder without it. Whatever the fault did,
  * the till comes up again, the day ends with its figures, one more sale is made, and the journal keeps every promise.
  */
-
 import { Died, FaultTill, Refused } from './fault-till.ts';
 import { brokenPromises, faultsOf, journalOf } from './journal-of.ts';
 import { type Paper, startPaper } from './paper.ts';
@@ -42,7 +41,6 @@ export async function comeBack(till: FaultTill, day: ScriptedDay, shop: Shop): P
     await day.goOn(till);
     const { id, hash, type } = await sellOne(till, shop);
     day.acknowledged.push({ id, hash, act: type });
-    // The receipt of the last sale may still be on its way; a till that stops sees to it.
     return (await till.stop()) ? [] : ['did not stop in ten seconds'];
   } catch (error) {
     return [`after the restart: ${saidBy(error)}`];
@@ -82,7 +80,7 @@ export async function driveOrFailStop({ till, day }: Struck): Promise<readonly s
       await day.goOn(till);
       return (await till.stop()) ? [] : ['did not stop in ten seconds'];
     } catch (error) {
-      if (error instanceof Died) return [];
+      if (error instanceof Died) return [`ended instead of telling: ${error.message}`];
       if (!(error instanceof Refused)) throw error;
       if (error.code === 'store.full') continue;
       if (error.code !== 'store.failed' && error.code !== 'till.failed') throw error;

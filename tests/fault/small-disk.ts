@@ -49,6 +49,9 @@ function fill(file: string, bytes: number): void {
   try {
     for (let left = bytes; left > 0; left -= piece.length)
       writeSync(handle, piece, 0, Math.min(left, piece.length));
+  } catch (error) {
+    // The till wrote meanwhile, and there is even less room than was asked for.
+    if (!(error instanceof Error && 'code' in error && error.code === 'ENOSPC')) throw error;
   } finally {
     closeSync(handle);
   }
