@@ -181,17 +181,18 @@ describe('in a damaged file', () => {
     const wide = join(directory, 'wide.db');
     await writeTillFile(wide, long.entries);
     const bytes = readFileSync(wide);
-    for (const name of ['Blue mug', 'Red mug']) {
-      const page = Math.floor(bytes.lastIndexOf(name) / 4096) - 2;
-      bytes.fill(0x5a, page * 4096, (page + 1) * 4096);
+    for (let at = 0; at < bytes.length; at += 4096) {
+      const page = bytes.subarray(at, at + 4096);
+      // Not where a row begins, nor in an index: there are ids.
+      if (/Blue mug|Red mug/.test(page.toString('latin1')) && !page.includes('till-1:')) page.fill(0x5a);
     }
     writeFileSync(wide, bytes);
     const { findings, entries } = await verifyFile(wide, [long.publicKey]);
     expect(entries).toBe(long.entries.length);
     expect(findings).toMatchObject([
       { kind: 'damaged', epoch: null },
-      { kind: 'damaged', epoch: 1, sequence: 4 },
-      { kind: 'damaged', epoch: 1, sequence: 5 },
+      { kind: 'damaged', epoch: 1, sequence: 4, message: expect.stringContaining('a page of the database') },
+      { kind: 'damaged', epoch: 1, sequence: 5, message: expect.stringContaining('a page of the database') },
     ]);
   });
 
