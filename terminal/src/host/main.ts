@@ -39,6 +39,10 @@ async function main(): Promise<void> {
     if (error.code !== 'EADDRINUSE') throw error;
     throw new Error(`port ${TILL_PORT} is taken; set TILL_PORT to a free one`);
   });
+  if ((await till.started()) === 'in-use') {
+    await kiosk.close();
+    throw new Error(till.view().failure ?? 'this till is already running');
+  }
   publishSessionSecret(secret, directory);
   await enrolOnce(till);
   process.stdout.write(`The till is ready at ${kiosk.url}\n`);

@@ -60,6 +60,8 @@ export type JournalDeps = {
   readonly place: Place;
   readonly privateKey: KeyObject;
   readonly now: () => number;
+  /** Before anybody else hears of the entry. */
+  readonly onCommit: (entry: JournalEntry) => void;
 };
 
 export function openJournal(deps: JournalDeps): Journal {
@@ -73,6 +75,7 @@ export function openJournal(deps: JournalDeps): Journal {
     const entry = sealEntry(draft(deps, head, act), deps.privateKey);
     await collection.insert(entry);
     head = headAfter(head, entry);
+    deps.onCommit(entry);
     for (const listener of listeners) listener(entry);
     return entry;
   };

@@ -17,7 +17,8 @@ export function claimFile(database: DatabaseSync, file: string): FileClaim {
     database.exec('COMMIT');
   } catch (error) {
     if (!isBusy(error)) throw error;
-    throw new StoreError('in-use', `${file} is in use by process ${holderOf(note)}`, { cause: error });
+    const holder = holderOf(note);
+    throw new StoreError('in-use', `${file} is in use by process ${holder}`, { cause: error, holder });
   }
   leaveNote(note);
   return { release: () => rmSync(note, { force: true }) };

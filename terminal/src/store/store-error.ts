@@ -10,10 +10,13 @@ export type StoreTrouble = 'in-use' | 'full' | 'failed' | 'damaged' | 'newer' | 
 
 export class StoreError extends UnavailableError {
   readonly trouble: StoreTrouble;
+  /** The process that has the file, where that is the trouble. */
+  readonly holder: string | undefined;
 
-  constructor(trouble: StoreTrouble, message: string, options?: ErrorOptions) {
+  constructor(trouble: StoreTrouble, message: string, options?: ErrorOptions & { holder?: string }) {
     super(message);
     this.trouble = trouble;
+    this.holder = options?.holder;
     if (options?.cause !== undefined) this.cause = options.cause;
   }
 }

@@ -46,11 +46,15 @@ export function createTill(deps: TillDeps): Till {
     live.renew().catch((error: unknown) => deps.log.error({ error }, 'the view could not be composed'));
   const started = engine
     .start()
-    .catch((error: unknown) => {
-      deps.log.error({ error }, 'the till cannot start');
-      engine.fail(error);
-    })
-    .then(renew);
+    .then(
+      () => 'started' as const,
+      (error: unknown) => {
+        deps.log.error({ error }, 'the till cannot start');
+        engine.fail(error);
+        return error instanceof StoreError && error.trouble === 'in-use' ? 'in-use' : 'failed';
+      },
+    )
+    .finally(renew);
 
   const inLine = <T>(work: () => Promise<T>): Promise<T> => {
     const turn = queue.then(async () => {
@@ -92,6 +96,7 @@ export function createTill(deps: TillDeps): Till {
     onView: live.listen,
     papers: deps.printer.papers,
     onPapers: deps.printer.onPapers,
+    started: () => started,
     enrol: (input) => command(() => engine.enrol(input)),
     ...tillCommands({ withParts, read, patterns: deps.scanPatterns ?? [] }),
     stop: async () => {

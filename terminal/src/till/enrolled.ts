@@ -97,6 +97,7 @@ export async function beginEnrolled(deps: EnrolledDeps): Promise<Enrolled> {
       parts.levels.close();
       await parts.mirroring.stop();
       await parts.printing.close();
+      parts.witness.close();
     },
   };
 }

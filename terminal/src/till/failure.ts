@@ -3,7 +3,8 @@ import { StoreError } from '../store/index.ts';
 /** What keeps the till from working, in the cashier's words. */
 export function failureOf(error: unknown): string {
   if (error instanceof StoreError) {
-    if (error.trouble === 'in-use') return 'This till is already running in another window. Use that one.';
+    if (error.trouble === 'in-use')
+      return `This till is already running (process ${error.holder}). Use that window, or end that process.`;
     if (error.trouble === 'full')
       return 'The disk of this till is full. Make room, then start the till again. All completed sales are safe.';
     if (error.trouble === 'newer')

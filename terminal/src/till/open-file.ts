@@ -7,8 +7,9 @@
 import { join } from 'node:path';
 import type { JournalEntry } from '@counterbook/shared/journal';
 import { findTailFault, type KeyOfEpoch, readKeys } from '../journal/check-journal.ts';
-import { keepHeads } from '../journal/heads.ts';
+import { type Heads, keepHeads } from '../journal/heads.ts';
 import { openStoredJournal } from '../journal/stored-journal.ts';
+import { readWitness, type Seen } from '../journal/witness.ts';
 import { isDamage, type LocalState, openStore, type Store, StoreError } from '../store/index.ts';
 import { openDatabase, SEARCHED, type TillDatabase } from './collections.ts';
 import { documentsOf } from './documents.ts';
@@ -49,6 +50,7 @@ export async function openFile(deps: OpenFileDeps): Promise<OpenedFile> {
       {
         ...deps,
         identity: readNote(directory)?.identity ?? null,
+        seen: readWitness(directory),
         onProgress: (done) => deps.onProgress({ step: 'rebuilding', done }),
       },
       from,
@@ -91,6 +93,7 @@ async function openSound(deps: OpenFileDeps): Promise<OpenedFile> {
       const stored = await openStoredJournal(documentsOf<JournalEntry>(database.journal), local, known);
       const fault = await findTailFault(stored, keyOf, wasStopped ? TAIL.afterStop : TAIL.afterCrash);
       if (fault !== null) throw new StoreError('damaged', `the journal does not verify: ${fault}`);
+      if (isLatest(readNote(deps.directory), local)) checkAgainst(readWitness(deps.directory), stored.heads);
     }
     return { store, database, identity: settleIdentity(deps, local, known), keyOf };
   } catch (error) {
@@ -103,6 +106,14 @@ async function openSound(deps: OpenFileDeps): Promise<OpenedFile> {
 function checkIntegrity(store: Store): void {
   const { ok, problems } = store.integrity();
   if (!ok) throw new StoreError('damaged', problems.slice(0, 3).join('; '));
+}
+
+/** What was committed and is not there was in a log that was cut or damaged. */
+function checkAgainst(seen: Seen | null, heads: Heads): void {
+  if (seen === null) return;
+  const last = heads[seen.epoch]?.sequence ?? 0;
+  if (last < seen.sequence)
+    throw new StoreError('damaged', `entry ${seen.sequence} of epoch ${seen.epoch} was written and is gone`);
 }
 
 /** Who this till is and which epoch it writes. */

@@ -6,6 +6,7 @@ import { readKeys } from '../journal/check-journal.ts';
 import type { DeviceKey } from '../journal/device-key.ts';
 import { openJournal, type Place } from '../journal/journal.ts';
 import { openStoredJournal } from '../journal/stored-journal.ts';
+import { openWitness } from '../journal/witness.ts';
 import { openPrintStates } from '../receipt/print-states.ts';
 import { openReceiptPrinting } from '../receipt/receipt-printing.ts';
 import { isReceipt } from '../sale/receipts.ts';
@@ -41,6 +42,7 @@ export async function openParts(deps: TillDeps, opened: Opened): Promise<TillPar
     staff: documentsOf(database.staff),
     attention: documentsOf(database.attention),
   });
+  const witness = openWitness(deps.directory);
   const documents = documentsOf(database.journal);
   const journal = openJournal({
     collection: database.journal,
@@ -50,6 +52,7 @@ export async function openParts(deps: TillDeps, opened: Opened): Promise<TillPar
     place,
     privateKey: key.privateKey,
     now,
+    onCommit: witness.write,
   });
   const customers = documentsOf(database.customers);
   const session = opened.session ?? { staff: null, shift: await findOpenShift(journal), finished: null };
@@ -93,6 +96,7 @@ export async function openParts(deps: TillDeps, opened: Opened): Promise<TillPar
       now,
       onChange: opened.onChange,
     }),
+    witness,
     closeNotice: (id) => closeNotice(local, id),
     search: store.search,
   };

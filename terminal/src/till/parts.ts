@@ -4,6 +4,7 @@ import type { EntryOf, JournalEntry } from '@counterbook/shared/journal';
 import type { CartKeeper } from '../cart/cart-keeper.ts';
 import type { StaffView } from '../host/protocol/views.ts';
 import type { Journal } from '../journal/journal.ts';
+import type { Witness } from '../journal/witness.ts';
 import type { ReceiptPrinting } from '../receipt/receipt-printing.ts';
 import type { Pins } from '../staff/pins.ts';
 import type { Levels } from '../stock/levels.ts';
@@ -45,6 +46,7 @@ export type TillParts = {
   /** Registered here, and not come back from the hub yet. */
   readonly newCustomers: Map<string, Customer>;
   readonly mirroring: Mirroring;
+  readonly witness: Witness;
   readonly closeNotice: (id: string) => void;
   readonly search: <Doc extends object>(collection: string, text: string, limit: number) => readonly Doc[];
 };

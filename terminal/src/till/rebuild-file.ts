@@ -16,6 +16,7 @@ import {
 } from '../journal/heads.ts';
 import { findLost, writeLost } from '../journal/lost-entries.ts';
 import { readPruned } from '../journal/stored-journal.ts';
+import type { Seen } from '../journal/witness.ts';
 import { openStore, type Store } from '../store/index.ts';
 import { openSalvage, type Salvage } from '../store/salvage.ts';
 import { FEED_NAMES, openDatabase, SEARCHED, type TillDatabase } from './collections.ts';
@@ -28,6 +29,8 @@ export type RebuildDeps = {
   readonly publicKeyPem: string;
   /** From beside the database, where that itself no longer says it. */
   readonly identity: Identity | null;
+  /** The last entry that was committed, by the note beside the database. */
+  readonly seen: Seen | null;
   readonly onProgress: (done: number) => void;
 };
 
@@ -69,7 +72,7 @@ async function refill(deps: RebuildDeps, { salvage, store, database }: Parts): P
   await copy('journal', entries);
   for (const feed of FEED_NAMES) if (salvage) await copy(feed, sound(salvage.documents(feed)));
 
-  const heads = endsOf(entries, headsBefore);
+  const heads = endsOf(entries, withSeen(headsBefore, deps.seen));
   const pruned = readPruned(local);
   const lost = Object.fromEntries(
     Object.entries(heads).map(([epoch, { sequence }]) => {
@@ -105,6 +108,13 @@ function readEntries(salvage: Salvage, keyOf: KeyOfEpoch): readonly JournalEntry
   return [...entries.values()].sort(
     (left, right) => left.epoch - right.epoch || left.sequence - right.sequence,
   );
+}
+
+/** The note may know of entries that neither the file nor its own heads remember. */
+function withSeen(heads: Heads, seen: Seen | null): Heads {
+  const head = seen && (heads[seen.epoch] ?? NO_ENTRY);
+  if (!seen || !head || seen.sequence <= head.sequence) return heads;
+  return { ...heads, [seen.epoch]: { ...head, sequence: seen.sequence, hash: seen.hash } };
 }
 
 /** Where each epoch ended, by the file’s own note of it or by the last entry that is left. */

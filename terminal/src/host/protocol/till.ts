@@ -26,6 +26,9 @@ export type Till = {
   readonly papers: () => readonly Paper[];
   readonly onPapers: (listener: (papers: readonly Paper[]) => void) => () => void;
 
+  /** Resolves when the start has come to its end; `in-use` where another process has this till's file. */
+  readonly started: () => Promise<'started' | 'failed' | 'in-use'>;
+
   readonly enrol: Command<'enrol', { terminalCode: string }>;
   readonly staff: () => Promise<readonly StaffView[]>;
   readonly signIn: Command<'signIn', StaffView>;
