@@ -78,6 +78,22 @@ describe('a journal that was changed while the till was off', () => {
   });
 });
 
+describe('settings and people that were damaged', () => {
+  it('are taken from where they are kept once more, and the till sells on at once', async () => {
+    await bench.restart(() => {
+      const database = new DatabaseSync(file);
+      for (const collection of ['settings', 'staff']) {
+        const table = database
+          .prepare('SELECT number FROM store_tables WHERE collection = ?')
+          .get(collection);
+        database.exec(`UPDATE c${table?.number} SET data = replace(data, 'a', 'b')`);
+      }
+      database.close();
+    });
+    await expectSellsOn({ whole: [1, 2, 3, 4, 5], lost: [] });
+  });
+});
+
 describe('a file with pages that cannot be read', () => {
   it('is rebuilt from those that can', async () => {
     await bench.restart(() => {

@@ -6,6 +6,7 @@ import { accept, InvariantError, type Result, refuse } from '@counterbook/shared
 import type { Inputs } from '../host/protocol/inputs.ts';
 import type { SyncView } from '../host/protocol/views.ts';
 import type { DeviceKey } from '../journal/device-key.ts';
+import { isDamage } from '../store/index.ts';
 import { NO_SYNC } from './compose-view.ts';
 import type { TillDeps } from './create-till.ts';
 import { askToEnrol } from './enrol.ts';
@@ -17,6 +18,7 @@ import { IDENTITY, type Identity } from './identity.ts';
 import { addNotice } from './notices.ts';
 import { markClean, type OpenedFile, openFile, type StartProgress } from './open-file.ts';
 import type { Session, TillParts } from './parts.ts';
+import { wantRebuild } from './quarantine.ts';
 
 export type EngineState = {
   readonly parts: TillParts | null;
@@ -61,6 +63,26 @@ export function createEngine(deps: TillDeps, events: EngineEvents): Engine {
     noteIdentity(deps.directory, identity);
   };
 
+  const open = async ({ publicKeyPem }: DeviceKey): Promise<void> => {
+    file = await openFile({
+      ...deps,
+      publicKeyPem,
+      onProgress: (step) => {
+        progress = step;
+        events.onChange();
+      },
+    });
+    if (file.identity) await begin(file.identity);
+  };
+  const close = async (): Promise<void> => {
+    await enrolled?.end();
+    await file?.database.close();
+    if (failure === null && file) markClean(file.store.local);
+    file?.store.close();
+    enrolled = null;
+    file = null;
+  };
+
   return {
     state: () => ({
       parts: enrolled?.parts ?? null,
@@ -73,15 +95,15 @@ export function createEngine(deps: TillDeps, events: EngineEvents): Engine {
     }),
     start: async () => {
       key = deps.keys.open(deps.directory);
-      file = await openFile({
-        ...deps,
-        publicKeyPem: key.publicKeyPem,
-        onProgress: (step) => {
-          progress = step;
-          events.onChange();
-        },
-      });
-      if (file.identity) await begin(file.identity);
+      try {
+        await open(key);
+      } catch (error) {
+        if (!isDamage(error) || !file) throw error;
+        // The file opened, and what the parts read of it is damaged: it is rebuilt, once.
+        wantRebuild(deps.directory);
+        await close();
+        await open(key);
+      }
       isStarted = true;
       progress = null;
     },
@@ -106,13 +128,9 @@ export function createEngine(deps: TillDeps, events: EngineEvents): Engine {
     },
     fail: (error) => {
       failure = failureOf(error);
+      if (isDamage(error)) wantRebuild(deps.directory);
     },
-    stop: async () => {
-      await enrolled?.end();
-      await file?.database.close();
-      if (failure === null && file) markClean(file.store.local);
-      file?.store.close();
-    },
+    stop: close,
   };
 }
 

@@ -18,7 +18,7 @@ import { IDENTITY, type Identity, identitySchema } from './identity.ts';
 import { keepHint, whereRoom } from './keep-hint.ts';
 import { addNotice } from './notices.ts';
 import type { Log } from './parts.ts';
-import { type Build, DATABASE, finishRebuild, quarantine } from './quarantine.ts';
+import { type Build, DATABASE, finishRebuild, isRebuildWanted, quarantine } from './quarantine.ts';
 import { rebuildFile } from './rebuild-file.ts';
 
 export type OpenFileDeps = {
@@ -81,6 +81,7 @@ async function openSound(deps: OpenFileDeps): Promise<OpenedFile> {
   try {
     const { local } = store;
     const wasStopped = local.get(UNCLEAN) !== true;
+    if (isRebuildWanted(directory)) throw new StoreError('damaged', 'what was read from it was damaged');
     if (!wasStopped) {
       deps.onProgress({ step: 'checking', done: 0 });
       checkIntegrity(store);

@@ -41,6 +41,7 @@ export async function openParts(deps: TillDeps, opened: Opened): Promise<TillPar
     settings: documentsOf(database.settings),
     staff: documentsOf(database.staff),
     attention: documentsOf(database.attention),
+    local,
   });
   const witness = openWitness(deps.directory);
   const documents = documentsOf(database.journal);

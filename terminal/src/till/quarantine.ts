@@ -6,17 +6,28 @@ import { existsSync, mkdirSync, readFileSync, renameSync, rmSync } from 'node:fs
 import { join } from 'node:path';
 import { z } from 'zod';
 import { syncFolder, writeFileWhole } from '../store/write-file.ts';
+import { whereRoom } from './keep-hint.ts';
 
 const rebuildSchema = z.object({ folder: z.string(), moved: z.boolean() });
 type Rebuild = z.infer<typeof rebuildSchema>;
 
 const NOTE = 'rebuild.json';
+const WANTED = 'rebuild-wanted';
 export const DATABASE = 'till.db';
 const REBUILT = 'till.db.rebuilt';
 const PARTS = ['', '-wal', '-shm'] as const;
 
 /** `build` makes a sound database at `to` from the damaged one at `from`. */
 export type Build = (from: string, to: string) => Promise<void>;
+
+/** For the next start: what was found damaged while the till ran. */
+export function wantRebuild(directory: string): void {
+  whereRoom(() => writeFileWhole(join(directory, WANTED), ''));
+}
+
+export function isRebuildWanted(directory: string): boolean {
+  return existsSync(join(directory, WANTED));
+}
 
 export async function quarantine(directory: string, name: string, build: Build): Promise<void> {
   const folder = join('quarantine', name);
@@ -40,6 +51,7 @@ export async function finishRebuild(directory: string, build: Build): Promise<vo
     renameSync(join(directory, REBUILT), database);
     syncFolder(directory);
   }
+  rmSync(join(directory, WANTED), { force: true });
   rmSync(join(directory, NOTE), { force: true });
   syncFolder(directory);
 }

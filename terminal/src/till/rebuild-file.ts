@@ -4,6 +4,7 @@
  */
 import { setImmediate } from 'node:timers/promises';
 import { findFault, type JournalEntry, journalEntrySchema } from '@counterbook/shared/journal';
+import type { FeedName } from '@counterbook/shared/sync';
 import { type KeyOfEpoch, readKeys } from '../journal/check-journal.ts';
 import {
   type Head,
@@ -23,6 +24,7 @@ import { FEED_NAMES, openDatabase, SEARCHED, type TillDatabase } from './collect
 import { plain } from './documents.ts';
 import { IDENTITY, type Identity, identitySchema } from './identity.ts';
 import { addNotice } from './notices.ts';
+import { readKeptFacts } from './shop-facts.ts';
 
 export type RebuildDeps = {
   readonly now: () => number;
@@ -70,7 +72,18 @@ async function refill(deps: RebuildDeps, { salvage, store, database }: Parts): P
   };
   writeHeads(local, {});
   await copy('journal', entries);
-  for (const feed of FEED_NAMES) if (salvage) await copy(feed, sound(salvage.documents(feed)));
+  const kept = new Map<FeedName, Set<string>>();
+  for (const feed of FEED_NAMES) {
+    const ids = new Set<string>();
+    kept.set(feed, ids);
+    if (salvage) await copy(feed, sound(salvage.documents(feed), ids));
+  }
+  const { settings, staff } = readKeptFacts(local);
+  await copy('settings', settings && kept.get('settings')?.size === 0 ? [settings] : []);
+  await copy(
+    'staff',
+    staff.filter(({ id }) => !kept.get('staff')?.has(id)),
+  );
 
   const heads = endsOf(entries, withSeen(headsBefore, deps.seen));
   const pruned = readPruned(local);
@@ -126,8 +139,8 @@ function endsOf(entries: readonly JournalEntry[], before: Heads): Heads {
   return heads;
 }
 
-function* sound(documents: Iterable<Record<string, unknown>>): Generator<object> {
-  const seen = new Set<string>();
+/** Each once; `seen` collects which. */
+function* sound(documents: Iterable<Record<string, unknown>>, seen: Set<string>): Generator<object> {
   for (const document of documents) {
     if (typeof document.id !== 'string' || seen.has(document.id)) continue;
     seen.add(document.id);

@@ -1,5 +1,14 @@
-import type { Attention, ShopSettings, StaffMember } from '@counterbook/shared/sync';
+import {
+  type Attention,
+  type ShopSettings,
+  type StaffMember,
+  shopSettingsSchema,
+  staffMemberSchema,
+} from '@counterbook/shared/sync';
+import { z } from 'zod';
+import type { LocalState } from '../store/index.ts';
 import type { Documents } from './documents.ts';
+import { keepHint } from './keep-hint.ts';
 
 /** The few small documents that nearly every act asks for, held in memory and renewed when the hub sends others. */
 export type ShopFacts = {
@@ -14,7 +23,19 @@ export type ShopFactsDeps = {
   readonly settings: Documents<ShopSettings>;
   readonly staff: Documents<StaffMember>;
   readonly attention: Documents<Attention>;
+  readonly local: LocalState;
 };
+
+/**
+ * Kept once more, elsewhere in the file: without them nobody can sign in and nothing can be sold, and damage may take
+ * the one page on which they stand.
+ */
+const KEPT = 'shop.facts';
+const keptSchema = z.object({ settings: shopSettingsSchema.nullable(), staff: z.array(staffMemberSchema) });
+
+export function readKeptFacts(local: LocalState): z.infer<typeof keptSchema> {
+  return keptSchema.safeParse(local.get(KEPT)).data ?? { settings: null, staff: [] };
+}
 
 export async function openShopFacts(deps: ShopFactsDeps): Promise<ShopFacts> {
   const listeners: (() => void)[] = [];
@@ -30,8 +51,10 @@ export async function openShopFacts(deps: ShopFactsDeps): Promise<ShopFacts> {
   const readAttention = async () => {
     attention = (await deps.attention.find({})).filter(({ open }) => open);
   };
+  const keep = () => keepHint(deps.local, KEPT, { settings, staff });
   const renew = (read: () => Promise<void>) => async () => {
     await read();
+    if (read !== readAttention) keep();
     for (const listener of listeners) listener();
   };
   const stops = [
@@ -40,6 +63,7 @@ export async function openShopFacts(deps: ShopFactsDeps): Promise<ShopFacts> {
     deps.attention.onChange(renew(readAttention)),
   ];
   await Promise.all([readSettings(), readStaff(), readAttention()]);
+  if (settings !== null && readKeptFacts(deps.local).settings === null) keep();
   return {
     settings: () => settings,
     staff: () => staff,

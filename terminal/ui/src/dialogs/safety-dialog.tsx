@@ -61,7 +61,14 @@ function Mirror({ mirror }: { readonly mirror: MirrorView }) {
     setCode(chosen === null ? null : (answer?.recoveryCode ?? null));
   };
   return (
-    <section className="stack" aria-label={text.mirror}>
+    <form
+      className="stack"
+      aria-label={text.mirror}
+      onSubmit={(event) => {
+        event.preventDefault();
+        if (folder.trim() !== '') void choose(folder.trim());
+      }}
+    >
       <h3 className="dialog-section">{text.mirror}</h3>
       <p className="quiet">{text.mirrorIntro}</p>
       <MirrorState mirror={mirror} />
@@ -75,11 +82,7 @@ function Mirror({ mirror }: { readonly mirror: MirrorView }) {
       />
       <RefusalNotice refusal={command.refusal} />
       <div className="button-row">
-        <Button
-          loading={command.isBusy}
-          disabled={folder.trim() === ''}
-          onClick={() => choose(folder.trim())}
-        >
+        <Button type="submit" loading={command.isBusy} disabled={folder.trim() === ''}>
           {text.mirrorChoose}
         </Button>
         {mirror.folder !== null && (
@@ -93,7 +96,7 @@ function Mirror({ mirror }: { readonly mirror: MirrorView }) {
           {text.recoveryCode}: <output className="recovery-code">{code}</output> {text.recoveryCodeIntro}
         </Notice>
       )}
-    </section>
+    </form>
   );
 }
 
