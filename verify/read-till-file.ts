@@ -4,6 +4,7 @@ import { crc32 } from 'node:zlib';
 import { z } from 'zod';
 import { copyAside } from './copy-aside.ts';
 import { type Found, foundNothing, foundText } from './found.ts';
+import { withWitness } from './read-witness.ts';
 import { type Row, readableRows, type Selection } from './readable-rows.ts';
 import { readTillNotes, type TillNotes } from './till-notes.ts';
 
@@ -18,7 +19,8 @@ export function readTillFile(file: string, take: (found: Found) => void): TillFi
   try {
     const database = new DatabaseSync(copy, { readOnly: true });
     try {
-      return readDatabase(database, take);
+      const read = readDatabase(database, take);
+      return { ...read, notes: withWitness(file, read.notes) };
     } finally {
       database.close();
     }
