@@ -1,8 +1,10 @@
 /** The journal in a till's file, row by row, and what the till noted beside it. Nothing of the file is changed. */
 import { DatabaseSync } from 'node:sqlite';
+import { crc32 } from 'node:zlib';
 import { z } from 'zod';
 import { copyAside } from './copy-aside.ts';
 import { type Found, foundNothing, foundText } from './found.ts';
+import { withWitness } from './read-witness.ts';
 import { type Row, readableRows, type Selection } from './readable-rows.ts';
 import { readTillNotes, type TillNotes } from './till-notes.ts';
 
@@ -17,7 +19,8 @@ export function readTillFile(file: string, take: (found: Found) => void): TillFi
   try {
     const database = new DatabaseSync(copy, { readOnly: true });
     try {
-      return readDatabase(database, take);
+      const read = readDatabase(database, take);
+      return { ...read, notes: withWitness(file, read.notes) };
     } finally {
       database.close();
     }
@@ -32,9 +35,17 @@ function readDatabase(database: DatabaseSync, take: (found: Found) => void): Til
     const found = foundRow(row);
     if (found) take(found);
   }
-  const state = database.prepare('SELECT value FROM store_state WHERE key = ?');
-  const { notes, problems } = readTillNotes((key) => state.get(key)?.value);
+  const { notes, problems } = readTillNotes((key) => readState(database, key));
   return { notes, problems: [...problems, ...damageOf(database, selection.table)] };
+}
+
+/** Its checksum, where the version that wrote it kept one, must be its own. */
+function readState(database: DatabaseSync, key: string): string | undefined {
+  const state = database.prepare('SELECT * FROM store_state WHERE key = ?').get(key);
+  if (!state) return undefined;
+  const value = String(state.value);
+  if (typeof state.sum === 'number' && state.sum !== crc32(value)) throw new Error('not what was written');
+  return value;
 }
 
 const layoutSchema = z.tuple(

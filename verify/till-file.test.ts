@@ -7,6 +7,7 @@ import type { JournalEntry } from '@counterbook/shared/journal';
 import { aCart, aSale } from '@counterbook/shared/testing';
 import fc from 'fast-check';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { openWitness } from '../terminal/src/journal/witness.ts';
 import { openStore } from '../terminal/src/store/index.ts';
 import { OLD_KEY } from '../terminal/src/till/old-files/old-key.ts';
 import { readKeys } from './read-keys.ts';
@@ -51,6 +52,20 @@ describe('by the till’s own note of its last entry', () => {
     ]);
   });
 
+  it('finds what went with a log that was cut, by the note beside the database', async () => {
+    keep([...first, ...second.slice(0, -2)]);
+    writeNote(file, 'journal.heads', { 1: last(first), 2: second.at(-3) });
+    expect(await verify()).toMatchObject({ ok: true });
+    const witness = openWitness(directory);
+    witness.write(last(second));
+    witness.close();
+    const { findings } = await verify();
+    rmSync(join(directory, 'journal-head'));
+    expect(findings).toMatchObject([
+      { kind: 'truncated', epoch: 2, sequence: second.length - 1, through: second.length },
+    ]);
+  });
+
   it('finds a history that was rewritten with the device’s own key', async () => {
     const changed = { ...first[2]!, occurredAt: '2026-01-05T09:00:00.000Z' };
     keep([...first.slice(0, 2), ...resealFrom([changed, ...first.slice(3)], journal.privateKey), ...second]);
@@ -72,6 +87,11 @@ describe('by the till’s own note of its last entry', () => {
       notes: [{ kind: 'end-unknown' }, { kind: 'end-unknown' }],
     });
     writeNote(file, 'journal.heads', 'nonsense');
+    expect((await verify()).findings).toMatchObject([{ kind: 'damaged', epoch: null, sequence: null }]);
+    writeNote(file, 'journal.heads', { 1: last(first), 2: last(second) });
+    changeFile(file, (database) =>
+      database.exec("UPDATE store_state SET sum = sum + 1 WHERE key = 'journal.heads'"),
+    );
     expect((await verify()).findings).toMatchObject([{ kind: 'damaged', epoch: null, sequence: null }]);
   });
 });
@@ -180,6 +200,8 @@ describe('in a damaged file', () => {
     const long = aJournal([...acts, opened, opened]);
     const wide = join(directory, 'wide.db');
     await writeTillFile(wide, long.entries);
+    // Without it the place in the file says nothing of the two that follow: their ids must.
+    changeFile(wide, (database, table) => database.exec(`DELETE FROM ${table} WHERE id = 'till-1:1:3'`));
     const bytes = readFileSync(wide);
     for (let at = 0; at < bytes.length; at += 4096) {
       const page = bytes.subarray(at, at + 4096);
@@ -188,9 +210,10 @@ describe('in a damaged file', () => {
     }
     writeFileSync(wide, bytes);
     const { findings, entries } = await verifyFile(wide, [long.publicKey]);
-    expect(entries).toBe(long.entries.length);
+    expect(entries).toBe(long.entries.length - 1);
     expect(findings).toMatchObject([
       { kind: 'damaged', epoch: null },
+      { kind: 'missing', epoch: 1, sequence: 3 },
       { kind: 'damaged', epoch: 1, sequence: 4, message: expect.stringContaining('a page of the database') },
       { kind: 'damaged', epoch: 1, sequence: 5, message: expect.stringContaining('a page of the database') },
     ]);

@@ -22,7 +22,7 @@ const pointsSchema = z.record(z.string(), pointSchema);
 const lostSchema = z.record(z.string(), z.record(z.string(), hashSchema));
 
 /** A note that is not there is empty; one that cannot be read is a problem. */
-export function readTillNotes(read: (key: string) => unknown): {
+export function readTillNotes(read: (key: string) => string | undefined): {
   readonly notes: TillNotes;
   readonly problems: readonly string[];
 } {
@@ -30,7 +30,7 @@ export function readTillNotes(read: (key: string) => unknown): {
   const note = <S extends z.ZodType>(key: string, schema: S): z.output<S> | undefined => {
     try {
       const text = read(key);
-      return text === undefined ? undefined : schema.parse(JSON.parse(String(text)));
+      return text === undefined ? undefined : schema.parse(JSON.parse(text));
     } catch {
       problems.push(`the till’s own note “${key}” cannot be read`);
       return undefined;

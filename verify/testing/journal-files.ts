@@ -2,7 +2,7 @@
 import { copyFileSync, mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
-import { gzipSync } from 'node:zlib';
+import { crc32, gzipSync } from 'node:zlib';
 import type { JournalEntry } from '@counterbook/shared/journal';
 import { keepHeads } from '../../terminal/src/journal/heads.ts';
 import { openStore } from '../../terminal/src/store/index.ts';
@@ -36,7 +36,7 @@ export async function writeTillFile(file: string, entries: readonly JournalEntry
   if (error.length > 0) throw new Error('the store refused a test’s entries');
 }
 
-/** A copy of a till's file in which the slots stand instead, put there by plain SQL. */
+/** A copy of a till's file in which the slots stand instead, put there by plain SQL, the store's checksums included. */
 export function writeForgedFile(from: string, to: string, slots: readonly Slot[]): void {
   copyFileSync(from, to);
   changeFile(to, (database, table) => {
@@ -47,13 +47,16 @@ export function writeForgedFile(from: string, to: string, slots: readonly Slot[]
       const text = textOf(
         typeof content === 'string' ? content : { ...content, _deleted: false, _meta: { lwt: 1 } },
       );
-      const { changes } = database.prepare(`UPDATE ${table} SET data = ? WHERE id = ?`).run(text, filed);
+      const sum = crc32(text, 0);
+      const { changes } = database
+        .prepare(`UPDATE ${table} SET data = ?, sum = ? WHERE id = ?`)
+        .run(text, sum, filed);
       if (changes === 0)
         database
           .prepare(
-            `INSERT INTO ${table} (id, seq, deleted, sum, data) SELECT ?, max(seq) + 1, 0, 0, ? FROM ${table}`,
+            `INSERT INTO ${table} (id, seq, data, deleted, sum) SELECT ?, max(seq) + 1, ?, 0, ? FROM ${table}`,
           )
-          .run(filed, text);
+          .run(filed, text, sum);
     }
   });
 }
@@ -66,10 +69,11 @@ export function changeFile(file: string, change: (database: DatabaseSync, table:
 }
 
 export function writeNote(file: string, key: string, value: unknown): void {
+  const text = JSON.stringify(value);
   changeFile(file, (database) => {
     database
-      .prepare('INSERT OR REPLACE INTO store_state (key, value) VALUES (?, ?)')
-      .run(key, JSON.stringify(value));
+      .prepare('INSERT OR REPLACE INTO store_state (key, value, sum) VALUES (?, ?, ?)')
+      .run(key, text, crc32(text));
   });
 }
 
