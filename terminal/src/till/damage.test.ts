@@ -109,6 +109,17 @@ describe('a file with pages that cannot be read', () => {
     expect(quarantined()).toHaveLength(1);
   });
 
+  it('is rebuilt whole where only its table of contents is damaged', async () => {
+    await bench.restart(() => {
+      const bytes = readFileSync(file);
+      const page = bytes.lastIndexOf('CREATE TABLE c2 ') & ~4095;
+      const start = page === 0 ? 100 : 0;
+      bytes.writeUInt8(bytes.readUInt8(page + start) ^ 0x40, page + start);
+      writeFileSync(file, bytes);
+    });
+    await expectSellsOn({ whole: [1, 2, 3, 4, 5], lost: [] });
+  });
+
   it('goes on as the same till, in a new epoch, when nothing of it can be read', async () => {
     await bench.restart(() => writeFileSync(file, Buffer.alloc(40_960, 0x5a)));
     expect(bench.till.view()).toMatchObject({ phase: 'loading', terminalCode: 'T01' });

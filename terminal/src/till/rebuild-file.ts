@@ -2,6 +2,7 @@
  * A sound database from what can be read of a damaged one: every entry that verifies by itself, the numbers of those
  * that are gone, and whatever came down from the hub. What is written from then on is another epoch's.
  */
+import { existsSync } from 'node:fs';
 import { setImmediate } from 'node:timers/promises';
 import { findFault, type JournalEntry, journalEntrySchema } from '@counterbook/shared/journal';
 import type { FeedName } from '@counterbook/shared/sync';
@@ -20,6 +21,8 @@ import { readPruned } from '../journal/stored-journal.ts';
 import type { Seen } from '../journal/witness.ts';
 import { openStore, type Store } from '../store/index.ts';
 import { openSalvage, type Salvage } from '../store/salvage.ts';
+import { openPageSalvage } from '../store/salvage-pages.ts';
+import { collectionOf } from './collection-of.ts';
 import { FEED_NAMES, openDatabase, SEARCHED, type TillDatabase } from './collections.ts';
 import { plain } from './documents.ts';
 import { IDENTITY, type Identity, identitySchema } from './identity.ts';
@@ -37,7 +40,7 @@ export type RebuildDeps = {
 };
 
 export async function rebuildFile(deps: RebuildDeps, from: string, to: string): Promise<void> {
-  const salvage = openSalvage(from);
+  const salvage = salvageOf(from);
   const store = openStore({ file: to, search: SEARCHED, beside: { journal: keepHeads }, now: deps.now });
   const database = await openDatabase(store.storage);
   try {
@@ -47,6 +50,14 @@ export async function rebuildFile(deps: RebuildDeps, from: string, to: string): 
     store.close();
     salvage?.close();
   }
+}
+
+/** Past a table of contents that cannot be read, the pages themselves; undefined where there is no file. */
+function salvageOf(file: string): Salvage | undefined {
+  const salvage = openSalvage(file);
+  if (salvage?.collections.includes('journal')) return salvage;
+  salvage?.close();
+  return existsSync(file) ? openPageSalvage(file, collectionOf) : undefined;
 }
 
 type Parts = {
