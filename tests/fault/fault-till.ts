@@ -147,8 +147,8 @@ export class FaultTill {
     return this.#child?.pid ?? 0;
   }
 
-  isRunning(): boolean {
-    return this.#child !== null && this.#child.exitCode === null && this.#child.signalCode === null;
+  wasKilled(): boolean {
+    return this.#child?.signalCode === 'SIGKILL';
   }
 
   /** Its last lines, standard error included. */

@@ -32,12 +32,13 @@ async function killAt(workshop: Workshop, injection: Injection): Promise<Round &
     try {
       await till.start({ wrap: traced.wrap });
       await day.goOn(till);
-      await till.stop();
+      return (await till.stop()) ? [] : ['did not stop in ten seconds'];
     } catch (error) {
       if (!(error instanceof Died)) throw error;
-      died = true;
+      return [];
+    } finally {
+      died = till.wasKilled();
     }
-    return [];
   });
   return { what: injectionName(injection), problems, died };
 }
