@@ -3,6 +3,9 @@ import { crc32 } from 'node:zlib';
 import { type PageRecord, recordsIn } from './page-records.ts';
 import type { Salvage } from './salvage.ts';
 
+/** The log as a crash left it, from before the file was opened again. */
+export const KEPT_LOG = '-wal.kept';
+
 /** Says of which collection a document is, where the file no longer does. */
 export type Classify = (document: Record<string, unknown>) => string | undefined;
 
@@ -11,10 +14,10 @@ export type Classify = (document: Record<string, unknown>) => string | undefined
  * Of a document that stands there in several versions, the last counts.
  */
 export function openPageSalvage(file: string, classify: Classify): Salvage {
-  const log = existsSync(`${file}-wal`) ? readFileSync(`${file}-wal`) : Buffer.alloc(0);
+  const log = [KEPT_LOG, '-wal'].map((part) => file + part).find((part) => existsSync(part));
   const newest = new Map<string, { seq: number; document: Record<string, unknown> | null }>();
   const state = new Map<string, unknown>();
-  for (const record of recordsIn(readFileSync(file), log)) {
+  for (const record of recordsIn(readFileSync(file), log ? readFileSync(log) : Buffer.alloc(0))) {
     const row = documentRow(record);
     if (row) {
       const collection = classify(row.document);

@@ -109,6 +109,20 @@ describe('a file with pages that cannot be read', () => {
     expect(quarantined()).toHaveLength(1);
   });
 
+  it('keeps what stands in a log behind a damaged place', async () => {
+    const log = readFileSync(`${file}-wal`);
+    const database = readFileSync(file);
+    const head = readFileSync(join(bench.directory, 'journal-head'));
+    const place = log.indexOf('till-1:1:3');
+    log.writeUInt8(log.readUInt8(place) ^ 1, place);
+    await bench.restart(() => {
+      writeFileSync(file, database);
+      writeFileSync(`${file}-wal`, log);
+      writeFileSync(join(bench.directory, 'journal-head'), head);
+    });
+    await expectSellsOn({ whole: [1, 2, 3, 4, 5], lost: [] });
+  });
+
   it('is rebuilt whole where only its table of contents is damaged', async () => {
     await bench.restart(() => {
       const bytes = readFileSync(file);

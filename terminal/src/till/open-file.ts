@@ -18,7 +18,7 @@ import { IDENTITY, type Identity, identitySchema } from './identity.ts';
 import { keepHint, whereRoom } from './keep-hint.ts';
 import { addNotice } from './notices.ts';
 import type { Log } from './parts.ts';
-import { type Build, DATABASE, finishRebuild, isRebuildWanted, quarantine } from './quarantine.ts';
+import { type Build, DATABASE, finishRebuild, isRebuildWanted, keepLog, quarantine } from './quarantine.ts';
 import { rebuildFile } from './rebuild-file.ts';
 
 export type OpenFileDeps = {
@@ -76,6 +76,7 @@ export function markClean(local: LocalState): void {
 async function openSound(deps: OpenFileDeps): Promise<OpenedFile> {
   const { directory, now } = deps;
   const file = join(directory, DATABASE);
+  const forgetLog = keepLog(directory);
   const store = openStore({ file, search: SEARCHED, beside: { journal: keepHeads }, now });
   let database: TillDatabase | undefined;
   try {
@@ -96,7 +97,9 @@ async function openSound(deps: OpenFileDeps): Promise<OpenedFile> {
       if (fault !== null) throw new StoreError('damaged', `the journal does not verify: ${fault}`);
       if (isLatest(readNote(deps.directory), local)) checkAgainst(readWitness(deps.directory), stored.heads);
     }
-    return { store, database, identity: settleIdentity(deps, local, known), keyOf };
+    const identity = settleIdentity(deps, local, known);
+    forgetLog();
+    return { store, database, identity, keyOf };
   } catch (error) {
     await database?.close();
     store.close();

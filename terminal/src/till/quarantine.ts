@@ -2,9 +2,10 @@
  * A damaged database is moved aside whole, with its log, and another is built from what can be read of it. What is
  * under way stands in a note, so that a cut at any moment is gone on from at the next start.
  */
-import { existsSync, mkdirSync, readFileSync, renameSync, rmSync } from 'node:fs';
+import { copyFileSync, existsSync, mkdirSync, readFileSync, renameSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
+import { KEPT_LOG } from '../store/salvage-pages.ts';
 import { syncFolder, writeFileWhole } from '../store/write-file.ts';
 import { whereRoom } from './keep-hint.ts';
 
@@ -15,10 +16,17 @@ const NOTE = 'rebuild.json';
 const WANTED = 'rebuild-wanted';
 export const DATABASE = 'till.db';
 const REBUILT = 'till.db.rebuilt';
-const PARTS = ['', '-wal', '-shm'] as const;
+const PARTS = ['', '-wal', '-shm', KEPT_LOG] as const;
 
 /** `build` makes a sound database at `to` from the damaged one at `from`. */
 export type Build = (from: string, to: string) => Promise<void>;
+
+/** SQLite ends a log at its first damaged place and writes on from there; the log as it was left is kept till all is well. */
+export function keepLog(directory: string): () => void {
+  const [log, kept] = ['-wal', KEPT_LOG].map((part) => join(directory, DATABASE + part)) as [string, string];
+  if (existsSync(log) && !existsSync(kept)) whereRoom(() => copyFileSync(log, kept));
+  return () => rmSync(kept, { force: true });
+}
 
 /** For the next start: what was found damaged while the till ran. */
 export function wantRebuild(directory: string): void {

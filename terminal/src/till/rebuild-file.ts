@@ -44,7 +44,9 @@ export async function rebuildFile(deps: RebuildDeps, from: string, to: string): 
   const store = openStore({ file: to, search: SEARCHED, beside: { journal: keepHeads }, now: deps.now });
   const database = await openDatabase(store.storage);
   try {
-    await refill(deps, { salvage, store, database });
+    // What SQLite leaves out behind a damaged place of its log stands on the pages all the same.
+    const pages = existsSync(from) ? openPageSalvage(from, entriesOnly) : undefined;
+    await refill(deps, { salvage, pages, store, database });
   } finally {
     await database.close();
     store.close();
@@ -62,15 +64,20 @@ function salvageOf(file: string): Salvage | undefined {
 
 type Parts = {
   readonly salvage: Salvage | undefined;
+  readonly pages: Salvage | undefined;
   readonly store: Store;
   readonly database: TillDatabase;
 };
 
-async function refill(deps: RebuildDeps, { salvage, store, database }: Parts): Promise<void> {
+function entriesOnly(document: Record<string, unknown>): string | undefined {
+  return 'previousHash' in document ? 'journal' : undefined;
+}
+
+async function refill(deps: RebuildDeps, { salvage, pages, store, database }: Parts): Promise<void> {
   const { local } = store;
   for (const [key, value] of salvage?.state ?? []) local.set(key, value);
   const headsBefore = readHeads(local) ?? {};
-  const entries = salvage ? readEntries(salvage, readKeys(local, deps.publicKeyPem)) : [];
+  const entries = readEntries([salvage, pages], readKeys(local, deps.publicKeyPem));
   let done = 0;
   const copy = async (collection: keyof TillDatabase['collections'], documents: Iterable<object>) => {
     for (const some of inBatches(documents)) {
@@ -122,12 +129,12 @@ function noticeOf(kept: number, lost: number): string {
 }
 
 /** In order, each once, and only those that verify by themselves. */
-function readEntries(salvage: Salvage, keyOf: KeyOfEpoch): readonly JournalEntry[] {
+function readEntries(sources: readonly (Salvage | undefined)[], keyOf: KeyOfEpoch): readonly JournalEntry[] {
   const entries = new Map<string, JournalEntry>();
-  for (const document of salvage.documents('journal')) {
+  for (const document of sources.flatMap((source) => [...(source?.documents('journal') ?? [])])) {
     const entry = plain<JournalEntry>(document);
-    if (journalEntrySchema.safeParse(entry).success && findFault(entry, keyOf(entry.epoch)) === null)
-      entries.set(entry.id, entry);
+    if (entries.has(entry.id) || !journalEntrySchema.safeParse(entry).success) continue;
+    if (findFault(entry, keyOf(entry.epoch)) === null) entries.set(entry.id, entry);
   }
   return [...entries.values()].sort(
     (left, right) => left.epoch - right.epoch || left.sequence - right.sequence,
