@@ -88,6 +88,20 @@ describe('a hand-in', () => {
     expect(released).toEqual(entries.map(({ id }) => id));
   });
 
+  it('has its till’s clock recorded beside the hub’s, and takes it for nothing else', async () => {
+    const sentAt = new Date(Date.now() - 3_600_000).toISOString();
+    const { status } = await call(hub.baseUrl, 'POST', '/api/sync/journal', {
+      token: tokenOf(till),
+      body: { protocol: 1, sentAt, entries: moves(1) },
+    });
+    expect(status).toBe(200);
+    const { companyId } = till.place;
+    const admin = hub.issueToken({ id: 'a', role: 'company-admin', companyId, shopIds: [] });
+    const { body } = await call(hub.baseUrl, 'GET', '/api/sync/terminals', { token: admin });
+    const ahead = body.terminals[0].clockAheadSeconds;
+    expect(Math.abs(ahead + 3_600)).toBeLessThan(60);
+  });
+
   it('with its halves swapped is held, told what is missing, and released in order', async () => {
     const entries = moves(6);
     const early = await handIn(entries.slice(3));

@@ -13,6 +13,8 @@ export const terminalsAnswerSchema = z.object({
       terminalCode: z.string(),
       revoked: z.boolean(),
       lastSeen: z.iso.datetime().nullable(),
+      /** By how much the device clock was ahead of the hub's at the last hand-in; null where it was not told. */
+      clockAheadSeconds: z.int().nullable(),
       heads: z.array(z.object({ epoch: z.int(), contiguousThrough: z.int(), hash: z.string() })),
       accepted: z.int(),
       held: z.int(),

@@ -5,6 +5,8 @@ import { hashSchema } from '../journal/entry.ts';
 /** `POST /api/sync/journal`. Entries stay unparsed here: a bad one gets a verdict, its neighbours are taken. */
 export const handInSchema = z.object({
   protocol: z.int().min(1),
+  /** The device clock when this was sent: how far it is from the hub's is recorded, and decides nothing. */
+  sentAt: z.iso.datetime().optional(),
   entries: z.array(z.unknown()).min(1).max(1000),
 });
 export type HandIn = z.infer<typeof handInSchema>;

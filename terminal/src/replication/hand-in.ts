@@ -38,6 +38,7 @@ export type HandingInDeps = {
   readonly session: DeviceSession;
   readonly journal: Journal;
   readonly local: LocalState;
+  readonly now: () => number;
   readonly onProgress: () => void;
   readonly onHeads: (heads: readonly HubHead[]) => void;
 };
@@ -56,7 +57,8 @@ export function createHandingIn(deps: HandingInDeps): HandingIn {
 
   const post = async (entries: readonly Sent[]): Promise<readonly Head[]> => {
     if (entries.length === 0) return [];
-    const body: HandIn = { protocol: PROTOCOL_VERSION, entries: [...entries] };
+    const sentAt = new Date(deps.now()).toISOString();
+    const body: HandIn = { protocol: PROTOCOL_VERSION, sentAt, entries: [...entries] };
     const answer = await link.ask({
       method: 'POST',
       path: '/api/sync/journal',

@@ -34,6 +34,7 @@ export type ReplicationDeps = {
   readonly link: HubLink;
   readonly hubUrl: string;
   readonly privateKey: KeyObject;
+  readonly now: () => number;
   readonly random: () => number;
   readonly log: Log;
   readonly pollMilliseconds: number;

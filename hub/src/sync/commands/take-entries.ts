@@ -6,7 +6,7 @@
 import { createHash } from 'node:crypto';
 import { entryIdOf } from '@counterbook/shared/id';
 import type { JournalEntry } from '@counterbook/shared/journal';
-import type { HandInAnswer, Verdict } from '@counterbook/shared/sync';
+import type { HandIn, HandInAnswer, Verdict } from '@counterbook/shared/sync';
 import type { ClientSession, Connection } from 'mongoose';
 import { inTransaction } from '../../platform/mongo/transaction.ts';
 import type { Outbox } from '../../platform/outbox/outbox.ts';
@@ -36,11 +36,11 @@ export type TakeDeps = FeedDeps & {
 export async function takeEntries(
   deps: TakeDeps,
   device: Device,
-  raws: readonly unknown[],
+  { entries: raws, sentAt }: Pick<HandIn, 'entries' | 'sentAt'>,
 ): Promise<HandInAnswer> {
   const judged = raws.map((raw) => judgeEntry(raw, device));
   const { answer, news } = await inTransaction(deps.connection, (session) =>
-    take(deps, device, judged, session),
+    take(deps, device, { judged, sentAt }, session),
   );
   deps.announce(news);
   return answer;
@@ -48,7 +48,10 @@ export async function takeEntries(
 
 type Chain = { readonly head: StoredHead; readonly release: Release };
 
-async function take(deps: TakeDeps, device: Device, judged: readonly Judged[], session: ClientSession) {
+type Handed = { readonly judged: readonly Judged[]; readonly sentAt: string | undefined };
+
+async function take(deps: TakeDeps, device: Device, handed: Handed, session: ClientSession) {
+  const { judged } = handed;
   const scope = { companyId: device.companyId };
   const inside = { entries: deps.entries, scope, session };
   const at = deps.now();
@@ -60,7 +63,7 @@ async function take(deps: TakeDeps, device: Device, judged: readonly Judged[], s
       )
     ).map((row) => [row._id, row]),
   );
-  const all = await takeChains(deps, device, judged, session);
+  const all = await takeChains(deps, device, handed, session);
   const broken = new Set(all.flatMap(({ release }) => release.brokenEntries.map(({ id }) => id)));
   const accepted: JournalEntry[] = all.flatMap(({ release }) => release.accepted);
   const acceptedIds = new Set(accepted.map(({ id }) => id));
@@ -127,20 +130,17 @@ async function take(deps: TakeDeps, device: Device, judged: readonly Judged[], s
 async function takeChains(
   deps: TakeDeps,
   device: Device,
-  judged: readonly Judged[],
+  { judged, sentAt }: Handed,
   session: ClientSession,
 ): Promise<readonly Chain[]> {
   const scope = { companyId: device.companyId };
+  const now = deps.now();
+  const clock = sentAt === undefined ? {} : { clockAheadMs: Date.parse(sentAt) - now.getTime() };
+  const seen = { seenAt: now.toISOString(), ...clock };
   const chains: Chain[] = [];
   for (const epoch of new Set(judged.flatMap((one) => placeIn(one, device)?.epoch ?? []))) {
     const chain = { terminalId: device.terminalId, epoch };
-    const head = await takeHead(
-      deps.heads,
-      scope,
-      { ...chain, shopId: device.shopId },
-      deps.now().toISOString(),
-      session,
-    );
+    const head = await takeHead(deps.heads, scope, { ...chain, shopId: device.shopId }, seen, session);
     const waiting = await findWaiting(
       { entries: deps.entries, scope, session },
       chain,

@@ -13,6 +13,8 @@ export type StoredHead = {
   readonly contiguousThrough: number;
   readonly hash: string;
   readonly seenAt: string;
+  /** Device clock less the hub's, at that moment; absent where the till did not say. */
+  readonly clockAheadMs?: number;
 };
 
 const headSchema = new Schema<StoredHead>(
@@ -25,6 +27,7 @@ const headSchema = new Schema<StoredHead>(
     contiguousThrough: { type: Number, required: true },
     hash: { type: String, required: true },
     seenAt: { type: String, required: true },
+    clockAheadMs: { type: Number },
   },
   { versionKey: false },
 );
@@ -43,13 +46,13 @@ export async function takeHead(
   heads: HeadModel,
   scope: Scope,
   chain: Chain,
-  seenAt: string,
+  seen: Pick<StoredHead, 'seenAt' | 'clockAheadMs'>,
   session: ClientSession,
 ): Promise<StoredHead> {
   const head = await heads
     .findOneAndUpdate(
       { _id: chainKeyOf(chain.terminalId, chain.epoch), companyId: scope.companyId },
-      { $set: { seenAt }, $setOnInsert: { ...chain, contiguousThrough: 0, hash: HASH_OF_NOTHING } },
+      { $set: seen, $setOnInsert: { ...chain, contiguousThrough: 0, hash: HASH_OF_NOTHING } },
       { upsert: true, returnDocument: 'after', session },
     )
     .lean<StoredHead>();

@@ -41,6 +41,7 @@ export function addFleetRoutes(routes: Routes, deps: Deps): void {
           terminalCode,
           revoked,
           lastSeen: own.at(-1)?.seenAt ?? null,
+          clockAheadSeconds: secondsOf(own.at(-1)?.clockAheadMs),
           heads: own.map(({ epoch, contiguousThrough, hash }) => ({ epoch, contiguousThrough, hash })),
           accepted: counts.accepted ?? 0,
           held: counts.held ?? 0,
@@ -91,6 +92,10 @@ export function addFleetRoutes(routes: Routes, deps: Deps): void {
       };
     },
   });
+}
+
+function secondsOf(milliseconds: number | undefined): number | null {
+  return milliseconds === undefined ? null : Math.round(milliseconds / 1000);
 }
 
 /** Null is every shop of the company. */

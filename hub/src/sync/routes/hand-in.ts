@@ -20,7 +20,7 @@ export function addHandInRoutes(routes: Routes, deps: TakeDeps & { readonly devi
       const device = await findDevice(deps.devices, scope, identity.id);
       // The news of its enrolment is on the way: soon, not never.
       if (!device) throw new UnavailableError('this terminal is not known here yet');
-      return takeEntries(deps, device, body.entries);
+      return takeEntries(deps, device, body);
     },
   });
   routes.add({
