@@ -7,6 +7,17 @@ export const STRACE = '/usr/bin/strace';
 const MACHINE = process.arch === 'arm64' ? 'aarch64' : 'x86_64';
 export const FAKE_CLOCK = `/usr/lib/${MACHINE}-linux-gnu/faketime/libfaketimeMT.so.1`;
 
+/** Without a sandbox, as root in CI, and without a word to anybody. */
+export const CHROMIUM_FLAGS = [
+  '--no-sandbox',
+  '--disable-gpu',
+  '--disable-quic',
+  '--no-first-run',
+  '--disable-background-networking',
+  '--disable-component-update',
+  '--disable-sync',
+];
+
 const wanted = [
   { file: CHROMIUM, name: 'Chromium', package: 'chromium', leaves: 'the till in a real browser' },
   {

@@ -1,5 +1,5 @@
 /** A second till started on the folder of one that runs: it refuses, naming the first, which goes on undisturbed. */
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Died, FaultTill } from './fault-till.ts';
 import { startPaper } from './paper.ts';
@@ -35,6 +35,7 @@ async function startTwice(workshop: Workshop, round: number, whileSelling: boole
     await second.stop();
     if (readFileSync(join(directory, 'session-secret'), 'utf8') !== secret)
       problems.push('the second took the place of the first’s session secret');
+    if (existsSync(join(directory, 'till.db-wal.kept'))) problems.push('the second left a copy of the log');
     await day.goOn(first);
     const { id, hash, type } = await sellOne(first, workshop.shop);
     day.acknowledged.push({ id, hash, act: type });

@@ -10,20 +10,11 @@ import { prepareDemo } from '../../start/demo.ts';
 import { demoProducts } from '../../start/demo-products.ts';
 import { createHubClient, type HubClient } from '../../start/hub-client.ts';
 import { signIn } from '../../start/set-up-company.ts';
-import { CHROMIUM } from '../availability.ts';
+import { CHROMIUM, CHROMIUM_FLAGS } from '../availability.ts';
 import { freePort } from '../processes/free-port.ts';
 import { HubProcess } from '../processes/hub-process.ts';
 import { TillProcess } from '../processes/till-process.ts';
 
-const FLAGS = [
-  '--no-sandbox',
-  '--disable-gpu',
-  '--disable-quic',
-  '--no-first-run',
-  '--disable-background-networking',
-  '--disable-component-update',
-  '--disable-sync',
-];
 const [loaf, , , croissant] = demoProducts();
 
 describe.skipIf(!existsSync(CHROMIUM))('a till in a real browser', () => {
@@ -50,7 +41,7 @@ describe.skipIf(!existsSync(CHROMIUM))('a till in a real browser', () => {
     await till.start();
     await till.commands.enrol.mutate({ hubUrl: hub.url, code: code ?? '' });
     await till.until((view) => view.phase === 'signed-out');
-    browser = await chromium.launch({ executablePath: CHROMIUM, args: FLAGS });
+    browser = await chromium.launch({ executablePath: CHROMIUM, args: CHROMIUM_FLAGS });
     const context = await browser.newContext({ viewport: { width: 1024, height: 768 } });
     page = await context.newPage();
     await page.goto(`http://127.0.0.1:${till.options.port}/`);

@@ -46,10 +46,16 @@ export function startRetention(deps: RetentionDeps & { readonly log: Log }): () 
     }
     isRunning = false;
   };
-  noteDay(deps);
+  let noted = '';
+  const note = (): void => {
+    const day = new Date(deps.now()).toISOString().slice(0, 10);
+    if (day !== noted) noteDay(deps, day);
+    noted = day;
+  };
+  note();
   void start();
   deps.journal.onAppend(({ type }) => {
-    noteDay(deps);
+    note();
     if (type === 'shift.closed') void start();
   });
   return () => {
@@ -58,10 +64,9 @@ export function startRetention(deps: RetentionDeps & { readonly log: Log }): () 
 }
 
 /** Notes where the journal stood when this day began. */
-function noteDay({ store, journal, now }: Pick<RetentionDeps, 'store' | 'journal' | 'now'>): void {
+function noteDay({ store, journal }: Pick<RetentionDeps, 'store' | 'journal'>, day: string): void {
   const { local } = store;
   const days = daysSchema.safeParse(local.get(DAYS)).data ?? [];
-  const day = new Date(now()).toISOString().slice(0, 10);
   if (days.some((known) => known.day === day)) return;
   const place = { day, epoch: journal.place.epoch, sequence: journal.lastSequence() };
   whereRoom(() => local.set(DAYS, [...days, place].slice(-KEPT_DAYS - 1)));

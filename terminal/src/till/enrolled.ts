@@ -36,14 +36,14 @@ const LOADED = 'loaded';
 const POLL_MILLISECONDS = 10_000;
 
 export async function beginEnrolled(deps: EnrolledDeps): Promise<Enrolled> {
-  const { identity, onChange } = deps;
-  const { store, database } = deps.file;
+  const { identity, onChange, session } = deps;
+  const { store, database, keyOf } = deps.file;
   const { privateKey } = deps.key;
   const { hubUrl, ...place } = identity;
   let isLoaded = store.local.get(LOADED) === true;
   let waiting: Waiting | null = null;
-  const { key, session } = deps;
-  const parts = await openParts(deps, { store, database, key, place, session, onChange });
+  const opened = { store, database, privateKey, keyOf, place, session, onChange };
+  const parts = await openParts(deps, opened);
   const link = createHubLink({ hubUrl, now: deps.now, random: deps.random });
   const replication = startReplication({
     ...deps,

@@ -76,8 +76,15 @@ export function markClean(local: LocalState): void {
 async function openSound(deps: OpenFileDeps): Promise<OpenedFile> {
   const { directory, now } = deps;
   const file = join(directory, DATABASE);
-  const forgetLog = keepLog(directory);
-  const store = openStore({ file, search: SEARCHED, beside: { journal: keepHeads }, now });
+  const log = keepLog(directory);
+  let store: Store;
+  try {
+    store = openStore({ file, search: SEARCHED, beside: { journal: keepHeads }, now });
+  } catch (error) {
+    // Another process has the file, or a newer version wrote it: nothing of it is ours to touch.
+    if (!isDamage(error)) log.undo();
+    throw error;
+  }
   let database: TillDatabase | undefined;
   try {
     const { local } = store;
@@ -98,7 +105,7 @@ async function openSound(deps: OpenFileDeps): Promise<OpenedFile> {
       if (isLatest(readNote(deps.directory), local)) checkAgainst(readWitness(deps.directory), stored.heads);
     }
     const identity = settleIdentity(deps, local, known);
-    forgetLog();
+    log.forget();
     return { store, database, identity, keyOf };
   } catch (error) {
     await database?.close();

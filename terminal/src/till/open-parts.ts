@@ -1,9 +1,9 @@
+import type { KeyObject } from 'node:crypto';
 import type { JournalEntry } from '@counterbook/shared/journal';
 import { openCartKeeper } from '../cart/cart-keeper.ts';
 import { readNewCustomers } from '../debt/customers.ts';
 import { openArchive } from '../journal/archive.ts';
-import { readKeys } from '../journal/check-journal.ts';
-import type { DeviceKey } from '../journal/device-key.ts';
+import type { KeyOfEpoch } from '../journal/check-journal.ts';
 import { openJournal, type Place } from '../journal/journal.ts';
 import { openStoredJournal } from '../journal/stored-journal.ts';
 import { openWitness } from '../journal/witness.ts';
@@ -25,7 +25,8 @@ import { openShopFacts } from './shop-facts.ts';
 type Opened = {
   readonly store: Store;
   readonly database: TillDatabase;
-  readonly key: DeviceKey;
+  readonly privateKey: KeyObject;
+  readonly keyOf: KeyOfEpoch;
   readonly onChange: () => void;
   readonly place: Place;
   /** Of the epoch before, where the till goes on without a restart. */
@@ -34,7 +35,7 @@ type Opened = {
 
 /** Everything that the commands of an enrolled till stand on, as the file left it. */
 export async function openParts(deps: TillDeps, opened: Opened): Promise<TillParts> {
-  const { store, database, key, place } = opened;
+  const { store, database, privateKey, place } = opened;
   const { now, newId, printer, log } = deps;
   const { local } = store;
   const facts = await openShopFacts({
@@ -51,7 +52,7 @@ export async function openParts(deps: TillDeps, opened: Opened): Promise<TillPar
     stored: await openStoredJournal(documents, local, place),
     archive: openArchive(deps.directory),
     place,
-    privateKey: key.privateKey,
+    privateKey,
     now,
     onCommit: witness.write,
   });
@@ -93,7 +94,7 @@ export async function openParts(deps: TillDeps, opened: Opened): Promise<TillPar
       local,
       journal,
       secret: () => deps.keys.secret(deps.directory),
-      keyOf: readKeys(local, key.publicKeyPem),
+      keyOf: opened.keyOf,
       now,
       onChange: opened.onChange,
     }),

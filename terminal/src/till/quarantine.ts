@@ -21,11 +21,17 @@ const PARTS = ['', '-wal', '-shm', KEPT_LOG] as const;
 /** `build` makes a sound database at `to` from the damaged one at `from`. */
 export type Build = (from: string, to: string) => Promise<void>;
 
-/** SQLite ends a log at its first damaged place and writes on from there; the log as it was left is kept till all is well. */
-export function keepLog(directory: string): () => void {
-  const [log, kept] = ['-wal', KEPT_LOG].map((part) => join(directory, DATABASE + part)) as [string, string];
-  if (existsSync(log) && !existsSync(kept)) whereRoom(() => copyFileSync(log, kept));
-  return () => rmSync(kept, { force: true });
+/**
+ * SQLite ends a log at its first damaged place and writes on from there: the log as it was left is kept till all is
+ * well, or put away again where the file could not be opened at all.
+ */
+export function keepLog(directory: string): { readonly forget: () => void; readonly undo: () => void } {
+  const log = join(directory, `${DATABASE}-wal`);
+  const kept = join(directory, DATABASE + KEPT_LOG);
+  const isNew = existsSync(log) && !existsSync(kept);
+  if (isNew) whereRoom(() => copyFileSync(log, kept));
+  const forget = () => rmSync(kept, { force: true });
+  return { forget, undo: () => isNew && forget() };
 }
 
 /** For the next start: what was found damaged while the till ran. */

@@ -3,7 +3,7 @@
  * hundred of epochs, and everything else when the till is started. What the hub had not is handed in then.
  */
 import { createPublicKey } from 'node:crypto';
-import { existsSync, mkdirSync } from 'node:fs';
+import { existsSync, mkdirSync, renameSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { setImmediate } from 'node:timers/promises';
 import { findFault, type JournalEntry } from '@counterbook/shared/journal';
@@ -14,6 +14,7 @@ import { keepHeads } from '../journal/heads.ts';
 import { findLost, writeLost } from '../journal/lost-entries.ts';
 import { type MirroredEpoch, readMirror } from '../mirror/read-mirror.ts';
 import { openStore } from '../store/index.ts';
+import { syncFolder } from '../store/write-file.ts';
 import { openDatabase, SEARCHED } from './collections.ts';
 import { askToEnrol } from './enrol.ts';
 import { IDENTITY } from './identity.ts';
@@ -68,7 +69,12 @@ export async function recoverTill(
     return refuse({ code: 'recover.other-terminal', expected: place.terminalId });
   const identity = { ...enrolled.value, hubUrl: input.hubUrl };
   const lost = lostOf(epochs);
-  await fill(file, { epochs, lost, identity, now: deps.now });
+  // Under another name until it is whole: a recovery that was cut off is begun again.
+  const unfinished = `${file}.recovering`;
+  for (const part of ['', '-wal', '-shm', '.lock']) rmSync(unfinished + part, { force: true });
+  await fill(unfinished, { epochs, lost, identity, now: deps.now });
+  renameSync(unfinished, file);
+  syncFolder(input.directory);
   return accept({
     terminalCode: identity.terminalCode,
     entries: epochs.reduce((sum, { entries }) => sum + entries.length, 0),
@@ -115,7 +121,6 @@ async function fill(
     store.local,
     Object.fromEntries(content.epochs.map(({ epoch, publicKey }) => [epoch, publicKey ?? ''])),
   );
-  // Last, and with it the till is one: a recovery that was cut off before is begun again.
   store.local.set(IDENTITY, content.identity);
   await database.close();
   store.close();

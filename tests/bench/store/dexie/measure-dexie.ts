@@ -3,19 +3,9 @@ import { join } from 'node:path';
 import type { Product } from '@counterbook/shared/catalog';
 import type { JournalEntry } from '@counterbook/shared/journal';
 import { chromium } from 'playwright-core';
-import { CHROMIUM } from '../../../availability.ts';
+import { CHROMIUM, CHROMIUM_FLAGS } from '../../../availability.ts';
 import type { DexieAsked, DexieMeasured } from './asked.ts';
 import { servePage } from './serve-page.ts';
-
-const FLAGS = [
-  '--no-sandbox',
-  '--disable-gpu',
-  '--disable-quic',
-  '--no-first-run',
-  '--disable-background-networking',
-  '--disable-component-update',
-  '--disable-sync',
-];
 
 export type DexieInput = {
   readonly directory: string;
@@ -31,7 +21,7 @@ export async function measureDexie({ directory, batches, entries, barcodes }: De
   // A private window would keep its databases in memory.
   const browser = await chromium.launchPersistentContext(join(directory, 'chromium'), {
     executablePath: CHROMIUM,
-    args: FLAGS,
+    args: CHROMIUM_FLAGS,
   });
   try {
     const page = await browser.newPage();
