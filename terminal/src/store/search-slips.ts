@@ -55,7 +55,7 @@ export function slipTrigrams({ left, unknown, right }: Slip): readonly string[] 
 }
 
 /**
- * The same slip once for each letter that could be the unknown one, or a space; none where the script is not
+ * The same slip once for each letter or digit that could be the unknown one, or a space; none where the script is not
  * written with a few letters.
  */
 export function spellOut(slip: Slip): readonly Slip[] {
@@ -89,9 +89,12 @@ const LETTERS: readonly (readonly string[])[] = [
   lettersFrom('ก', '๎'),
 ];
 
+/** A model’s number stands in the middle of many a name: `a1aa`. */
+const DIGITS: readonly string[] = [...'0123456789'];
+
 function lettersLike(text: string): readonly string[] {
   const letters = LETTERS.find((script) => script.some((letter) => text.includes(letter)));
-  return letters ? [...letters, ' '] : [];
+  return letters ? [...letters, ...DIGITS, ' '] : [];
 }
 
 function lettersFrom(first: string, last: string): readonly string[] {
