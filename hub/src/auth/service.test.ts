@@ -20,7 +20,6 @@ const neighbours: Service = {
   database: 'neighboursdb',
   start: async (context) => {
     const routes = createRoutes(context);
-    const policy = ['super-admin', 'company-admin', 'shop-manager', 'staff'] as const;
     const problem = { status: 404 };
     routes.router.get('/api/shops/:id', async (request, response) => {
       const identity = await context.tokens.verify(request.headers.authorization?.slice(7) ?? '');
@@ -29,13 +28,11 @@ const neighbours: Service = {
       else response.json(aShop(id));
     });
     routes.add({
-      method: 'get',
-      path: '/api/companies/{id}',
+      route: 'GET /api/companies/{companyId}',
       summary: 'A company',
-      policy,
-      params: z.object({ id: z.string() }),
+      params: z.object({ companyId: z.string() }),
       answer: z.unknown(),
-      handle: async ({ params: { id } }) => ({
+      handle: async ({ params: { companyId: id } }) => ({
         id,
         name: id,
         currency: 'GBP',
@@ -43,7 +40,7 @@ const neighbours: Service = {
         active: true,
       }),
     });
-    return { router: routes.router, stop: async () => {} };
+    return { routes, stop: async () => {} };
   },
 };
 
@@ -82,7 +79,7 @@ beforeAll(async () => {
         told.push(...events);
       };
       await context.bus.subscribe({ queue: 'listener', types, batchSize: 10, handle });
-      return { router: createRoutes(context).router, stop: async () => {} };
+      return { routes: createRoutes(context), stop: async () => {} };
     },
   };
   hub = await startTestHub({ services: [auth, neighbours, company, listener], now: () => clock });

@@ -54,5 +54,5 @@ async function start(context: ServiceContext): Promise<RunningService> {
   addDeviceRoutes(routes, deps, neighbours);
   addEnrolmentRoutes(routes, deps, createThrottle(GUESSES));
   await deps.outbox.start();
-  return { router: routes.router, stop: deps.outbox.stop };
+  return { routes, stop: deps.outbox.stop };
 }

@@ -19,5 +19,5 @@ async function start(context: ServiceContext): Promise<RunningService> {
   const routes = createRoutes(context);
   addCompanyRoutes(routes, deps);
   await deps.outbox.start();
-  return { router: routes.router, stop: deps.outbox.stop };
+  return { routes, stop: deps.outbox.stop };
 }

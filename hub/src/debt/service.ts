@@ -29,6 +29,6 @@ export const debt: Service = {
     const routes = createRoutes(context);
     addCustomerRoutes(routes, deps);
     addDebtRoutes(routes, deps);
-    return { router: routes.router, stop: outbox.stop };
+    return { routes, stop: outbox.stop };
   },
 };

@@ -19,6 +19,6 @@ export const ecommerce: Service = {
     const deps = { connection, products, outbox, now, newId };
     addImportRoute(routes, deps);
     addProductRoutes(routes, deps);
-    return { router: routes.router, stop: outbox.stop };
+    return { routes, stop: outbox.stop };
   },
 };

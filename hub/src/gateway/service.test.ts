@@ -3,7 +3,7 @@ import { Readable } from 'node:stream';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { z } from 'zod';
 import { readConfig } from '../platform/config/config.ts';
-import { createRoutes } from '../platform/http/create-router.ts';
+import { createRoutesBy } from '../platform/http/create-router.ts';
 import { createLog } from '../platform/log/log.ts';
 import { healthRoutes } from '../platform/service/health-routes.ts';
 import { type Served, serve } from '../platform/service/serve.ts';
@@ -19,12 +19,13 @@ let sync: Served;
 let gateway: Served;
 
 beforeAll(async () => {
-  const routes = createRoutes({ log, tokens: { verify: async () => null } });
+  const routes = createRoutesBy(
+    { 'POST /api/auth/echo': 'public' },
+    { log, tokens: { verify: async () => null } },
+  );
   routes.add({
-    method: 'post',
-    path: '/api/auth/echo',
+    route: 'POST /api/auth/echo',
     summary: 'Say it again & <loud>',
-    policy: 'public',
     rawBody: true,
     answer: z.object({ bytes: z.int(), address: z.string(), requestId: z.unknown() }),
     handle: async ({ stream, address }) => {

@@ -31,6 +31,6 @@ export const inventory: Service = {
     const routes = createRoutes(context);
     addLevelRoutes(routes, deps);
     addReceiptRoutes(routes, deps);
-    return { router: routes.router, stop: outbox.stop };
+    return { routes, stop: outbox.stop };
   },
 };

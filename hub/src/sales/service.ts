@@ -22,6 +22,6 @@ export const sales: Service = {
     const routes = createRoutes(context);
     addSaleRoutes(routes, deps);
     addShiftRoutes(routes, deps);
-    return { router: routes.router, stop: async () => undefined };
+    return { routes, stop: async () => undefined };
   },
 };

@@ -15,8 +15,8 @@ const company: Service = {
   port: 0,
   database: 'companydb',
   start: async (context) => {
-    const { router } = createRoutes(context);
-    router.get('/api/companies/:id', (request, response) => {
+    const routes = createRoutes(context);
+    routes.router.get('/api/companies/:id', (request, response) => {
       const { id } = request.params;
       response.json({ id, name: `Company ${id}`, currency: 'EUR', locale: 'de-DE', active: true });
     });
@@ -25,7 +25,7 @@ const company: Service = {
     };
     const types = ['settings.changed'];
     await context.bus.subscribe({ queue: 'listener', types, batchSize: 10, handle });
-    return { router, stop: async () => {} };
+    return { routes, stop: async () => {} };
   },
 };
 const told: Event[] = [];

@@ -22,5 +22,5 @@ async function start(context: ServiceContext): Promise<RunningService> {
   const routes = createRoutes(context);
   addShopRoutes(routes, deps, context.config);
   await deps.outbox.start();
-  return { router: routes.router, stop: deps.outbox.stop };
+  return { routes, stop: deps.outbox.stop };
 }

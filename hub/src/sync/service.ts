@@ -54,7 +54,7 @@ export const sync: Service = {
     addFeedRoutes(routes, deps);
     addFleetRoutes(routes, deps);
     return {
-      router: routes.router,
+      routes,
       attach: live.attach,
       stop: async () => {
         await live.stop();

@@ -22,12 +22,9 @@ import type { Neighbours } from './neighbours.ts';
 
 /** For managers: make codes, see terminals, revoke them. */
 export function addDeviceRoutes({ add }: Routes, deps: AuthDeps, neighbours: Neighbours): void {
-  const policy = ['company-admin', 'shop-manager'] as const;
   add({
-    method: 'post',
-    path: '/api/devices/enrolment-codes',
+    route: 'POST /api/devices/enrolment-codes',
     summary: 'Make a one-time code that enrols a terminal, or one that was installed anew',
-    policy,
     body: newEnrolmentCodeSchema,
     status: 201,
     answer: enrolmentCodeSchema,
@@ -40,10 +37,8 @@ export function addDeviceRoutes({ add }: Routes, deps: AuthDeps, neighbours: Nei
     },
   });
   add({
-    method: 'get',
-    path: '/api/devices',
+    route: 'GET /api/devices',
     summary: 'The enrolled terminals',
-    policy,
     query: z.object({ shopId: idSchema.optional() }),
     answer: z.array(deviceSchema),
     handle: async ({ scope, identity, query }) => {
@@ -53,10 +48,8 @@ export function addDeviceRoutes({ add }: Routes, deps: AuthDeps, neighbours: Nei
     },
   });
   add({
-    method: 'post',
-    path: '/api/devices/{terminalId}/revoke',
+    route: 'POST /api/devices/{terminalId}/revoke',
     summary: 'Shut a lost or sold terminal out',
-    policy,
     params: z.object({ terminalId: idSchema }),
     answer: deviceSchema,
     handle: async ({ scope, identity, params }) => {
@@ -73,10 +66,8 @@ export function addDeviceRoutes({ add }: Routes, deps: AuthDeps, neighbours: Nei
 /** For the terminals themselves, which have no token yet. */
 export function addEnrolmentRoutes({ add }: Routes, deps: AuthDeps, throttle: Throttle): void {
   add({
-    method: 'post',
-    path: '/api/auth/devices/enrol',
+    route: 'POST /api/auth/devices/enrol',
     summary: 'Enrol this device with a one-time code',
-    policy: 'public',
     body: enrolmentSchema,
     answer: enrolledSchema,
     handle: async ({ body, address }) => {
@@ -91,19 +82,15 @@ export function addEnrolmentRoutes({ add }: Routes, deps: AuthDeps, throttle: Th
     },
   });
   add({
-    method: 'post',
-    path: '/api/auth/devices/challenge',
+    route: 'POST /api/auth/devices/challenge',
     summary: 'A nonce for the device to sign',
-    policy: 'public',
     body: challengeRequestSchema,
     answer: challengeSchema,
     handle: async ({ body }) => ({ nonce: await challengeDevice(deps, body.terminalId) }),
   });
   add({
-    method: 'post',
-    path: '/api/auth/devices/token',
+    route: 'POST /api/auth/devices/token',
     summary: 'An access token for a device that proves its key',
-    policy: 'public',
     body: deviceTokenRequestSchema,
     answer: deviceTokenSchema,
     handle: async ({ body }) => {

@@ -19,22 +19,16 @@ import { signIn } from '../commands/sign-in.ts';
 import type { Throttle } from '../domain/throttle.ts';
 import { findOwnUser, userOf } from '../persistence/user-repository.ts';
 
-const PEOPLE = ['super-admin', 'company-admin', 'shop-manager', 'staff'] as const;
-
 export function addSessionRoutes({ add }: Routes, deps: AuthDeps, throttle: Throttle): void {
   add({
-    method: 'get',
-    path: '/api/auth/jwks',
+    route: 'GET /api/auth/jwks',
     summary: 'Public keys by which every service verifies tokens',
-    policy: 'public',
     answer: jwksSchema,
     handle: async () => ({ keys: [publicJwkOf(deps.signingKey)] }),
   });
   add({
-    method: 'post',
-    path: '/api/auth/bootstrap',
+    route: 'POST /api/auth/bootstrap',
     summary: 'Make the super admin of an empty hub',
-    policy: 'public',
     body: bootstrapSchema,
     status: 201,
     answer: userSchema,
@@ -49,10 +43,8 @@ export function addSessionRoutes({ add }: Routes, deps: AuthDeps, throttle: Thro
     },
   });
   add({
-    method: 'post',
-    path: '/api/auth/login',
+    route: 'POST /api/auth/login',
     summary: 'Sign in with e-mail address and password',
-    policy: 'public',
     body: loginSchema,
     answer: sessionSchema,
     handle: async ({ body, address }) => {
@@ -62,10 +54,8 @@ export function addSessionRoutes({ add }: Routes, deps: AuthDeps, throttle: Thro
     },
   });
   add({
-    method: 'post',
-    path: '/api/auth/refresh',
+    route: 'POST /api/auth/refresh',
     summary: 'Exchange a refresh token for a new session; each is good once',
-    policy: 'public',
     body: refreshSchema,
     answer: sessionSchema,
     handle: async ({ body }) => {
@@ -75,10 +65,8 @@ export function addSessionRoutes({ add }: Routes, deps: AuthDeps, throttle: Thro
     },
   });
   add({
-    method: 'post',
-    path: '/api/auth/logout',
+    route: 'POST /api/auth/logout',
     summary: 'End the session of a refresh token',
-    policy: 'public',
     body: refreshSchema,
     status: 204,
     answer: z.undefined(),
@@ -89,10 +77,8 @@ export function addSessionRoutes({ add }: Routes, deps: AuthDeps, throttle: Thro
 
 function addOwnRoutes({ add }: Pick<Routes, 'add'>, deps: AuthDeps, throttle: Throttle): void {
   add({
-    method: 'get',
-    path: '/api/auth/me',
+    route: 'GET /api/auth/me',
     summary: 'Who I am',
-    policy: PEOPLE,
     answer: userSchema,
     handle: async ({ identity }) => {
       const user = await findOwnUser(deps.users, identity.id);
@@ -101,10 +87,8 @@ function addOwnRoutes({ add }: Pick<Routes, 'add'>, deps: AuthDeps, throttle: Th
     },
   });
   add({
-    method: 'post',
-    path: '/api/auth/password',
+    route: 'POST /api/auth/password',
     summary: 'Change my password; all my sessions end',
-    policy: PEOPLE,
     body: passwordChangeSchema,
     status: 204,
     answer: z.undefined(),

@@ -10,12 +10,9 @@ import { findStaff, listStaff, staffOf } from '../persistence/staff-repository.t
 import type { Neighbours } from './neighbours.ts';
 
 export function addStaffRoutes({ add }: Routes, deps: AuthDeps, neighbours: Neighbours): void {
-  const policy = ['company-admin', 'shop-manager'] as const;
   add({
-    method: 'get',
-    path: '/api/staff',
+    route: 'GET /api/staff',
     summary: 'Who may sign in at the tills',
-    policy,
     query: z.object({ shopId: idSchema.optional() }),
     answer: z.array(staffSchema),
     handle: async ({ scope, identity, query }) => {
@@ -25,10 +22,8 @@ export function addStaffRoutes({ add }: Routes, deps: AuthDeps, neighbours: Neig
     },
   });
   add({
-    method: 'post',
-    path: '/api/staff',
+    route: 'POST /api/staff',
     summary: 'Add a staff member with a PIN to a shop',
-    policy,
     body: newStaffSchema,
     status: 201,
     answer: staffSchema,
@@ -38,10 +33,8 @@ export function addStaffRoutes({ add }: Routes, deps: AuthDeps, neighbours: Neig
     },
   });
   add({
-    method: 'patch',
-    path: '/api/staff/{staffId}',
+    route: 'PATCH /api/staff/{staffId}',
     summary: "Change a staff member's name, role or PIN, or let somebody go",
-    policy,
     params: z.object({ staffId: idSchema }),
     body: staffChangeSchema,
     answer: staffSchema,

@@ -27,14 +27,11 @@ async function scopeOf(
 }
 
 export function addUserRoutes({ add }: Routes, deps: AuthDeps, neighbours: Neighbours): void {
-  const policy = ['super-admin', 'company-admin'] as const;
   const params = z.object({ userId: idSchema });
   const query = z.object({ companyId: idSchema.optional() });
   add({
-    method: 'get',
-    path: '/api/users',
+    route: 'GET /api/users',
     summary: "A company's users",
-    policy,
     query,
     answer: z.array(userSchema),
     handle: async (request) => {
@@ -43,10 +40,8 @@ export function addUserRoutes({ add }: Routes, deps: AuthDeps, neighbours: Neigh
     },
   });
   add({
-    method: 'post',
-    path: '/api/users',
+    route: 'POST /api/users',
     summary: 'Open an account',
-    policy,
     body: newUserSchema,
     status: 201,
     answer: userSchema,
@@ -60,10 +55,8 @@ export function addUserRoutes({ add }: Routes, deps: AuthDeps, neighbours: Neigh
     },
   });
   add({
-    method: 'patch',
-    path: '/api/users/{userId}',
+    route: 'PATCH /api/users/{userId}',
     summary: 'Change, close or reopen an account',
-    policy,
     params,
     query,
     body: userChangeSchema,

@@ -21,17 +21,13 @@ import { findAccounts, listAccounts } from '../persistence/account-repository.ts
 import { findCustomers } from '../persistence/customer-repository.ts';
 import { listLedger } from '../persistence/ledger-repository.ts';
 
-const WRITERS = ['company-admin', 'shop-manager'] as const;
-const READERS = [...WRITERS, 'staff'] as const;
 const params = z.object({ customerId: idSchema });
 
 export function addDebtRoutes(routes: Routes, deps: ChangeDeps): void {
   addReadingRoutes(routes, deps);
   routes.add({
-    method: 'post',
-    path: '/api/debts/{customerId}/adjustments',
+    route: 'POST /api/debts/{customerId}/adjustments',
     summary: 'Adjust what a customer owes: an opening balance, a correction',
-    policy: WRITERS,
     params,
     body: adjustmentSchema,
     answer: accountSchema,
@@ -43,10 +39,8 @@ export function addDebtRoutes(routes: Routes, deps: ChangeDeps): void {
     },
   });
   routes.add({
-    method: 'patch',
-    path: '/api/debts/{customerId}',
+    route: 'PATCH /api/debts/{customerId}',
     summary: 'Set how much a customer may owe',
-    policy: WRITERS,
     params,
     body: limitChangeSchema,
     answer: accountSchema,
@@ -57,10 +51,8 @@ export function addDebtRoutes(routes: Routes, deps: ChangeDeps): void {
 
 function addReadingRoutes(routes: Routes, deps: ChangeDeps): void {
   routes.add({
-    method: 'get',
-    path: '/api/debts',
+    route: 'GET /api/debts',
     summary: 'What customers owe',
-    policy: READERS,
     query: debtsQuerySchema,
     answer: debtsAnswerSchema,
     handle: async ({ scope, query }) => {
@@ -74,10 +66,8 @@ function addReadingRoutes(routes: Routes, deps: ChangeDeps): void {
     },
   });
   routes.add({
-    method: 'get',
-    path: '/api/debts/{customerId}',
+    route: 'GET /api/debts/{customerId}',
     summary: 'What a customer owes, and why',
-    policy: READERS,
     params,
     query: debtQuerySchema,
     answer: debtAnswerSchema,

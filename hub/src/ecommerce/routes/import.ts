@@ -7,10 +7,8 @@ import { readCsv, readNdjson } from '../domain/read-import.ts';
 
 export function addImportRoute(routes: Routes, deps: ProductDeps): void {
   routes.add({
-    method: 'post',
-    path: '/api/products/import',
+    route: 'POST /api/products/import',
     summary: 'Products from a CSV or NDJSON file; bad rows are told by line and reason, good rows land',
-    policy: ['company-admin', 'shop-manager'],
     query: importQuerySchema,
     rawBody: true,
     answer: importAnswerSchema,

@@ -13,17 +13,13 @@ import { notFound, refused } from '../../platform/http/problem.ts';
 import { changeProduct, createProduct, type ProductDeps } from '../commands/save-product.ts';
 import { findProducts, listProducts } from '../persistence/product-repository.ts';
 
-const READERS = ['company-admin', 'shop-manager', 'staff'] as const;
-const WRITERS = ['company-admin', 'shop-manager'] as const;
 const oneProduct = z.object({ productId: idSchema });
 const CONFLICT = 409;
 
 export function addProductRoutes(routes: Routes, deps: ProductDeps): void {
   routes.add({
-    method: 'get',
-    path: '/api/products',
+    route: 'GET /api/products',
     summary: 'The catalogue, by SKU',
-    policy: READERS,
     query: productsQuerySchema,
     answer: productsAnswerSchema,
     handle: async ({ scope, query }) => {
@@ -34,10 +30,8 @@ export function addProductRoutes(routes: Routes, deps: ProductDeps): void {
     },
   });
   routes.add({
-    method: 'get',
-    path: '/api/products/{productId}',
+    route: 'GET /api/products/{productId}',
     summary: 'One product',
-    policy: READERS,
     params: oneProduct,
     answer: productSchema,
     handle: async ({ scope, params }) => {
@@ -47,10 +41,8 @@ export function addProductRoutes(routes: Routes, deps: ProductDeps): void {
     },
   });
   routes.add({
-    method: 'post',
-    path: '/api/products',
+    route: 'POST /api/products',
     summary: 'A new product',
-    policy: WRITERS,
     body: newProductSchema,
     answer: productSchema,
     status: 201,
@@ -61,10 +53,8 @@ export function addProductRoutes(routes: Routes, deps: ProductDeps): void {
     },
   });
   routes.add({
-    method: 'patch',
-    path: '/api/products/{productId}',
+    route: 'PATCH /api/products/{productId}',
     summary: 'Change a product, archive it or take it back',
-    policy: WRITERS,
     params: oneProduct,
     body: productChangeSchema,
     answer: productSchema,

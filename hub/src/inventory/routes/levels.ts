@@ -11,17 +11,13 @@ import { notFound } from '../../platform/http/problem.ts';
 import { type LevelModel, listLevels } from '../persistence/level-repository.ts';
 import { listMovements, type MovementModel } from '../persistence/movement-repository.ts';
 
-const READERS = ['company-admin', 'shop-manager', 'staff'] as const;
-
 export function addLevelRoutes(
   routes: Routes,
   { levels, movements }: { readonly levels: LevelModel; readonly movements: MovementModel },
 ): void {
   routes.add({
-    method: 'get',
-    path: '/api/inventory/levels',
+    route: 'GET /api/inventory/levels',
     summary: 'What the shops have of each product',
-    policy: READERS,
     query: levelsQuerySchema,
     answer: levelsAnswerSchema,
     handle: async ({ identity, scope, query }) => {
@@ -39,10 +35,8 @@ export function addLevelRoutes(
     },
   });
   routes.add({
-    method: 'get',
-    path: '/api/inventory/movements',
+    route: 'GET /api/inventory/movements',
     summary: 'Why a level is what it is',
-    policy: READERS,
     query: movementsQuerySchema,
     answer: movementsAnswerSchema,
     handle: async ({ identity, scope, query }) => {

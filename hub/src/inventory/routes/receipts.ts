@@ -14,10 +14,8 @@ const ARRIVAL_PAUSE_MS = 50;
 
 export function addReceiptRoutes(routes: Routes, deps: Deps): void {
   routes.add({
-    method: 'post',
-    path: '/api/inventory/receipts',
+    route: 'POST /api/inventory/receipts',
     summary: 'Book goods that arrived at a shop',
-    policy: ['company-admin', 'shop-manager'],
     body: receiptSchema,
     bodyLimit: 2 * 1024 * 1024,
     answer: receiptAnswerSchema,

@@ -9,26 +9,38 @@ import express, { type NextFunction, type Request, type Response, Router } from 
 import type { Logger } from 'pino';
 import { z } from 'zod';
 import type { Identity } from '../auth/identity.ts';
+import { POLICIES, type Policy, type RouteName } from '../auth/policies.ts';
 import type { TokenVerifier } from '../auth/token-verifier.ts';
 import { StreamAnswer } from './answer.ts';
-import { type AnyRoute, describeRoutes } from './openapi.ts';
+import { describeRoutes } from './openapi.ts';
 import { HttpProblem, notFound, problemOf } from './problem.ts';
 import { readInput } from './read-input.ts';
-import type { RouteDefinition } from './route.ts';
+import type { AnyRoute, RouteDefinition } from './route.ts';
 import { sendProblem } from './send-problem.ts';
 
-export type Routes = {
+export type Routes<Name extends string = RouteName> = {
   readonly router: Router;
   readonly add: <P extends z.ZodType, Q extends z.ZodType, B extends z.ZodType>(
-    definition: RouteDefinition<P, Q, B>,
+    definition: RouteDefinition<Name, P, Q, B>,
   ) => void;
-  /** All that were added, as the OpenAPI page and the policy test see them. */
+  /** All that were added, as the OpenAPI page and the proofs about every route see them. */
   readonly registered: readonly AnyRoute[];
 };
 
+type Context = { readonly tokens: TokenVerifier; readonly log: Logger };
+
 const DEFAULT_BODY_LIMIT = 1024 * 1024;
 
-export function createRoutes(context: { readonly tokens: TokenVerifier; readonly log: Logger }): Routes {
+/** Routes of the hub: `add` takes those that have a row in the policy table. */
+export function createRoutes(context: Context): Routes {
+  return createRoutesBy(POLICIES, context);
+}
+
+/** The same by another table, for tests of what every route has in common. */
+export function createRoutesBy<Name extends string>(
+  policies: Readonly<Record<Name, Policy>>,
+  context: Context,
+): Routes<Name> {
   const router = Router({ caseSensitive: true });
   const registered: AnyRoute[] = [];
   router.get('/openapi.json', (_request, response) => {
@@ -38,23 +50,29 @@ export function createRoutes(context: { readonly tokens: TokenVerifier; readonly
     router,
     registered,
     add: (definition) => {
-      if (definition.policy !== 'public' && definition.policy.length === 0) {
-        throw new InvariantError(`${definition.method} ${definition.path} has no policy`);
-      }
-      registered.push(definition);
-      const path = definition.path.replaceAll(/\{(\w+)\}/g, ':$1');
+      const policy: Policy = policies[definition.route];
+      if (policy === undefined) throw new InvariantError(`${definition.route} has no policy`);
+      const route = { ...definition, ...placeOf(definition.route), policy };
+      registered.push(route);
       const steps = definition.rawBody === true ? [] : [jsonBody(definition.bodyLimit ?? DEFAULT_BODY_LIMIT)];
-      const guard = guardOf(context.tokens, definition.policy);
+      const guard = guardOf(context.tokens, route.policy);
       const respond = (request: Request, response: Response) => answer(definition, request, response);
       const fail = (error: unknown, request: Request, response: Response, _next: NextFunction) =>
         sendProblem(context.log, error, request, response);
-      router[definition.method](path, guard, ...steps, respond, fail);
+      router[route.method](route.path.replaceAll(/\{(\w+)\}/g, ':$1'), guard, ...steps, respond, fail);
     },
   };
 }
 
+const methodSchema = z.enum(['get', 'post', 'put', 'patch', 'delete']);
+
+function placeOf(name: string): Pick<AnyRoute, 'method' | 'path'> {
+  const [method = '', path = ''] = name.split(' ');
+  return { method: methodSchema.parse(method.toLowerCase()), path };
+}
+
 /** Puts the identity on `response.locals`; a public route does not look at tokens. */
-function guardOf(tokens: TokenVerifier, policy: RouteDefinition<z.ZodType, z.ZodType, z.ZodType>['policy']) {
+function guardOf(tokens: TokenVerifier, policy: Policy) {
   return async (request: Request, response: Response, next: NextFunction): Promise<void> => {
     if (policy === 'public') return next();
     const token = /^Bearer (\S+)$/i.exec(request.headers.authorization ?? '')?.[1];
@@ -86,7 +104,7 @@ function jsonBody(limit: number) {
 }
 
 async function answer<P extends z.ZodType, Q extends z.ZodType, B extends z.ZodType>(
-  definition: RouteDefinition<P, Q, B>,
+  definition: RouteDefinition<string, P, Q, B>,
   request: Request,
   response: Response,
 ): Promise<void> {
@@ -95,7 +113,7 @@ async function answer<P extends z.ZodType, Q extends z.ZodType, B extends z.ZodT
   const result = await definition.handle({
     ...input,
     get identity() {
-      if (!identity) throw new InvariantError(`${definition.path} is public and has no identity`);
+      if (!identity) throw new InvariantError(`${definition.route} is public and has no identity`);
       return identity;
     },
     get scope() {
@@ -111,7 +129,7 @@ async function answer<P extends z.ZodType, Q extends z.ZodType, B extends z.ZodT
   const cut = definition.answer.safeParse(result);
   if (!cut.success) {
     throw new InvariantError(
-      `${definition.path} answers against its contract: ${z.prettifyError(cut.error)}`,
+      `${definition.route} answers against its contract: ${z.prettifyError(cut.error)}`,
     );
   }
   if (definition.status === 204) response.end();

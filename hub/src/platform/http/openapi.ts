@@ -1,9 +1,6 @@
 import { z } from 'zod';
-import type { Role } from '../auth/identity.ts';
-import type { RouteDefinition } from './route.ts';
-
-/** A registered route without its handler: what a description needs. */
-export type AnyRoute = Omit<RouteDefinition<z.ZodType, z.ZodType, z.ZodType>, 'handle'>;
+import type { Policy } from '../auth/policies.ts';
+import type { AnyRoute } from './route.ts';
 
 type JsonObject = Record<string, unknown>;
 
@@ -42,7 +39,7 @@ function describeRoute(route: AnyRoute): JsonObject {
 
 const rawBody = { content: { 'application/octet-stream': {} } };
 
-function rolesOf(policy: readonly Role[] | 'public'): readonly string[] {
+function rolesOf(policy: Policy): readonly string[] {
   return policy === 'public' ? ['public'] : policy;
 }
 

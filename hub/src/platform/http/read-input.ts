@@ -11,7 +11,7 @@ type Input<P extends z.ZodType, Q extends z.ZodType, B extends z.ZodType> = {
 
 /** Parses all three at once, so that the caller learns every fault in one answer. Unknown fields are faults. */
 export function readInput<P extends z.ZodType, Q extends z.ZodType, B extends z.ZodType>(
-  definition: RouteDefinition<P, Q, B>,
+  definition: RouteDefinition<string, P, Q, B>,
   request: Request,
 ): Input<P, Q, B> {
   const issues: Issue[] = [];

@@ -1,17 +1,21 @@
 import type { IncomingMessage } from 'node:http';
 import type { z } from 'zod';
-import type { Identity, Role, Scope } from '../auth/identity.ts';
+import type { Identity, Scope } from '../auth/identity.ts';
+import type { Policy } from '../auth/policies.ts';
 
 /**
- * One row per route: where, who may, what comes in, what goes out. The same row mounts the handler, guards it
- * and appears in the OpenAPI page. `public` asks for no token.
+ * One per route: where, what comes in, what goes out. The same definition mounts the handler, guards it and appears
+ * in the OpenAPI page; who may is said by the row of `route` in the policy table.
  */
-export type RouteDefinition<P extends z.ZodType, Q extends z.ZodType, B extends z.ZodType> = {
-  readonly method: 'get' | 'post' | 'put' | 'patch' | 'delete';
-  /** Full, with OpenAPI parameters: `/api/shops/{shopId}/levels`. */
-  readonly path: string;
+export type RouteDefinition<
+  Name extends string,
+  P extends z.ZodType,
+  Q extends z.ZodType,
+  B extends z.ZodType,
+> = {
+  /** `GET /api/shops/{shopId}`: method and full path, with OpenAPI parameters. */
+  readonly route: Name;
   readonly summary: string;
-  readonly policy: readonly Role[] | 'public';
   readonly params?: P;
   readonly query?: Q;
   readonly body?: B;
@@ -23,6 +27,13 @@ export type RouteDefinition<P extends z.ZodType, Q extends z.ZodType, B extends 
   /** In bytes after inflation: 1 MiB unless said; a raw body is counted by its handler. */
   readonly bodyLimit?: number;
   readonly handle: (request: RouteRequest<z.output<P>, z.output<Q>, z.output<B>>) => Promise<unknown>;
+};
+
+/** A registered route without its handler: what descriptions, and proofs about all routes, need. */
+export type AnyRoute = Omit<RouteDefinition<string, z.ZodType, z.ZodType, z.ZodType>, 'handle'> & {
+  readonly method: 'get' | 'post' | 'put' | 'patch' | 'delete';
+  readonly path: string;
+  readonly policy: Policy;
 };
 
 export type RouteRequest<P, Q, B> = {

@@ -1,9 +1,9 @@
-import type { Router } from 'express';
 import type { Connection } from 'mongoose';
 import type { Logger } from 'pino';
 import type { TokenVerifier } from '../auth/token-verifier.ts';
 import type { Bus } from '../bus/bus.ts';
 import type { Config } from '../config/config.ts';
+import type { Routes } from '../http/create-router.ts';
 
 /** What a service is given; it reaches for nothing else. */
 export type ServiceContext = {
@@ -26,8 +26,8 @@ export type Service = {
 };
 
 export type RunningService = {
-  /** Mounted at the root of the service's own HTTP server; paths are full (`/api/sales`). */
-  readonly router: Router;
+  /** Its router is mounted at the root of the service's own HTTP server; paths are full (`/api/sales`). */
+  readonly routes: Pick<Routes, 'router' | 'registered'>;
   /** Given the service's HTTP server where it also speaks by socket. */
   readonly attach?: (server: import('node:http').Server) => void;
   readonly stop: () => Promise<void>;

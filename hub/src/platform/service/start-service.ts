@@ -26,7 +26,7 @@ export async function startService(
   const connection = await openConnection(mongoUrl, service.database);
   try {
     const running = await service.start({ ...rest, log, connection });
-    const routers = [healthRoutes(() => answers(connection)), running.router];
+    const routers = [healthRoutes(() => answers(connection)), running.routes.router];
     const served = await serve(log, routers, at);
     running.attach?.(served.server);
     return {

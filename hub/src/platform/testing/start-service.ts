@@ -14,6 +14,7 @@ import type { Bus } from '../bus/bus.ts';
 import { createDeadLetterFile } from '../bus/dead-letters.ts';
 import { createInProcessBus } from '../bus/in-process-bus.ts';
 import { readConfig } from '../config/config.ts';
+import type { AnyRoute } from '../http/route.ts';
 import { createLog } from '../log/log.ts';
 import { openConnection } from '../mongo/connection.ts';
 import { startEmbeddedMongo } from '../mongo/embedded/start-embedded-mongo.ts';
@@ -26,6 +27,8 @@ export type TestHub = {
   readonly baseUrl: string;
   readonly directory: string;
   readonly bus: Bus;
+  /** Every route of the started services. */
+  readonly routes: readonly AnyRoute[];
   /** The database of a started service, to look at what it stored. */
   readonly connectionOf: (service: string) => Connection;
   readonly issueToken: (identity: Identity) => string;
@@ -69,7 +72,7 @@ export async function startTestHub(options: {
     const context = { config, log, connection, bus, tokens, now, newId: randomUUID };
     started.push(await service.start(context));
   }
-  const routers = [healthRoutes(async () => true), ...started.map(({ router }) => router)];
+  const routers = [healthRoutes(async () => true), ...started.map(({ routes }) => routes.router)];
   const served = await serve(log, routers, { host: config.host, port: 0, variable: 'HUB_PORT' });
   for (const { attach } of started) attach?.(served.server);
   for (const { name } of options.services) serviceUrls[name] = served.url;
@@ -79,6 +82,7 @@ export async function startTestHub(options: {
     baseUrl: served.url,
     directory,
     bus,
+    routes: started.flatMap(({ routes }) => routes.registered),
     connectionOf: (service) => {
       const connection = connections.get(service);
       if (!connection) throw new Error(`${service} is not among the started services`);

@@ -13,14 +13,10 @@ import { notFound } from '../../platform/http/problem.ts';
 import { findSale, listSales, type SaleModel, summariseSales } from '../persistence/sale-repository.ts';
 import { shopsOf } from './shops-of.ts';
 
-const READERS = ['company-admin', 'shop-manager', 'staff'] as const;
-
 export function addSaleRoutes(routes: Routes, { sales }: { readonly sales: SaleModel }): void {
   routes.add({
-    method: 'get',
-    path: '/api/sales',
+    route: 'GET /api/sales',
     summary: 'Sales and refunds from the tills, the latest first',
-    policy: READERS,
     query: salesQuerySchema,
     answer: salesAnswerSchema,
     handle: async ({ identity, scope, query: { shopId, ...query } }) => {
@@ -35,20 +31,16 @@ export function addSaleRoutes(routes: Routes, { sales }: { readonly sales: SaleM
   });
   // Before the route of one sale, whose id it would otherwise be.
   routes.add({
-    method: 'get',
-    path: '/api/sales/summary',
+    route: 'GET /api/sales/summary',
     summary: 'How much was sold and given back',
-    policy: READERS,
     query: summaryQuerySchema,
     answer: summarySchema,
     handle: ({ identity, scope, query: { shopId, ...query } }) =>
       summariseSales(sales, scope, { ...query, shopIds: shopsOf(identity, shopId) }),
   });
   routes.add({
-    method: 'get',
-    path: '/api/sales/{saleId}',
+    route: 'GET /api/sales/{saleId}',
     summary: 'One sale or refund, by its journal entry',
-    policy: READERS,
     params: z.object({ saleId: z.string().max(160) }),
     answer: recordedSaleSchema,
     handle: async ({ identity, scope, params: { saleId } }) => {

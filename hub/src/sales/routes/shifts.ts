@@ -5,10 +5,8 @@ import { shopsOf } from './shops-of.ts';
 
 export function addShiftRoutes(routes: Routes, { shifts }: { readonly shifts: ShiftModel }): void {
   routes.add({
-    method: 'get',
-    path: '/api/shifts',
+    route: 'GET /api/shifts',
     summary: 'Closed shifts: what was expected and what was counted',
-    policy: ['company-admin', 'shop-manager'],
     query: shiftsQuerySchema,
     answer: shiftsAnswerSchema,
     handle: async ({ identity, scope, query: { shopId, ...query } }) => {

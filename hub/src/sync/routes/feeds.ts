@@ -12,10 +12,8 @@ export function partitionFor(companyId: string, shopId: string, feed: FeedName):
 
 export function addFeedRoutes(routes: Routes, deps: FeedDeps & { readonly feedEpoch: string }): void {
   routes.add({
-    method: 'get',
-    path: '/api/sync/feeds/{feed}',
+    route: 'GET /api/sync/feeds/{feed}',
     summary: 'What changed after a checkpoint, in sequence; full unless it is the last page',
-    policy: ['device'],
     params: z.object({ feed: feedNameSchema }),
     query: z.strictObject({
       epoch: checkpointSchema.shape.epoch.default(''),

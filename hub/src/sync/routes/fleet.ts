@@ -18,15 +18,12 @@ type Deps = FeedDeps & {
   readonly entries: EntryModel;
   readonly heads: HeadModel;
 };
-const READERS = ['company-admin', 'shop-manager'] as const;
 const MOST_ATTENTION = 1000;
 
 export function addFleetRoutes(routes: Routes, deps: Deps): void {
   routes.add({
-    method: 'get',
-    path: '/api/sync/terminals',
+    route: 'GET /api/sync/terminals',
     summary: 'Every terminal: how far its journal is taken, when it was last seen, what was set aside',
-    policy: READERS,
     query: shopQuerySchema,
     answer: terminalsAnswerSchema,
     handle: async ({ identity, scope, query }) => {
@@ -52,10 +49,8 @@ export function addFleetRoutes(routes: Routes, deps: Deps): void {
     },
   });
   routes.add({
-    method: 'get',
-    path: '/api/sync/attention',
+    route: 'GET /api/sync/attention',
     summary: 'What a person must look at in a shop: entries set aside, products oversold',
-    policy: READERS,
     query: shopQuerySchema.required(),
     answer: attentionAnswerSchema,
     handle: async ({ identity, scope, query }) => {
@@ -71,10 +66,8 @@ export function addFleetRoutes(routes: Routes, deps: Deps): void {
     },
   });
   routes.add({
-    method: 'get',
-    path: '/api/sync/journal',
+    route: 'GET /api/sync/journal',
     summary: 'A terminal’s journal as the hub has it, in sequence',
-    policy: READERS,
     query: journalQuerySchema,
     answer: journalAnswerSchema,
     handle: async ({ identity, scope, query }) => {

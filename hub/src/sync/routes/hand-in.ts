@@ -9,10 +9,8 @@ const BODY_LIMIT = 16 * 1024 * 1024;
 
 export function addHandInRoutes(routes: Routes, deps: TakeDeps & { readonly devices: DeviceModel }): void {
   routes.add({
-    method: 'post',
-    path: '/api/sync/journal',
+    route: 'POST /api/sync/journal',
     summary: 'A terminal hands its journal in; each entry gets its own verdict',
-    policy: ['device'],
     body: handInSchema,
     bodyLimit: BODY_LIMIT,
     answer: handInAnswerSchema,
@@ -24,10 +22,8 @@ export function addHandInRoutes(routes: Routes, deps: TakeDeps & { readonly devi
     },
   });
   routes.add({
-    method: 'get',
-    path: '/api/sync/heads',
+    route: 'GET /api/sync/heads',
     summary: 'How far the hub has this terminal’s journal',
-    policy: ['device'],
     answer: hubHeadsSchema,
     handle: ({ identity, scope }) => listHeads(deps.heads, scope, { terminalId: identity.id }),
   });
