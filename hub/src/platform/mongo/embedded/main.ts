@@ -1,14 +1,42 @@
-import { parseArgs } from 'node:util';
-import { startEmbeddedMongo } from './start-embedded-mongo.ts';
+import { readArguments, USAGE } from './arguments.ts';
+import { startServer } from './server.ts';
 
-/** `npm run mongo -- --port 27017 --data DIR`: the embedded database on its own. */
-const { values } = parseArgs({
-  options: { port: { type: 'string', default: '27017' }, data: { type: 'string', default: 'data/mongo' } },
-});
-const server = await startEmbeddedMongo({ directory: values.data, port: Number(values.port) });
-console.log(server.url);
-const stop = (): void => {
-  server.stop().then(() => process.exit(0));
-};
-process.once('SIGINT', stop);
-process.once('SIGTERM', stop);
+/**
+ * `npm run mongo -- --port 27017 --data DIR`: the embedded database as a process of its own, on the loopback address
+ * only. One JSON line on standard output says that it is ready and where. It ends with 0 when told to stop, with 2
+ * where it was called wrongly, with 1 where it cannot start or breaks down: whoever started it starts it again.
+ */
+async function main(): Promise<void> {
+  const asked = readArguments(process.argv.slice(2));
+  if ('help' in asked) {
+    console.log(USAGE);
+    return;
+  }
+  if ('wrong' in asked) {
+    console.error(`mongo: ${asked.wrong}\n\n${USAGE}`);
+    process.exitCode = 2;
+    return;
+  }
+  const server = await startServer({
+    directory: asked.directory,
+    port: asked.port,
+    expireEveryMs: 60_000,
+    now: () => new Date(),
+  });
+  let stopping = false;
+  const stop = (): void => {
+    if (stopping) return;
+    stopping = true;
+    server.stop().then(() => process.exit(0), breakDown);
+  };
+  process.on('SIGINT', stop);
+  process.on('SIGTERM', stop);
+  console.log(JSON.stringify({ ready: true, service: 'mongo', pid: process.pid, url: server.url }));
+}
+
+function breakDown(error: unknown): void {
+  console.error(`mongo: ${error instanceof Error ? error.message : String(error)}`);
+  process.exit(1);
+}
+
+main().catch(breakDown);

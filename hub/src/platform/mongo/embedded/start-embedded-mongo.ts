@@ -1,5 +1,5 @@
 import { Worker } from 'node:worker_threads';
-import { UnavailableError } from '@counterbook/shared/result';
+import { InvariantError, UnavailableError } from '@counterbook/shared/result';
 
 export interface EmbeddedMongoOptions {
   /** Where the data is kept; made if it is not there. */
@@ -30,6 +30,9 @@ export async function startEmbeddedMongo(options: EmbeddedMongoOptions): Promise
     throw new UnavailableError(`the embedded database does not start: ${started.failure ?? 'no address'}`);
   }
   let stopped: Promise<void> | undefined;
+  worker.once('exit', (code) => {
+    if (stopped === undefined) throw new InvariantError(`the embedded database ended by itself with ${code}`);
+  });
   return {
     url: started.url,
     port: started.port,
