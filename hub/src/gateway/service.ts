@@ -10,7 +10,7 @@ import { type Served, serve } from '../platform/service/serve.ts';
 import { mergeOpenApi } from './domain/merge-openapi.ts';
 import { documentsOf, healthOf } from './domain/upstreams.ts';
 import { docsPage } from './routes/docs-page.ts';
-import { requestId, requestLog, slowDown, strictCors, strictHeaders } from './routes/guard.ts';
+import { requestLog, slowDown, strictCors, strictHeaders } from './routes/guard.ts';
 import { homePage } from './routes/home-page.ts';
 import { PAGE_HASHES } from './routes/page.ts';
 import { createProxy } from './routes/proxy.ts';
@@ -30,7 +30,7 @@ export async function startGateway(
   const proxy = createProxy({ urls, origins, log });
 
   const router = Router();
-  router.use(requestId, requestLog(log), strictHeaders(PAGE_HASHES), strictCors(origins));
+  router.use(requestLog(log), strictHeaders(PAGE_HASHES), strictCors(origins));
   router.use(healthRoutes(async () => (await healthOf(urls)).every(({ ready }) => ready)));
   router.use(pages(config.tillUrl, urls, () => publicUrl));
   router.use('/api/auth', slowDown(SIGN_IN_LIMIT));

@@ -1,22 +1,12 @@
 /**
- * What every request passes before it is answered or handed on: it gets an id, a line in the log, strict headers;
+ * What every request passes before it is answered or handed on: it gets a line in the log and strict headers;
  * browsers of other origins get nothing; whoever knocks at the sign-in too often waits.
  */
-import { randomUUID } from 'node:crypto';
 import type { NextFunction, Request, RequestHandler, Response } from 'express';
 import helmet from 'helmet';
 import type { Logger } from 'pino';
 import { RateLimiterMemory, RateLimiterRes } from 'rate-limiter-flexible';
 import { HttpProblem, problemOf } from '../../platform/http/problem.ts';
-
-/** An id that a client or a load balancer brings is kept when it is harmless. */
-export const requestId: RequestHandler = (request, response, next) => {
-  const brought = request.headers['x-request-id'];
-  const id = typeof brought === 'string' && /^[\w-]{8,64}$/.test(brought) ? brought : randomUUID();
-  request.headers['x-request-id'] = id;
-  response.setHeader('X-Request-Id', id);
-  next();
-};
 
 export function requestLog(log: Logger): RequestHandler {
   return (request, response, next) => {
@@ -25,8 +15,7 @@ export function requestLog(log: Logger): RequestHandler {
     const path = request.path;
     response.on('close', () => {
       const milliseconds = Math.round(performance.now() - begun);
-      const id = request.headers['x-request-id'];
-      log.info({ id, method: request.method, path, status: response.statusCode, milliseconds }, 'request');
+      log.info({ method: request.method, path, status: response.statusCode, milliseconds }, 'request');
     });
     next();
   };

@@ -1,5 +1,7 @@
 import { UnavailableError } from '@counterbook/shared/result';
 import type { z } from 'zod';
+import { currentRequestId } from '../log/request-context.ts';
+import { REQUEST_ID_HEADER } from './request-id.ts';
 
 /**
  * Asks another service in the name of whoever asks us, so that its own policies decide. Null where it says that
@@ -26,10 +28,15 @@ async function send(at: {
   if (at.baseUrl === undefined) throw new UnavailableError(`nobody serves ${at.path}`);
   try {
     return await fetch(new URL(at.path, at.baseUrl), {
-      headers: { authorization: at.authorization },
+      headers: headersOf(at.authorization),
       signal: AbortSignal.timeout(5000),
     });
   } catch (error) {
     throw new UnavailableError(`${at.path} does not answer`, { cause: error });
   }
+}
+
+function headersOf(authorization: string): Record<string, string> {
+  const requestId = currentRequestId();
+  return requestId === undefined ? { authorization } : { authorization, [REQUEST_ID_HEADER]: requestId };
 }

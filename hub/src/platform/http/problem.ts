@@ -14,6 +14,8 @@ export type Problem = {
   readonly issues?: readonly Issue[];
   /** The facts of a refusal, as the refusal names them. */
   readonly facts?: Readonly<Record<string, unknown>>;
+  /** By which whoever has the logs finds what happened. */
+  readonly requestId?: string;
 };
 
 /** Thrown by a handler to answer something else than success. */

@@ -1,5 +1,6 @@
 import type { Request, Response } from 'express';
 import type { Logger } from 'pino';
+import { currentRequestId } from '../log/request-context.ts';
 import { problemFromError } from './problem.ts';
 
 /** The last word on an exception: a problem document, or a cut connection where the answer had begun. */
@@ -11,5 +12,7 @@ export function sendProblem(log: Logger, error: unknown, request: Request, respo
     return;
   }
   response.status(problem.status).set({ 'Cache-Control': 'no-store', ...headers });
-  response.type('application/problem+json').send(JSON.stringify(problem));
+  response
+    .type('application/problem+json')
+    .send(JSON.stringify({ ...problem, requestId: currentRequestId() }));
 }

@@ -4,6 +4,7 @@ import { UnavailableError } from '@counterbook/shared/result';
 import express, { type NextFunction, type Request, type Response, type Router } from 'express';
 import type { Logger } from 'pino';
 import { notFound } from '../http/problem.ts';
+import { requestId } from '../http/request-id.ts';
 import { sendProblem } from '../http/send-problem.ts';
 
 export type Served = { readonly server: Server; readonly url: string; readonly stop: () => Promise<void> };
@@ -19,6 +20,7 @@ export async function serve(
   app.disable('etag');
   // Services listen behind the gateway, which writes X-Forwarded-For itself.
   app.set('trust proxy', 'loopback, linklocal, uniquelocal');
+  app.use(requestId);
   for (const router of routers) app.use(router);
   app.use(() => {
     throw notFound();
