@@ -1,7 +1,8 @@
 import { createServer, type Socket } from 'node:net';
 import { CommandError, errorReply } from './command-error.ts';
 import { closeIdleCursors, createCursors } from './commands/cursors.ts';
-import { dispatch, type Server } from './commands/dispatch.ts';
+import { dispatch, HANG_UP, type Server } from './commands/dispatch.ts';
+import { createFailPoints } from './commands/fail-points.ts';
 import { REPLICA_SET } from './commands/handshake.ts';
 import { expireDocuments } from './expire-documents.ts';
 import { openEngine, runInBackground } from './transactions/engine.ts';
@@ -21,6 +22,8 @@ export interface ServerOptions {
   readonly port: number;
   /** How often documents past their time are looked for. */
   readonly expireEveryMs: number;
+  /** Whether failures can be ordered with `configureFailPoint`: for tests only. */
+  readonly testCommands: boolean;
   readonly now: () => Date;
 }
 
@@ -34,7 +37,8 @@ export interface RunningServer {
 export async function startServer(options: ServerOptions): Promise<RunningServer> {
   const sessions = createSessions();
   const engine = openEngine(options.directory, options.now, () => sessions.known.clear());
-  const state = { engine, sessions, cursors: createCursors() };
+  const failPoints = options.testCommands ? createFailPoints() : undefined;
+  const state = { engine, sessions, cursors: createCursors(), failPoints };
   runInBackground(engine, forgetReplies);
   const sockets = new Set<Socket>();
   let connections = 0;
@@ -85,7 +89,8 @@ function serveConnection(server: Server, socket: Socket, connection: number): vo
 function answer(server: Server, socket: Socket, call: { request: Request; connection: number }): void {
   const steps = dispatch(server, call);
   const send = (reply: Reply): void => {
-    if (!call.request.silent && !socket.destroyed) socket.write(writeReply(call.request, reply));
+    if (reply === HANG_UP) socket.destroy();
+    else if (!call.request.silent && !socket.destroyed) socket.write(writeReply(call.request, reply));
   };
   const advance = (): void => {
     if (socket.destroyed) return;

@@ -8,6 +8,8 @@ export interface EmbeddedMongoOptions {
   readonly port?: number;
   /** How often TTL indexes are acted on; MongoDB's own minute unless told otherwise. */
   readonly expireEveryMs?: number;
+  /** Whether failures can be ordered with `configureFailPoint`: for tests only. */
+  readonly testCommands?: boolean;
 }
 
 export interface EmbeddedMongo {
@@ -19,9 +21,9 @@ export interface EmbeddedMongo {
 
 /** Starts the embedded database in a thread of its own, so that no query of it holds up anything here. */
 export async function startEmbeddedMongo(options: EmbeddedMongoOptions): Promise<EmbeddedMongo> {
-  const { directory, port = 0, expireEveryMs = 60_000 } = options;
+  const { directory, port = 0, expireEveryMs = 60_000, testCommands = false } = options;
   const worker = new Worker(new URL('./worker.ts', import.meta.url), {
-    workerData: { directory, port, expireEveryMs },
+    workerData: { directory, port, expireEveryMs, testCommands },
   });
   const exited = new Promise<void>((resolve) => worker.once('exit', () => resolve()));
   const started = await firstMessage(worker);

@@ -9,6 +9,7 @@ try {
     directory: String(workerData.directory),
     port: Number(workerData.port),
     expireEveryMs: Number(workerData.expireEveryMs),
+    testCommands: workerData.testCommands === true,
     now: () => new Date(),
   });
   port.once('message', () => {

@@ -18,8 +18,13 @@ export interface Context {
   readonly address: string;
 }
 
-/** A command that may have to wait for a transaction to end: it yields the one it waits for. */
-export type Steps<T> = Generator<Transaction, T, void>;
+/** What stands in a command's way; it calls its waiters once it is gone. */
+export interface Obstacle {
+  waiters: (() => void)[];
+}
+
+/** A command that may have to wait, mostly for a transaction to end: it yields what it waits for. */
+export type Steps<T> = Generator<Obstacle, T, void>;
 
 export type Handler = (context: Context) => Reply | Steps<Reply>;
 

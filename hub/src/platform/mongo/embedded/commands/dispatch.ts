@@ -16,8 +16,10 @@ import { endTransaction, type Transaction } from '../transactions/transaction.ts
 import type { Doc } from '../values/document.ts';
 import type { Reply } from '../wire/reply.ts';
 import type { Request } from '../wire/request.ts';
-import { type Context, requireKnownOptions, type Steps } from './context.ts';
+import { type Context, type Obstacle, requireKnownOptions, type Steps } from './context.ts';
 import type { Cursors } from './cursors.ts';
+import { errorLabels } from './error-labels.ts';
+import { configureFailPoint, type FailPoint, type FailPoints, noteAppName, strike } from './fail-points.ts';
 import { COMMANDS } from './registry.ts';
 
 export interface Server {
@@ -25,7 +27,12 @@ export interface Server {
   readonly sessions: Sessions;
   readonly cursors: Cursors;
   readonly address: string;
+  /** Only of a server that was started with test commands. */
+  readonly failPoints: FailPoints | undefined;
 }
+
+/** In place of an answer: the connection is to be cut. */
+export const HANG_UP: Reply = new Uint8Array(0);
 
 export interface Call {
   readonly request: Request;
@@ -34,6 +41,49 @@ export interface Call {
 
 /** Carries out one command, whatever it is; every failure becomes an answer. */
 export function* dispatch(server: Server, call: Call): Steps<Reply> {
+  if (server.failPoints === undefined) return yield* carryOut(server, call);
+  const { request, connection } = call;
+  if (request.name === 'configureFailPoint') {
+    try {
+      return configureFailPoint(server.failPoints, request.command);
+    } catch (error) {
+      return failureReply(server, request, { error, begun: false });
+    }
+  }
+  noteAppName(server.failPoints, connection, request.command);
+  const point = strike(server.failPoints, request, connection);
+  return point === undefined ? yield* carryOut(server, call) : yield* failAsTold(server, call, point);
+}
+
+function* failAsTold(server: Server, call: Call, point: FailPoint): Steps<Reply> {
+  const { request } = call;
+  if (point.blockMs > 0) yield rest(point.blockMs);
+  if (point.closeConnection) return HANG_UP;
+  if (point.errorCode !== undefined) {
+    const labels = point.errorLabels ?? errorLabels(request, { code: point.errorCode });
+    const told = new CommandError(point.errorCode, 'Failing command via "failCommand" failpoint');
+    return { ...errorReply(told, labels), ...point.errorExtraInfo };
+  }
+  const reply = yield* carryOut(server, call);
+  const { writeConcernError } = point;
+  if (writeConcernError === undefined || reply instanceof Uint8Array) return reply;
+  const writeConcernCode = Number(writeConcernError.code);
+  const code = typeof reply.code === 'number' ? reply.code : undefined;
+  const labels = point.errorLabels ?? errorLabels(request, { code, writeConcernCode });
+  const { errorLabels: _own, ...answered } = reply;
+  return { ...answered, writeConcernError, ...(labels.length > 0 ? { errorLabels: labels } : {}) };
+}
+
+/** Something to wait for that ends by itself. */
+function rest(milliseconds: number): Obstacle {
+  const obstacle: Obstacle = { waiters: [] };
+  setTimeout(() => {
+    for (const waiter of obstacle.waiters) waiter();
+  }, milliseconds);
+  return obstacle;
+}
+
+function* carryOut(server: Server, call: Call): Steps<Reply> {
   const writesBefore = server.engine.store.writes();
   let transaction: Transaction | undefined;
   try {
@@ -126,18 +176,12 @@ interface Failure {
 
 function failureReply(server: Server, request: Request, failure: Failure): Reply {
   const { error } = failure;
-  if (error instanceof CommandError) return errorReply(error, errorLabels(request, error.code));
+  if (error instanceof CommandError) return errorReply(error, errorLabels(request, { code: error.code }));
   const reason = error instanceof Error ? error.message : String(error);
   const full = /disk is full|database or disk/i.test(reason);
   const told = new CommandError(full ? 14031 : 1, `${request.name}: ${reason}`);
   if (failure.begun) server.engine.store.failGroup(told);
   return errorReply(told);
-}
-
-/** Tells the driver which failures of a transaction it may answer by running the whole of it again. */
-export function errorLabels(request: Request, code: number): string[] {
-  const inTransaction = request.command.autocommit === false;
-  return inTransaction && (code === 112 || code === 251) ? ['TransientTransactionError'] : [];
 }
 
 function readNumber(value: unknown): bigint {
