@@ -21,6 +21,7 @@ async function main(): Promise<void> {
     directory: asked.directory,
     port: asked.port,
     expireEveryMs: 60_000,
+    testCommands: asked.testCommands,
     now: () => new Date(),
   });
   let stopping = false;
