@@ -17,6 +17,7 @@ import { createDeadLetterFile } from './platform/bus/dead-letters.ts';
 import { createInProcessBus } from './platform/bus/in-process-bus.ts';
 import { createRabbitMqBus } from './platform/bus/rabbitmq-bus.ts';
 import type { Config } from './platform/config/config.ts';
+import type { ServiceUrls } from './platform/config/service-urls.ts';
 import { startEmbeddedMongo } from './platform/mongo/embedded/start-embedded-mongo.ts';
 import type { Service } from './platform/service/service.ts';
 import { startService } from './platform/service/start-service.ts';
@@ -56,7 +57,7 @@ async function startAll(
   const { bus, open } = await busFor(config, log, only);
   const serviceUrls = { ...neighbours(config) };
   const tokens = createTokenVerifier({
-    findKey: createKeyFinder({ jwksUrl: () => new URL('/api/auth/jwks', serviceUrls.auth).href, now }),
+    findKey: createKeyFinder({ jwksUrl: () => new URL('/api/auth/jwks', anyOf(serviceUrls.auth)).href, now }),
     now,
   });
   // Registered before the services: they let go first, so that the bus ends with nobody left to publish.
@@ -77,10 +78,10 @@ async function startAll(
     const host = only === null ? '127.0.0.1' : config.host;
     const running = await startService(service, environment, { host, port, variable: 'HUB_PORT_BASE' });
     started.push(running);
-    serviceUrls[service.name] = running.url;
+    serviceUrls[service.name] = [running.url];
   }
   open();
-  if (only !== null) return serviceUrls[only] ?? '';
+  if (only !== null) return started[0]?.url ?? '';
   const gateway = await startGateway({ config, log }, inOrder(serviceUrls));
   stack.defer(gateway.stop);
   return gateway.url;
@@ -135,11 +136,16 @@ function portOf(config: Config, service: Service): number {
 }
 
 /** Where the services are when nothing else is said: on this host, at their ports. */
-function neighbours(config: Config): Record<string, string> {
-  const usual = SERVICES.map((service) => [service.name, `http://127.0.0.1:${portOf(config, service)}`]);
+function neighbours(config: Config): Record<string, readonly string[]> {
+  const usual = SERVICES.map((service) => [service.name, [`http://127.0.0.1:${portOf(config, service)}`]]);
   return { ...Object.fromEntries(usual), ...config.serviceUrls };
 }
 
-function inOrder(urls: Readonly<Record<string, string>>): Record<string, string> {
+/** Another one at the next try, where one is away. */
+function anyOf(instances: readonly string[] = []): string | undefined {
+  return instances[Math.floor(Math.random() * instances.length)];
+}
+
+function inOrder(urls: ServiceUrls): Record<string, readonly string[]> {
   return Object.fromEntries(SERVICES.flatMap(({ name }) => (urls[name] ? [[name, urls[name]]] : [])));
 }

@@ -120,7 +120,7 @@ test('users sign in with what they were given, and a closed account is like none
   const wrong = await post('/api/auth/login', { email: user.email, password: 'wrong password' });
   expect([wrong.status, wrong.body.code]).toEqual([401, 'credentials.wrong']);
   const unknown = await post('/api/auth/login', { email: 'nobody@c1.example', password: PASSWORD });
-  expect(unknown.body).toEqual(wrong.body);
+  expect({ ...unknown.body, requestId: '' }).toEqual({ ...wrong.body, requestId: '' });
   const session = await post('/api/auth/login', { email: 'ADA@c1.example', password: PASSWORD });
   expect([session.status, session.body.expiresInSeconds]).toEqual([200, 900]);
   const claims = jwt.decode(session.body.accessToken);

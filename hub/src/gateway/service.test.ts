@@ -42,7 +42,7 @@ beforeAll(async () => {
   const config = readConfig({ HUB_PORTS: 'ephemeral', CORS_ORIGINS: 'https://portal.example' });
   gateway = await startGateway(
     { config, log },
-    { auth: auth.url, sync: sync.url, sales: 'http://127.0.0.1:1' },
+    { auth: [auth.url], sync: [sync.url], sales: ['http://127.0.0.1:1'] },
   );
 });
 afterAll(async () => {

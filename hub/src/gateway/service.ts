@@ -5,6 +5,7 @@
 import { Router } from 'express';
 import type { Logger } from 'pino';
 import type { Config } from '../platform/config/config.ts';
+import type { ServiceUrls } from '../platform/config/service-urls.ts';
 import { healthRoutes } from '../platform/service/health-routes.ts';
 import { type Served, serve } from '../platform/service/serve.ts';
 import { mergeOpenApi } from './domain/merge-openapi.ts';
@@ -21,9 +22,12 @@ const SIGN_IN_LIMIT = { requests: 300, seconds: 60 };
 /** `urls`: the services' base addresses by name, in the order in which the pages show them. */
 export async function startGateway(
   deps: { readonly config: Config; readonly log: Logger },
-  urls: Readonly<Record<string, string>>,
+  instances: ServiceUrls,
 ): Promise<Served> {
   const { config } = deps;
+  const urls = Object.fromEntries(
+    Object.entries(instances).flatMap(([name, [url]]) => (url ? [[name, url]] : [])),
+  );
   const log = deps.log.child({ service: 'gateway' });
   let publicUrl = config.publicUrl ?? '';
   const origins = () => [URL.parse(publicUrl)?.origin ?? '', ...config.corsOrigins];

@@ -23,7 +23,7 @@ export type Neighbours = {
 export function createNeighbours(config: Config): Neighbours {
   const find: Neighbours['find'] = (request, service, path, schema) => {
     const authorization = request.stream.headers.authorization ?? '';
-    return askService({ baseUrl: config.serviceUrls[service], path, authorization }, schema);
+    return askService({ instances: config.serviceUrls[service], path, authorization }, schema);
   };
   return {
     find,

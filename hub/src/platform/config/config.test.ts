@@ -27,7 +27,37 @@ test('neighbours are found by their names, and ephemeral ports leave the gateway
     TILL_URL: 'http://till:7000',
     HUB_PORTS: 'ephemeral',
   });
-  expect(config.serviceUrls).toEqual({ inventory: 'http://inventory:8007' });
+  expect(config.serviceUrls).toEqual({ inventory: ['http://inventory:8007'] });
   expect(config.port).toBe(0);
   expect(readConfig({ HUB_PORTS: 'ephemeral', HUB_PORT: '8123' }).port).toBe(8123);
+});
+
+test('several instances of a service stand behind one name, and a wrong one is quoted', () => {
+  const config = readConfig({ SALES_URL: 'http://a:8005, http://b:8005,http://a:8005' });
+  expect(config.serviceUrls).toEqual({ sales: ['http://a:8005', 'http://b:8005'] });
+  const read = () => readConfig({ SALES_URL: 'http://a:8005,b:8005', HUB_PORT: 'x' });
+  expect(read).toThrow(/HUB_PORT: .*SALES_URL: "b:8005" is not an address/);
+});
+
+test('limits have defaults, can be set or switched off, and are refused in words', () => {
+  expect(readConfig({}).http.limits.signIn).toEqual({ requests: 300, seconds: 60 });
+  const { http } = readConfig({
+    RATE_LIMIT_DEVICE: '50/1',
+    RATE_LIMIT_ADDRESS: 'off',
+    SHUTDOWN_GRACE_SECONDS: '5',
+  });
+  expect([http.limits.device, http.limits.address]).toEqual([{ requests: 50, seconds: 1 }, null]);
+  expect(http.shutdown).toEqual({ graceMs: 5000, withinMs: 10_000 });
+  expect(() => readConfig({ RATE_LIMIT_ACCOUNT: 'many' })).toThrow('RATE_LIMIT_ACCOUNT: is no rate: say');
+  expect(() => readConfig({ SHUTDOWN_GRACE_SECONDS: 'soon' })).toThrow(
+    'is no number of seconds from 0 to 300',
+  );
+});
+
+test('trusted proxies are addresses and networks', () => {
+  const { http } = readConfig({ TRUSTED_PROXIES: '10.0.0.5, 10.1.0.0/16,fd00::/8' });
+  expect(http.trustedProxies).toEqual(['10.0.0.5', '10.1.0.0/16', 'fd00::/8']);
+  for (const wrong of ['proxy.local', '10.0.0.0/33', '10.0.0.1/8/8', '::1/129']) {
+    expect(() => readConfig({ TRUSTED_PROXIES: wrong })).toThrow(`TRUSTED_PROXIES: "${wrong}" is neither`);
+  }
 });

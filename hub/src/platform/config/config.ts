@@ -5,23 +5,9 @@
 import { resolve } from 'node:path';
 import { ContractError } from '@counterbook/shared/result';
 import { z } from 'zod';
-
-const url = (protocols: readonly string[]) =>
-  z.string().refine(
-    (text) => {
-      const protocol = URL.parse(text)?.protocol ?? /^(mongodb(?:\+srv)?:)\/\//.exec(text)?.[1];
-      return protocol !== undefined && protocols.includes(protocol);
-    },
-    `is not an address that begins with ${protocols.map((name) => `${name}//`).join(' or ')}`,
-  );
-const port = z.coerce.number().int().min(0).max(65_535);
-const http = url(['http:', 'https:']);
-const list = z.string().transform((text) =>
-  text
-    .split(',')
-    .map((part) => part.trim())
-    .filter((part) => part !== ''),
-);
+import { http, list, port, url } from './fields.ts';
+import { type HttpConfig, httpConfigOf, httpEnvironment } from './http-config.ts';
+import { readServiceUrls, type ServiceUrls } from './service-urls.ts';
 
 const environmentSchema = z.object({
   HUB_HOST: z.string().min(1).default('127.0.0.1'),
@@ -40,6 +26,7 @@ const environmentSchema = z.object({
   CORS_ORIGINS: list.default([]),
   SUPER_ADMIN_EMAIL: z.email('is not an e-mail address').toLowerCase().optional(),
   SUPER_ADMIN_PASSWORD: z.string().min(10, 'is shorter than 10 characters').max(200).optional(),
+  ...httpEnvironment,
 });
 
 export type Config = {
@@ -57,8 +44,9 @@ export type Config = {
   readonly tillUrl: string;
   readonly corsOrigins: readonly string[];
   readonly superAdmin: { readonly email: string; readonly password: string } | null;
-  /** Base addresses by service name, `INVENTORY_URL` and so on: where the gateway looks for it. */
-  readonly serviceUrls: Readonly<Record<string, string>>;
+  /** `INVENTORY_URL` and so on: where the gateway and the neighbours look for a service. */
+  readonly serviceUrls: ServiceUrls;
+  readonly http: HttpConfig;
 };
 
 type Environment = Readonly<Record<string, string | undefined>>;
@@ -67,8 +55,10 @@ type Environment = Readonly<Record<string, string | undefined>>;
 export function readConfig(environment: Environment): Config {
   const given = Object.fromEntries(Object.entries(environment).filter(([, value]) => value !== ''));
   const parsed = environmentSchema.safeParse(given);
-  if (!parsed.success) {
-    const faults = parsed.error.issues.map(({ path, message }) => ({ path: path.join('.'), message }));
+  const services = readServiceUrls(given);
+  const issues = parsed.error?.issues.map(({ path, message }) => ({ path: path.join('.'), message })) ?? [];
+  const faults = [...issues, ...services.issues];
+  if (!parsed.success || faults.length > 0) {
     throw new ContractError(faults.map(({ path, message }) => `${path}: ${message}`).join('; '), faults);
   }
   const values = parsed.data;
@@ -86,7 +76,8 @@ export function readConfig(environment: Environment): Config {
     tillUrl: values.TILL_URL,
     corsOrigins: values.CORS_ORIGINS,
     superAdmin: superAdminOf(values),
-    serviceUrls: serviceUrlsOf(given),
+    serviceUrls: services.urls,
+    http: httpConfigOf(values),
   };
 }
 
@@ -98,14 +89,4 @@ function superAdminOf(values: z.infer<typeof environmentSchema>): Config['superA
   throw new ContractError(`${missing}: is missing beside its other half`, [
     { path: missing, message: 'is missing' },
   ]);
-}
-
-function serviceUrlsOf(given: Environment): Record<string, string> {
-  const own = new Set(['MONGODB_URL', 'RABBITMQ_URL', 'PUBLIC_URL', 'TILL_URL']);
-  const addresses = Object.entries(given).flatMap(([name, value]) => {
-    const service = own.has(name) ? undefined : /^([A-Z]+)_URL$/.exec(name)?.[1];
-    const address = service === undefined ? undefined : http.safeParse(value).data;
-    return service === undefined || address === undefined ? [] : [[service.toLowerCase(), address] as const];
-  });
-  return Object.fromEntries(addresses);
 }

@@ -3,14 +3,21 @@ import type { z } from 'zod';
 import { currentRequestId } from '../log/request-context.ts';
 import { REQUEST_ID_HEADER } from './request-id.ts';
 
+type Asked = {
+  /** The service's base addresses; none where nobody serves it. */
+  readonly instances: readonly string[] | undefined;
+  readonly path: string;
+  readonly authorization: string;
+};
+
+const WITHIN_MS = 5000;
+let turn = 0;
+
 /**
  * Asks another service in the name of whoever asks us, so that its own policies decide. Null where it says that
  * there is no such thing (404) or not for this role (403).
  */
-export async function askService<S extends z.ZodType>(
-  at: { readonly baseUrl: string | undefined; readonly path: string; readonly authorization: string },
-  schema: S,
-): Promise<z.output<S> | null> {
+export async function askService<S extends z.ZodType>(at: Asked, schema: S): Promise<z.output<S> | null> {
   const response = await send(at);
   if (response.status === 404 || response.status === 403) {
     await response.body?.cancel();
@@ -20,20 +27,21 @@ export async function askService<S extends z.ZodType>(
   return schema.parse(await response.json());
 }
 
-async function send(at: {
-  readonly baseUrl: string | undefined;
-  readonly path: string;
-  readonly authorization: string;
-}): Promise<Response> {
-  if (at.baseUrl === undefined) throw new UnavailableError(`nobody serves ${at.path}`);
-  try {
-    return await fetch(new URL(at.path, at.baseUrl), {
-      headers: headersOf(at.authorization),
-      signal: AbortSignal.timeout(5000),
-    });
-  } catch (error) {
-    throw new UnavailableError(`${at.path} does not answer`, { cause: error });
+/** The instances take turns, and one that cannot be reached gives its turn to the next. */
+async function send({ instances = [], path, authorization }: Asked): Promise<Response> {
+  if (instances.length === 0) throw new UnavailableError(`nobody serves ${path}`);
+  const signal = AbortSignal.timeout(WITHIN_MS);
+  turn += 1;
+  let cause: unknown;
+  for (let tried = 0; tried < instances.length; tried += 1) {
+    const baseUrl = instances[(turn + tried) % instances.length];
+    try {
+      return await fetch(new URL(path, baseUrl), { headers: headersOf(authorization), signal });
+    } catch (error) {
+      cause = error;
+    }
   }
+  throw new UnavailableError(`${path} does not answer`, { cause });
 }
 
 function headersOf(authorization: string): Record<string, string> {

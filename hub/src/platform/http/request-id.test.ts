@@ -37,7 +37,7 @@ beforeAll(async () => {
     handle: async () => {
       await new Promise((resolve) => setTimeout(resolve, 2));
       log.info('working');
-      return askService({ baseUrl: asked.url, path: '/api/behind', authorization: '' }, answer);
+      return askService({ instances: [asked.url], path: '/api/behind', authorization: '' }, answer);
     },
   });
   asking = await serve(log, [front.router], at);

@@ -46,7 +46,7 @@ export async function startTestHub(options: {
 }): Promise<TestHub> {
   const directory = options.directory ?? (await mkdtemp(join(tmpdir(), 'counterbook-hub-')));
   const now = options.now ?? (() => new Date());
-  const serviceUrls: Record<string, string> = {};
+  const serviceUrls: Record<string, readonly string[]> = {};
   const read = readConfig({
     HUB_DATA: directory,
     HUB_PORTS: 'ephemeral',
@@ -75,7 +75,7 @@ export async function startTestHub(options: {
   const routers = [healthRoutes(async () => true), ...started.map(({ routes }) => routes.router)];
   const served = await serve(log, routers, { host: config.host, port: 0, variable: 'HUB_PORT' });
   for (const { attach } of started) attach?.(served.server);
-  for (const { name } of options.services) serviceUrls[name] = served.url;
+  for (const { name } of options.services) serviceUrls[name] = [served.url];
   bus.open();
 
   return {

@@ -20,7 +20,7 @@ export function addShopRoutes({ add }: Routes, deps: ShopDeps, config: Config): 
     handle: async ({ scope, body, stream }) => {
       const path = `/api/companies/${scope.companyId}`;
       const authorization = stream.headers.authorization ?? '';
-      const at = { baseUrl: config.serviceUrls.company, path, authorization };
+      const at = { instances: config.serviceUrls.company, path, authorization };
       const company = await askService(at, companySchema);
       if (company === null) throw notFound();
       const created = await createShop(deps, scope, { shop: body, company });
