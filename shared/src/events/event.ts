@@ -1,6 +1,8 @@
 /**
  * What services tell each other: CloudEvents 1.0 in JSON, routed by `type`. `partitionkey` keeps what belongs
- * together in order (a shop's entries, a product's changes); `version` lets a late older event be told.
+ * together in order (a shop's entries, a product's changes); `version` lets a late older event be told. `hops` counts
+ * the events that led to this one, so that services which answer each other for ever are noticed; `requestid` is that
+ * of the request that began it all.
  */
 import { z } from 'zod';
 import { productSchema } from '../catalog/product.ts';
@@ -59,6 +61,9 @@ export type CompanyChanged = z.infer<(typeof companyEvents)['company.changed']>;
 /** An accepted journal entry is an event of its own type; its data is the entry. */
 export const entryEventTypes = JOURNAL_ENTRY_TYPES;
 
+/** An event further than this from its beginning goes round in a circle: it is dead-lettered. */
+export const MOST_HOPS = 8;
+
 export const eventSchema = z.object({
   specversion: z.literal('1.0'),
   id: z.string().min(1).max(200),
@@ -68,6 +73,8 @@ export const eventSchema = z.object({
   datacontenttype: z.literal('application/json'),
   companyid: idSchema,
   partitionkey: z.string(),
+  hops: z.int().min(0).default(0),
+  requestid: z.string().min(1).max(200).optional(),
   data: z.unknown(),
 });
 export type Event = z.infer<typeof eventSchema>;

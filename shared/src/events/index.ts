@@ -10,4 +10,5 @@ export {
   entryEventDataSchema,
   entryEventTypes,
   eventSchema,
+  MOST_HOPS,
 } from './event.ts';

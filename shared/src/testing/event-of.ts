@@ -12,6 +12,7 @@ export function eventOf(entry: JournalEntry): Event {
     datacontenttype: 'application/json',
     companyid: entry.companyId,
     partitionkey: entry.shopId,
+    hops: 0,
     data: JSON.parse(JSON.stringify(entry)),
   };
 }

@@ -5,7 +5,7 @@
  * for as long as it takes.
  */
 import { setTimeout as delay } from 'node:timers/promises';
-import type { Event } from '@counterbook/shared/events';
+import { type Event, MOST_HOPS } from '@counterbook/shared/events';
 import { ContractError, InvariantError, UnavailableError } from '@counterbook/shared/result';
 import type { Logger } from 'pino';
 import { isUnavailable } from '../http/problem.ts';
@@ -97,18 +97,23 @@ type Settling = Deps & { readonly subscription: Subscription; readonly signal: A
 
 /** Throws only when stopped. */
 async function settle(settling: Settling, batch: readonly Waiting[]): Promise<void> {
-  const events = batch.map(({ event }) => event);
+  const events: Event[] = [];
+  for (const { event } of batch) {
+    if (event.hops <= MOST_HOPS) events.push(event);
+    else await giveUp(settling, event, new InvariantError(`is ${event.hops} hops from its beginning`));
+  }
+  if (events.length === 0) return;
   const error = await tryAgain(settling, events, BACKOFF_MS);
   if (error === null) return;
   for (const event of events) {
     const reason = events.length === 1 ? error : await tryAgain(settling, [event], BACKOFF_ALONE_MS);
-    if (reason === null) continue;
-    settling.log.error(
-      { err: reason, queue: settling.subscription.queue, eventId: event.id },
-      'event given up',
-    );
-    await settling.deadLetters.add({ queue: settling.subscription.queue, reason: messageOf(reason), event });
+    if (reason !== null) await giveUp(settling, event, reason);
   }
+}
+
+async function giveUp({ subscription, deadLetters, log }: Settling, event: Event, reason: unknown) {
+  log.error({ err: reason, queue: subscription.queue, eventId: event.id }, 'event given up');
+  await deadLetters.add({ queue: subscription.queue, reason: messageOf(reason), event });
 }
 
 /** Null when taken, else the last error. */

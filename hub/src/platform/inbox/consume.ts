@@ -38,12 +38,18 @@ export async function consume(
         const fresh = await takeFresh(inboxOf(connection), session, queue, events, now);
         if (fresh.length === 0) return 0;
         const consequences = await handle(session, fresh);
-        await addOutboxRows(connection, session, consequences, now);
+        await addOutboxRows(connection, session, afterHops(fresh, consequences), now);
         return consequences.length;
       });
       if (told > 0) connection.emit(OUTBOX_WRITTEN);
     },
   });
+}
+
+/** One hop further from the beginning than the furthest of their causes. */
+function afterHops(causes: readonly Event[], consequences: readonly Event[]): readonly Event[] {
+  const hops = Math.max(...causes.map((cause) => cause.hops)) + 1;
+  return consequences.map((event) => ({ ...event, hops }));
 }
 
 async function takeFresh(

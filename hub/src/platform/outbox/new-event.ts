@@ -1,7 +1,10 @@
 import { randomUUID } from 'node:crypto';
 import type { Event } from '@counterbook/shared/events';
 
-/** A CloudEvent with the fields that never vary filled in. `id` is fresh unless the thing told has one. */
+/**
+ * A CloudEvent with the fields that never vary filled in. `id` is fresh unless the thing told has one. `hops` is 0: what
+ * follows from other events is counted on where those are consumed.
+ */
 export function newEvent(input: {
   readonly source: string;
   readonly type: string;
@@ -20,6 +23,7 @@ export function newEvent(input: {
     datacontenttype: 'application/json',
     companyid: input.companyId,
     partitionkey: input.partitionKey,
+    hops: 0,
     data: input.data,
   };
 }
