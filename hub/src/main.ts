@@ -5,7 +5,8 @@
 import { ContractError, UnavailableError } from '@counterbook/shared/result';
 import { readConfig } from './platform/config/config.ts';
 import { createLog } from './platform/log/log.ts';
-import { startHub } from './start-hub.ts';
+import { whenToldToStop } from './platform/service/when-told-to-stop.ts';
+import { type Hub, startHub } from './start-hub.ts';
 
 const STOP_WITHIN_MS = 20_000;
 
@@ -13,22 +14,17 @@ async function main(): Promise<void> {
   const config = readConfig(process.env);
   const log = createLog(config.logLevel);
   const only = process.argv[2] ?? null;
-  const hub = await startHub(config, log, only);
-  console.log(JSON.stringify({ ready: true, service: only ?? 'hub', url: hub.url }));
-
-  let isStopping = false;
-  const stop = async (signal: string): Promise<void> => {
-    if (isStopping) return;
-    isStopping = true;
-    log.info({ signal }, 'stopping');
+  let hub: Hub | null = null;
+  whenToldToStop((why) => {
+    log.info({ why }, 'stopping');
     setTimeout(() => process.exit(1), STOP_WITHIN_MS).unref();
-    await hub.stop();
-    log.info('stopped');
-    process.exit(0);
-  };
-  for (const signal of ['SIGINT', 'SIGTERM'] as const) {
-    process.on(signal, () => void stop(signal));
-  }
+    void (hub?.stop() ?? Promise.resolve()).then(() => {
+      log.info('stopped');
+      process.exit(0);
+    });
+  });
+  hub = await startHub(config, log, only);
+  console.log(JSON.stringify({ ready: true, service: only ?? 'hub', url: hub.url }));
 }
 
 main().catch((error: unknown) => {

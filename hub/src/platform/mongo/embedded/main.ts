@@ -1,3 +1,4 @@
+import { whenToldToStop } from '../../service/when-told-to-stop.ts';
 import { readArguments, USAGE } from './arguments.ts';
 import { startServer } from './server.ts';
 
@@ -17,21 +18,15 @@ async function main(): Promise<void> {
     process.exitCode = 2;
     return;
   }
-  const server = await startServer({
+  const starting = startServer({
     directory: asked.directory,
     port: asked.port,
     expireEveryMs: 60_000,
     testCommands: asked.testCommands,
     now: () => new Date(),
   });
-  let stopping = false;
-  const stop = (): void => {
-    if (stopping) return;
-    stopping = true;
-    server.stop().then(() => process.exit(0), breakDown);
-  };
-  process.on('SIGINT', stop);
-  process.on('SIGTERM', stop);
+  whenToldToStop(() => starting.then((server) => server.stop()).then(() => process.exit(0), breakDown));
+  const server = await starting;
   console.log(JSON.stringify({ ready: true, service: 'mongo', pid: process.pid, url: server.url }));
 }
 
