@@ -4,7 +4,7 @@ import { shopSettingsSchema } from '../sync/feeds.ts';
 import { taxRateSchema } from '../tax/tax.ts';
 
 const taxRatesSchema = z
-  .array(taxRateSchema)
+  .array(z.strictObject(taxRateSchema.shape))
   .min(1)
   .max(50)
   .refine((rates) => new Set(rates.map(({ code }) => code)).size === rates.length, 'names a code twice');

@@ -1,2 +1,2 @@
-export { chainKeyOf, entryIdOf, idSchema } from './entry-id.ts';
+export { chainKeyOf, entryIdOf, entryIdSchema, idSchema } from './entry-id.ts';
 export { type ReceiptSeries, receiptNumberOf } from './receipt-number.ts';

@@ -3,7 +3,7 @@ import { idSchema } from '../id/entry-id.ts';
 import { hashSchema } from '../journal/entry.ts';
 
 /** `POST /api/sync/journal`. Entries stay unparsed here: a bad one gets a verdict, its neighbours are taken. */
-export const handInSchema = z.object({
+export const handInSchema = z.strictObject({
   protocol: z.int().min(1),
   /** The device clock when this was sent: how far it is from the hub's is recorded, and decides nothing. */
   sentAt: z.iso.datetime().optional(),

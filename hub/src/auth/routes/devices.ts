@@ -39,7 +39,7 @@ export function addDeviceRoutes({ add }: Routes, deps: AuthDeps, neighbours: Nei
   add({
     route: 'GET /api/devices',
     summary: 'The enrolled terminals',
-    query: z.object({ shopId: idSchema.optional() }),
+    query: z.strictObject({ shopId: idSchema.optional() }),
     answer: z.array(deviceSchema),
     handle: async ({ scope, identity, query }) => {
       if (query.shopId !== undefined) requireShopInReach(identity, query.shopId);
@@ -50,7 +50,7 @@ export function addDeviceRoutes({ add }: Routes, deps: AuthDeps, neighbours: Nei
   add({
     route: 'POST /api/devices/{terminalId}/revoke',
     summary: 'Shut a lost or sold terminal out',
-    params: z.object({ terminalId: idSchema }),
+    params: z.strictObject({ terminalId: idSchema }),
     answer: deviceSchema,
     handle: async ({ scope, identity, params }) => {
       const terminal = await findTerminal(deps.devices, scope, params.terminalId);

@@ -13,7 +13,7 @@ export function addStaffRoutes({ add }: Routes, deps: AuthDeps, neighbours: Neig
   add({
     route: 'GET /api/staff',
     summary: 'Who may sign in at the tills',
-    query: z.object({ shopId: idSchema.optional() }),
+    query: z.strictObject({ shopId: idSchema.optional() }),
     answer: z.array(staffSchema),
     handle: async ({ scope, identity, query }) => {
       if (query.shopId !== undefined) requireShopInReach(identity, query.shopId);
@@ -35,7 +35,7 @@ export function addStaffRoutes({ add }: Routes, deps: AuthDeps, neighbours: Neig
   add({
     route: 'PATCH /api/staff/{staffId}',
     summary: "Change a staff member's name, role or PIN, or let somebody go",
-    params: z.object({ staffId: idSchema }),
+    params: z.strictObject({ staffId: idSchema }),
     body: staffChangeSchema,
     answer: staffSchema,
     handle: async ({ scope, identity, params, body }) => {

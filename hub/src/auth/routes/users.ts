@@ -27,8 +27,8 @@ async function scopeOf(
 }
 
 export function addUserRoutes({ add }: Routes, deps: AuthDeps, neighbours: Neighbours): void {
-  const params = z.object({ userId: idSchema });
-  const query = z.object({ companyId: idSchema.optional() });
+  const params = z.strictObject({ userId: idSchema });
+  const query = z.strictObject({ companyId: idSchema.optional() });
   add({
     route: 'GET /api/users',
     summary: "A company's users",

@@ -8,7 +8,7 @@ import { type CompanyDeps, changeCompany, createCompany } from '../commands/chan
 import { companyOf, findCompany, listCompanies } from '../persistence/company-repository.ts';
 
 export function addCompanyRoutes({ add }: Routes, deps: CompanyDeps): void {
-  const params = z.object({ companyId: idSchema });
+  const params = z.strictObject({ companyId: idSchema });
   add({
     route: 'POST /api/companies',
     summary: 'Open a company',

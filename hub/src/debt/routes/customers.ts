@@ -17,7 +17,7 @@ import { registerCustomers } from '../commands/register-customers.ts';
 import { fold } from '../domain/fold.ts';
 import { findCustomers, listCustomers } from '../persistence/customer-repository.ts';
 
-const params = z.object({ customerId: idSchema });
+const params = z.strictObject({ customerId: idSchema });
 
 export function addCustomerRoutes(routes: Routes, deps: ChangeDeps & { readonly newId: () => string }): void {
   routes.add({

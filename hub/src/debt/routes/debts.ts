@@ -21,7 +21,7 @@ import { findAccounts, listAccounts } from '../persistence/account-repository.ts
 import { findCustomers } from '../persistence/customer-repository.ts';
 import { listLedger } from '../persistence/ledger-repository.ts';
 
-const params = z.object({ customerId: idSchema });
+const params = z.strictObject({ customerId: idSchema });
 
 export function addDebtRoutes(routes: Routes, deps: ChangeDeps): void {
   addReadingRoutes(routes, deps);

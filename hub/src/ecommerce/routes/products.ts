@@ -13,7 +13,7 @@ import { notFound, refused } from '../../platform/http/problem.ts';
 import { changeProduct, createProduct, type ProductDeps } from '../commands/save-product.ts';
 import { findProducts, listProducts } from '../persistence/product-repository.ts';
 
-const oneProduct = z.object({ productId: idSchema });
+const oneProduct = z.strictObject({ productId: idSchema });
 const CONFLICT = 409;
 
 export function addProductRoutes(routes: Routes, deps: ProductDeps): void {

@@ -21,6 +21,8 @@ const identities = new Map([
 
 const POLICIES = {
   'POST /api/things/{thingId}': ['shop-manager', 'super-admin'],
+  'POST /api/notes': ['shop-manager'],
+  'POST /api/nothing': ['shop-manager'],
   'GET /api/failures/{kind}': 'public',
   'GET /api/wrong-answer': 'public',
   'POST /api/imports': 'public',
@@ -46,9 +48,9 @@ function addRoutes({ add }: TestRoutes): void {
   add({
     route: 'POST /api/things/{thingId}',
     summary: 'Keep a thing',
-    params: z.object({ thingId: z.string().regex(/^[a-z]+$/, 'is not an id') }),
-    query: z.object({ loud: z.enum(['yes', 'no']).optional() }),
-    body: z.object({ count: z.int() }),
+    params: z.strictObject({ thingId: z.string().regex(/^[a-z]+$/, 'is not an id') }),
+    query: z.strictObject({ loud: z.enum(['yes', 'no']).optional() }),
+    body: z.strictObject({ count: z.int() }),
     status: 201,
     answer: z.object({ thing: z.string(), company: z.string() }),
     handle: async ({ params, body, scope }) => ({
@@ -57,6 +59,14 @@ function addRoutes({ add }: TestRoutes): void {
       passwordHash: 'never leaves',
     }),
   });
+  add({
+    route: 'POST /api/notes',
+    summary: 'Keep a note',
+    body: z.strictObject({ note: z.string() }),
+    answer: z.null(),
+    handle: async () => null,
+  });
+  add({ route: 'POST /api/nothing', summary: 'Take nothing', answer: z.null(), handle: async () => null });
   const failures: Record<string, () => Error> = {
     missing: notFound,
     refused: () => refused({ code: 'shift.closed', shiftId: 's9' }),
@@ -67,7 +77,7 @@ function addRoutes({ add }: TestRoutes): void {
   add({
     route: 'GET /api/failures/{kind}',
     summary: 'Fail',
-    params: z.object({ kind: z.string() }),
+    params: z.strictObject({ kind: z.string() }),
     answer: z.null(),
     handle: async ({ params }) => {
       throw failures[params.kind]?.() ?? new Error('unknown');
@@ -130,6 +140,22 @@ test('every fault of path, query and body is named in one answer, unknown fields
   expect((await post('/api/things/lamp', { token: 'manager' })).status).toBe(422);
 });
 
+test('a query parameter given twice, and text that is none, are faults', async () => {
+  const twice = await post('/api/things/lamp?loud=yes&loud=yes', { token: 'manager', body: { count: 1 } });
+  expect(twice.status).toBe(422);
+  expect(twice.body.issues).toContainEqual({ path: 'query.loud', message: 'is given more than once' });
+  const notes = (note: string) => post('/api/notes', { token: 'manager', body: { note } });
+  expect((await notes('ünïcode 🧾')).status).toBe(200);
+  for (const note of ['a\0b', 'half a \ud83e']) expect((await notes(note)).status).toBe(422);
+  expect((await call(served.url, 'GET', '/api/failures/a%00b')).status).toBe(422);
+});
+
+test('a route that takes no body takes at most an empty one', async () => {
+  const rename = (body: unknown) => call(served.url, 'POST', '/api/nothing', { token: 'manager', body });
+  for (const body of [undefined, {}]) expect((await rename(body)).status).toBe(200);
+  for (const body of [{ a: 1 }, [], null, 'x']) expect((await rename(body)).status).toBe(422);
+});
+
 test('bodies that are not what they say are told apart', async () => {
   const raw = (body: string | Uint8Array<ArrayBuffer>, headers: Record<string, string>) =>
     fetch(`${served.url}/api/things/lamp`, {
@@ -138,7 +164,15 @@ test('bodies that are not what they say are told apart', async () => {
       headers: { authorization: 'Bearer manager', ...headers },
     }).then(({ status }) => status);
   expect(await raw('{"count":', { 'content-type': 'application/json' })).toBe(400);
-  expect(await raw('count=1', { 'content-type': 'application/x-www-form-urlencoded' })).toBe(415);
+  for (const type of [
+    'application/x-www-form-urlencoded',
+    'application/json-seq',
+    'application/vnd.api+json',
+  ]) {
+    expect(await raw('{"count":1}', { 'content-type': type })).toBe(415);
+  }
+  expect(await raw('{"count":1}', { 'content-type': 'application/json; charset=utf-16' })).toBe(415);
+  expect(await raw('{"count":1}', { 'content-type': 'Application/JSON; charset=UTF-8' })).toBe(201);
   expect(await raw(`{"count":"${'x'.repeat(1_100_000)}"}`, { 'content-type': 'application/json' })).toBe(413);
   const gzip = { 'content-type': 'application/json', 'content-encoding': 'gzip' };
   expect(await raw(new Uint8Array(gzipSync('{"count":3}')), gzip)).toBe(201);

@@ -5,7 +5,7 @@
  */
 import { pipeline } from 'node:stream/promises';
 import { InvariantError } from '@counterbook/shared/result';
-import express, { type NextFunction, type Request, type Response, Router } from 'express';
+import { type NextFunction, type Request, type Response, Router } from 'express';
 import type { Logger } from 'pino';
 import { z } from 'zod';
 import type { Identity } from '../auth/identity.ts';
@@ -14,6 +14,7 @@ import type { TokenVerifier } from '../auth/token-verifier.ts';
 import { StreamAnswer } from './answer.ts';
 import { describeRoutes } from './openapi.ts';
 import { HttpProblem, notFound, problemOf } from './problem.ts';
+import { readBody } from './read-body.ts';
 import { readInput } from './read-input.ts';
 import type { AnyRoute, RouteDefinition } from './route.ts';
 import { sendProblem } from './send-problem.ts';
@@ -54,7 +55,7 @@ export function createRoutesBy<Name extends string>(
       if (policy === undefined) throw new InvariantError(`${definition.route} has no policy`);
       const route = { ...definition, ...placeOf(definition.route), policy };
       registered.push(route);
-      const steps = definition.rawBody === true ? [] : [jsonBody(definition.bodyLimit ?? DEFAULT_BODY_LIMIT)];
+      const steps = definition.rawBody === true ? [] : [readBody(definition.bodyLimit ?? DEFAULT_BODY_LIMIT)];
       const guard = guardOf(context.tokens, route.policy);
       const respond = (request: Request, response: Response) => answer(definition, request, response);
       const fail = (error: unknown, request: Request, response: Response, _next: NextFunction) =>
@@ -86,20 +87,6 @@ function guardOf(tokens: TokenVerifier, policy: Policy) {
     }
     response.locals.identity = identity;
     next();
-  };
-}
-
-function jsonBody(limit: number) {
-  const parse = express.json({ limit, strict: false });
-  return (request: Request, response: Response, next: NextFunction): void => {
-    const type = request.headers['content-type'];
-    const hasBody =
-      request.headers['transfer-encoding'] !== undefined ||
-      Number(request.headers['content-length'] ?? 0) > 0;
-    if (hasBody && !/^application\/([\w.-]+\+)?json\b/i.test(type ?? '')) {
-      throw new HttpProblem(problemOf(415, 'body.type', 'The body must be application/json'));
-    }
-    parse(request, response, next);
   };
 }
 

@@ -24,6 +24,8 @@ export type RouteDefinition<
   readonly status?: number;
   /** The body is left to the handler as `request.stream` (an import, something compressed); `body` stays unset. */
   readonly rawBody?: boolean;
+  /** The handler judges parts of the body one by one, text that is none included; nothing of it fails the whole. */
+  readonly verbatim?: boolean;
   /** In bytes after inflation: 1 MiB unless said; a raw body is counted by its handler. */
   readonly bodyLimit?: number;
   readonly handle: (request: RouteRequest<z.output<P>, z.output<Q>, z.output<B>>) => Promise<unknown>;

@@ -6,6 +6,7 @@ import {
   summaryQuerySchema,
   summarySchema,
 } from '@counterbook/shared/api';
+import { entryIdSchema } from '@counterbook/shared/id';
 import { z } from 'zod';
 import { canSeeShop } from '../../platform/auth/identity.ts';
 import type { Routes } from '../../platform/http/create-router.ts';
@@ -41,7 +42,7 @@ export function addSaleRoutes(routes: Routes, { sales }: { readonly sales: SaleM
   routes.add({
     route: 'GET /api/sales/{saleId}',
     summary: 'One sale or refund, by its journal entry',
-    params: z.object({ saleId: z.string().max(160) }),
+    params: z.strictObject({ saleId: entryIdSchema }),
     answer: recordedSaleSchema,
     handle: async ({ identity, scope, params: { saleId } }) => {
       const sale = await findSale(sales, scope, saleId);

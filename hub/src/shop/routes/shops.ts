@@ -10,7 +10,7 @@ import { changeShop, createShop, type ShopDeps } from '../commands/change-shops.
 import { findShop, listShops, shopOf } from '../persistence/shop-repository.ts';
 
 export function addShopRoutes({ add }: Routes, deps: ShopDeps, config: Config): void {
-  const params = z.object({ shopId: idSchema });
+  const params = z.strictObject({ shopId: idSchema });
   add({
     route: 'POST /api/shops',
     summary: 'Open a shop',

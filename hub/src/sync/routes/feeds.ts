@@ -14,7 +14,7 @@ export function addFeedRoutes(routes: Routes, deps: FeedDeps & { readonly feedEp
   routes.add({
     route: 'GET /api/sync/feeds/{feed}',
     summary: 'What changed after a checkpoint, in sequence; full unless it is the last page',
-    params: z.object({ feed: feedNameSchema }),
+    params: z.strictObject({ feed: feedNameSchema }),
     query: z.strictObject({
       epoch: checkpointSchema.shape.epoch.default(''),
       sequence: z.coerce.number().int().min(0).default(0),

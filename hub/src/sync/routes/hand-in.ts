@@ -12,6 +12,7 @@ export function addHandInRoutes(routes: Routes, deps: TakeDeps & { readonly devi
     route: 'POST /api/sync/journal',
     summary: 'A terminal hands its journal in; each entry gets its own verdict',
     body: handInSchema,
+    verbatim: true,
     bodyLimit: BODY_LIMIT,
     answer: handInAnswerSchema,
     handle: async ({ identity, scope, body }) => {
