@@ -24,7 +24,6 @@ export async function bootstrap(
       shopIds: [],
       active: true,
       passwordHash,
-      rightsVersion: 1,
     };
     await deps.users.create([user], { session });
     return accept(user);

@@ -2,7 +2,6 @@ import type { Scope } from '../../platform/auth/identity.ts';
 import { inTransaction } from '../../platform/mongo/transaction.ts';
 import { newEvent } from '../../platform/outbox/new-event.ts';
 import { findTerminal, type StoredTerminal } from '../persistence/device-repository.ts';
-import { saveRevocation } from '../persistence/revocation-repository.ts';
 import type { AuthDeps } from './deps.ts';
 
 /** Null: no such terminal in this company. Revoking twice changes nothing. */
@@ -14,15 +13,12 @@ export async function revokeDevice(
   return inTransaction(deps.connection, async (session) => {
     const before = await findTerminal(deps.devices, scope, terminalId, session);
     if (before === null || before.revokedAt !== null) return before;
-    const time = deps.now();
-    const change = { revokedAt: time, rightsVersion: before.rightsVersion + 1 };
-    const after: StoredTerminal = { ...before, ...change };
+    const after: StoredTerminal = { ...before, revokedAt: deps.now() };
     const where = { _id: terminalId, companyId: scope.companyId };
-    await deps.devices.terminals.updateOne(where, { $set: change }, { session });
-    const revoked = { subject: terminalId, version: change.rightsVersion, now: time };
-    await saveRevocation(deps.revocations, revoked, session);
+    await deps.devices.terminals.updateOne(where, { $set: { revokedAt: after.revokedAt } }, { session });
     const { companyId, shopId } = after;
     const data = { terminalId, companyId, shopId };
+    const time = deps.now();
     await deps.outbox.add(session, [
       newEvent({ source: 'auth', type: 'device.revoked', companyId, partitionKey: shopId, data, time }),
     ]);

@@ -2,12 +2,7 @@ import type { User } from '@counterbook/shared/api';
 import { type ClientSession, type Connection, type Model, Schema } from 'mongoose';
 import type { Scope } from '../../platform/auth/identity.ts';
 
-export type StoredUser = Omit<User, 'id'> & {
-  readonly _id: string;
-  readonly passwordHash: string;
-  /** Counts up when rights or password change: tokens and sessions of an older one are void. */
-  readonly rightsVersion: number;
-};
+export type StoredUser = Omit<User, 'id'> & { readonly _id: string; readonly passwordHash: string };
 
 const userSchema = new Schema<StoredUser>(
   {
@@ -19,7 +14,6 @@ const userSchema = new Schema<StoredUser>(
     shopIds: { type: [String], required: true },
     active: { type: Boolean, required: true },
     passwordHash: { type: String, required: true },
-    rightsVersion: { type: Number, required: true },
   },
   { versionKey: false },
 );
@@ -32,8 +26,7 @@ export function userModelOf(connection: Connection): UserModel {
   return connection.model<StoredUser>('User', userSchema, 'users');
 }
 
-export function userOf(stored: StoredUser): User {
-  const { passwordHash: _secret, rightsVersion: _version, _id, ...rest } = stored;
+export function userOf({ passwordHash: _secret, _id, ...rest }: StoredUser): User {
   return { id: _id, ...rest };
 }
 
