@@ -10,8 +10,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { ContractError } from '@counterbook/shared/result';
 import type { Logger } from 'pino';
 import { startGateway } from './gateway/service.ts';
-import { createTokenVerifier } from './platform/auth/access-token.ts';
-import { createKeyFinder } from './platform/auth/find-key.ts';
+import { verifyWithAuth } from './platform/auth/verify-with-auth.ts';
 import type { Bus } from './platform/bus/bus.ts';
 import { createDeadLetterFile } from './platform/bus/dead-letters.ts';
 import { createInProcessBus } from './platform/bus/in-process-bus.ts';
@@ -56,10 +55,7 @@ async function startAll(
   const mongoUrl = await mongoFor(config, only, stack);
   const { bus, open } = await busFor(config, log, only);
   const serviceUrls = { ...neighbours(config) };
-  const tokens = createTokenVerifier({
-    findKey: createKeyFinder({ jwksUrl: () => new URL('/api/auth/jwks', anyOf(serviceUrls.auth)).href, now }),
-    now,
-  });
+  const tokens = verifyWithAuth({ authUrl: () => anyOf(serviceUrls.auth), now });
   // Registered before the services: they let go first, so that the bus ends with nobody left to publish.
   const started: Awaited<ReturnType<typeof startService>>[] = [];
   stack.defer(() => stopServices(started, bus));

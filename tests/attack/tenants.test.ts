@@ -22,7 +22,8 @@ type Route = {
 };
 
 /** Before sign-in there is no company; a device's own routes are tried with A's device below. */
-const PUBLIC = /^(POST \/api\/auth\/(bootstrap|login|refresh|logout|devices\/\w+)|GET \/api\/auth\/jwks)$/;
+const PUBLIC =
+  /^(POST \/api\/auth\/(bootstrap|login|refresh|logout|devices\/\w+)|GET \/api\/auth\/(jwks|revocations))$/;
 const DEVICE = /^(POST \/api\/sync\/journal|GET \/api\/sync\/(heads|feeds\/\{feed\}))$/;
 
 describe('company A on what is company B’s', () => {

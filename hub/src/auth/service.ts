@@ -10,6 +10,7 @@ import type { AuthDeps } from './commands/deps.ts';
 import { prepareComparison } from './domain/secret-hash.ts';
 import { createThrottle } from './domain/throttle.ts';
 import { deviceModelsOf } from './persistence/device-repository.ts';
+import { revocationModelOf } from './persistence/revocation-repository.ts';
 import { sessionModelOf } from './persistence/session-repository.ts';
 import { staffModelOf } from './persistence/staff-repository.ts';
 import { userModelOf } from './persistence/user-repository.ts';
@@ -30,6 +31,7 @@ async function start(context: ServiceContext): Promise<RunningService> {
     connection,
     users: userModelOf(connection),
     sessions: sessionModelOf(connection),
+    revocations: revocationModelOf(connection),
     staff: staffModelOf(connection),
     devices: deviceModelsOf(connection),
     outbox: createOutbox(context),
@@ -38,9 +40,16 @@ async function start(context: ServiceContext): Promise<RunningService> {
     now: context.now,
     newId: context.newId,
   };
-  for (const model of [deps.users, deps.sessions, deps.staff, ...Object.values(deps.devices)]) {
+  for (const model of [
+    deps.users,
+    deps.sessions,
+    deps.revocations,
+    deps.staff,
+    ...Object.values(deps.devices),
+  ]) {
     await model.createIndexes();
   }
+  await countRights(deps);
   await prepareComparison();
   if (config.superAdmin !== null) {
     const made = await bootstrap(deps, { ...config.superAdmin, name: 'Super admin' });
@@ -55,4 +64,11 @@ async function start(context: ServiceContext): Promise<RunningService> {
   addEnrolmentRoutes(routes, deps, createThrottle(GUESSES));
   await deps.outbox.start();
   return { routes, stop: deps.outbox.stop };
+}
+
+/** Accounts and terminals from before tokens told the version of their rights. */
+async function countRights({ users, devices }: AuthDeps): Promise<void> {
+  const uncounted = { rightsVersion: { $exists: false } };
+  await users.updateMany(uncounted, { $set: { rightsVersion: 1 } });
+  await devices.terminals.updateMany(uncounted, { $set: { rightsVersion: 1 } });
 }

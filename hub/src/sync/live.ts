@@ -4,7 +4,7 @@
  */
 import type { Server as HttpServer } from 'node:http';
 import { FEEDS, type FeedName, type News } from '@counterbook/shared/sync';
-import { Server } from 'socket.io';
+import { Server, type Socket } from 'socket.io';
 import type { TokenVerifier } from '../platform/auth/token-verifier.ts';
 import { partitionFor } from './routes/feeds.ts';
 
@@ -16,20 +16,25 @@ export type Live = {
   readonly stop: () => Promise<void>;
 };
 
-export function createLive(tokens: TokenVerifier): Live {
+/** A connection lives as long as its token is good, and that is asked again every few seconds. */
+const RECHECK_MS = 10_000;
+
+export function createLive(tokens: TokenVerifier, recheckMs = RECHECK_MS): Live {
   const io = new Server({ path: '/api/sync/live', serveClient: false, transports: ['websocket', 'polling'] });
   const waiting = new Map<string, number>();
   let timer: NodeJS.Timeout | null = null;
   io.use(async (socket, next) => {
-    const token: unknown = socket.handshake.auth.token;
-    const identity = typeof token === 'string' ? await tokens.verify(token) : null;
-    const { companyId, shopIds } = identity ?? { companyId: null, shopIds: [] };
-    if (identity?.role !== 'device' || companyId === null) return next(new Error('unauthenticated'));
+    const identity = await deviceOf(tokens, socket.handshake.auth.token);
+    if (identity === null) return next(new Error('unauthenticated'));
+    const { companyId, shopId } = identity;
     await socket.join(
-      (Object.keys(FEEDS) as FeedName[]).map((feed) => partitionFor(companyId, shopIds[0] ?? '', feed)),
+      (Object.keys(FEEDS) as FeedName[]).map((feed) => partitionFor(companyId, shopId, feed)),
     );
     next();
   });
+  const recheck = setInterval(() => {
+    for (const socket of io.of('/').sockets.values()) void cutUnlessGood(tokens, socket);
+  }, recheckMs);
   const tell = () => {
     timer = null;
     for (const [partition, sequence] of waiting) {
@@ -48,8 +53,24 @@ export function createLive(tokens: TokenVerifier): Live {
     },
     stop: async () => {
       if (timer) clearTimeout(timer);
+      clearInterval(recheck);
       io.disconnectSockets(true);
       await io.close();
     },
   };
+}
+
+/** Null for whoever may not listen, and where nobody can say: the till looks by itself meanwhile. */
+async function deviceOf(
+  tokens: TokenVerifier,
+  token: unknown,
+): Promise<{ readonly companyId: string; readonly shopId: string } | null> {
+  if (typeof token !== 'string') return null;
+  const identity = await tokens.verify(token).catch(() => null);
+  if (identity?.role !== 'device' || identity.companyId === null) return null;
+  return { companyId: identity.companyId, shopId: identity.shopIds[0] ?? '' };
+}
+
+async function cutUnlessGood(tokens: TokenVerifier, socket: Socket): Promise<void> {
+  if ((await deviceOf(tokens, socket.handshake.auth.token)) === null) socket.disconnect(true);
 }

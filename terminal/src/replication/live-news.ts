@@ -27,6 +27,12 @@ export function listenForNews({ hubUrl, session, onNews, onConnect }: NewsDeps):
   });
   let retry: NodeJS.Timeout | undefined;
   socket.on('connect', onConnect);
+  socket.on('disconnect', (reason) => {
+    // The hub lets a connection live as long as its token: with a new one it goes on at once.
+    if (reason !== 'io server disconnect') return;
+    session.forget();
+    socket.connect();
+  });
   socket.on('connect_error', () => {
     // Refused by the hub, not by the network: socket.io leaves that to us.
     if (socket.active) return;

@@ -24,6 +24,7 @@ export async function bootstrap(
       shopIds: [],
       active: true,
       passwordHash,
+      rightsVersion: 1,
     };
     await deps.users.create([user], { session });
     return accept(user);

@@ -4,9 +4,9 @@ import type { Scope } from '../../platform/auth/identity.ts';
 import { isDuplicateKey } from '../../platform/mongo/duplicate-key.ts';
 import { inTransaction } from '../../platform/mongo/transaction.ts';
 import { hashSecret } from '../domain/secret-hash.ts';
-import { revokeSessionsOf } from '../persistence/session-repository.ts';
 import { findUser, type StoredUser } from '../persistence/user-repository.ts';
 import type { AuthDeps } from './deps.ts';
+import { endSessions } from './end-sessions.ts';
 
 /** An e-mail address opens one account in the whole hub; a second is refused without saying whose the first is. */
 export async function createUser(
@@ -21,6 +21,7 @@ export async function createUser(
     ...fields,
     active: true,
     passwordHash: await hashSecret(password),
+    rightsVersion: 1,
   };
   try {
     await deps.users.create(user);
@@ -39,16 +40,15 @@ export async function changeUser(
 ): Promise<StoredUser | null> {
   const { password, ...fields } = input.change;
   const secret = password === undefined ? {} : { passwordHash: await hashSecret(password) };
-  const changed = await inTransaction(deps.connection, async (session) => {
+  const changesRights = Object.keys(input.change).some((field) => field !== 'name');
+  return inTransaction(deps.connection, async (session) => {
     const before = await findUser(deps.users, scope, input.id, session);
     if (before === null) return null;
     const given = Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined));
     const after: StoredUser = { ...before, ...given, ...secret };
-    const { _id, ...rest } = after;
+    const { _id, rightsVersion: _counted, ...rest } = after;
     await deps.users.updateOne({ _id, companyId: scope.companyId }, { $set: rest }, { session });
+    if (changesRights) await endSessions(deps, _id, session);
     return after;
   });
-  const needsNewSession = Object.keys(input.change).some((field) => field !== 'name');
-  if (changed !== null && needsNewSession) await revokeSessionsOf(deps.sessions, changed._id);
-  return changed;
 }

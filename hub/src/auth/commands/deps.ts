@@ -2,6 +2,7 @@ import type { Connection } from 'mongoose';
 import type { SigningKey } from '../../platform/auth/signing-key.ts';
 import type { Outbox } from '../../platform/outbox/outbox.ts';
 import type { DeviceModels } from '../persistence/device-repository.ts';
+import type { RevocationModel } from '../persistence/revocation-repository.ts';
 import type { SessionModel } from '../persistence/session-repository.ts';
 import type { StaffModel } from '../persistence/staff-repository.ts';
 import type { UserModel } from '../persistence/user-repository.ts';
@@ -11,6 +12,7 @@ export type AuthDeps = {
   readonly connection: Connection;
   readonly users: UserModel;
   readonly sessions: SessionModel;
+  readonly revocations: RevocationModel;
   readonly staff: StaffModel;
   readonly devices: DeviceModels;
   readonly outbox: Outbox;

@@ -12,6 +12,7 @@ import { newEvent } from '../../platform/outbox/new-event.ts';
 import { readDeviceKey } from '../domain/device-key.ts';
 import { CODE_LIFETIME_MS, hashOfCode, newEnrolmentCode } from '../domain/enrolment-code.ts';
 import { findTerminal, type StoredCode, type StoredTerminal } from '../persistence/device-repository.ts';
+import { saveRevocation } from '../persistence/revocation-repository.ts';
 import { nextTerminalCode } from '../persistence/terminal-counter.ts';
 import type { AuthDeps } from './deps.ts';
 
@@ -69,10 +70,14 @@ async function saveTerminal(
   const { code, existing, publicKey } = input;
   const fresh = { publicKey, enrolledAt: deps.now(), revokedAt: null };
   if (existing) {
-    const terminal = { ...existing, ...fresh, epoch: existing.epoch + EPOCHS_PER_ENROLMENT };
+    const epoch = existing.epoch + EPOCHS_PER_ENROLMENT;
+    const terminal = { ...existing, ...fresh, epoch, rightsVersion: existing.rightsVersion + 1 };
     const { _id, ...rest } = terminal;
     const where = { _id, companyId: code.companyId };
     await deps.devices.terminals.updateOne(where, { $set: rest }, { session });
+    // The key from before may still have a token: it is void like the key itself.
+    const revoked = { subject: _id, version: terminal.rightsVersion, now: deps.now() };
+    await saveRevocation(deps.revocations, revoked, session);
     return terminal;
   }
   const terminal: StoredTerminal = {
@@ -81,6 +86,7 @@ async function saveTerminal(
     shopId: code.shopId,
     code: await nextTerminalCode(deps.connection, session, code.shopId),
     epoch: 1,
+    rightsVersion: 1,
     ...fresh,
   };
   await deps.devices.terminals.create([terminal], { session });

@@ -19,7 +19,7 @@ export async function challengeDevice(deps: AuthDeps, terminalId: string): Promi
   return nonce;
 }
 
-/** The token opens sync for its own terminal. A revoked one is told so, once it has proved who it is. */
+/** The token opens sync for its own terminal; a revoked one's only takes in what it still has. */
 export async function proveDevice(
   deps: AuthDeps,
   proof: { readonly terminalId: string; readonly nonce: string; readonly signature: string },
@@ -33,11 +33,12 @@ export async function proveDevice(
   if (taken === null || terminal === null || !isDeviceProof(terminal.publicKey, proof)) {
     return refuse({ code: 'device.unproven' });
   }
-  if (terminal.revokedAt !== null) return refuse({ code: 'device.revoked' });
   return accept({ accessToken: tokenOf(deps, terminal), expiresInSeconds: ACCESS_TOKEN_SECONDS });
 }
 
-function tokenOf(deps: AuthDeps, { _id, companyId, shopId }: StoredTerminal): string {
-  const identity = { id: _id, role: 'device', companyId, shopIds: [shopId] } as const;
-  return issueAccessToken(deps.signingKey, identity, deps.now());
+function tokenOf(deps: AuthDeps, terminal: StoredTerminal): string {
+  const { _id: id, companyId, shopId, epoch: enrolledEpoch, rightsVersion: version, revokedAt } = terminal;
+  const role = revokedAt === null ? 'device' : 'revoked-device';
+  const subject = { id, role, companyId, shopIds: [shopId], version, enrolledEpoch } as const;
+  return issueAccessToken(deps.signingKey, subject, deps.now());
 }

@@ -4,9 +4,10 @@
  */
 import type { Session } from '@counterbook/shared/api';
 import { type RefreshTokenParts, readRefreshToken } from '../domain/refresh-token.ts';
-import { revokeFamily, rotate, type StoredSession } from '../persistence/session-repository.ts';
+import { rotate, type StoredSession } from '../persistence/session-repository.ts';
 import { findOwnUser } from '../persistence/user-repository.ts';
 import type { AuthDeps } from './deps.ts';
+import { endSession } from './end-sessions.ts';
 import { SESSION_LIFETIME_MS, sessionOf } from './sign-in.ts';
 
 const RETRY_WINDOW_MS = 10_000;
@@ -18,14 +19,15 @@ export async function refreshSession(deps: AuthDeps, token: string): Promise<Ses
   const family = await moveOn(deps, parts);
   if (family === null) return null;
   const user = await findOwnUser(deps.users, family.userId);
-  if (!user?.active) return null;
+  // What ended all sessions counted the version up.
+  if (!user?.active || user.rightsVersion !== family.rightsVersion) return null;
   return sessionOf(deps, user, { familyId: family._id, generation: family.generation });
 }
 
 /** Ends the family; silent about tokens that are not ours or no longer good. */
 export async function signOut(deps: AuthDeps, token: string): Promise<void> {
   const parts = readRefreshToken(deps.refreshSecret, token);
-  if (parts !== null) await revokeFamily(deps.sessions, parts.familyId);
+  if (parts !== null) await endSession(deps, parts.familyId);
 }
 
 async function moveOn(deps: AuthDeps, parts: RefreshTokenParts): Promise<StoredSession | null> {
@@ -36,7 +38,7 @@ async function moveOn(deps: AuthDeps, parts: RefreshTokenParts): Promise<StoredS
   const family = await deps.sessions.findOne({ _id: parts.familyId }).lean<StoredSession>().exec();
   if (family === null || family.revoked || family.expiresAt <= now) return null;
   if (isLostAnswer(family, parts, now)) return family;
-  await revokeFamily(deps.sessions, parts.familyId);
+  await endSession(deps, parts.familyId);
   return null;
 }
 

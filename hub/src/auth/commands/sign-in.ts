@@ -25,6 +25,7 @@ export async function openSession(deps: AuthDeps, user: StoredUser): Promise<Ses
   await deps.sessions.create({
     _id: familyId,
     userId: user._id,
+    rightsVersion: user.rightsVersion,
     generation: 1,
     rotatedAt: now,
     expiresAt: new Date(now.getTime() + SESSION_LIFETIME_MS),
@@ -38,9 +39,10 @@ export function sessionOf(
   user: StoredUser,
   refresh: { readonly familyId: string; readonly generation: number },
 ): Session {
-  const { _id, role, companyId, shopIds } = user;
+  const { _id: id, role, companyId, shopIds, rightsVersion: version } = user;
+  const subject = { id, role, companyId, shopIds, version, sessionId: refresh.familyId };
   return {
-    accessToken: issueAccessToken(deps.signingKey, { id: _id, role, companyId, shopIds }, deps.now()),
+    accessToken: issueAccessToken(deps.signingKey, subject, deps.now()),
     expiresInSeconds: ACCESS_TOKEN_SECONDS,
     refreshToken: refreshTokenOf(deps.refreshSecret, refresh),
   };

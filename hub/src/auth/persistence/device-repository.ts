@@ -12,6 +12,8 @@ export type StoredTerminal = {
   readonly epoch: number;
   readonly enrolledAt: Date;
   readonly revokedAt: Date | null;
+  /** Counts up at revocation and re-enrolment: tokens of an older one are void. */
+  readonly rightsVersion: number;
 };
 
 /** `_id` is the hash of the code. `terminalId` is set from the start for a re-enrolment, else when it is used. */
@@ -38,6 +40,7 @@ const terminalSchema = new Schema<StoredTerminal>(
     epoch: { type: Number, required: true },
     enrolledAt: { type: Date, required: true },
     revokedAt: { type: Date, default: null },
+    rightsVersion: { type: Number, required: true },
   },
   { versionKey: false },
 );

@@ -1,9 +1,11 @@
-import { type Connection, type Model, Schema } from 'mongoose';
+import { type ClientSession, type Connection, type Model, Schema } from 'mongoose';
 
 /** One sign-in and all that was refreshed from it. `generation` is the refresh token that is good now. */
 export type StoredSession = {
   readonly _id: string;
   readonly userId: string;
+  /** The user's when this began: once theirs has moved on, the session is over. */
+  readonly rightsVersion: number;
   readonly generation: number;
   readonly rotatedAt: Date;
   readonly expiresAt: Date;
@@ -14,6 +16,7 @@ const sessionSchema = new Schema<StoredSession>(
   {
     _id: String,
     userId: { type: String, required: true },
+    rightsVersion: { type: Number, required: true },
     generation: { type: Number, required: true },
     rotatedAt: { type: Date, required: true },
     expiresAt: { type: Date, required: true },
@@ -49,12 +52,12 @@ export function rotate(
     .exec();
 }
 
-export async function revokeFamily(sessions: SessionModel, familyId: string): Promise<void> {
-  await sessions.updateOne({ _id: familyId }, { $set: { revoked: true } });
-}
-
-export async function revokeSessionsOf(sessions: SessionModel, userId: string): Promise<void> {
-  await sessions.updateMany({ userId, revoked: false }, { $set: { revoked: true } });
+export async function revokeFamily(
+  sessions: SessionModel,
+  familyId: string,
+  session: ClientSession,
+): Promise<void> {
+  await sessions.updateOne({ _id: familyId }, { $set: { revoked: true } }, { session });
 }
 
 /** Called at each sign-in: what has run out is of no further use, not even to notice a reuse. */

@@ -2,7 +2,12 @@ import type { User } from '@counterbook/shared/api';
 import { type ClientSession, type Connection, type Model, Schema } from 'mongoose';
 import type { Scope } from '../../platform/auth/identity.ts';
 
-export type StoredUser = Omit<User, 'id'> & { readonly _id: string; readonly passwordHash: string };
+export type StoredUser = Omit<User, 'id'> & {
+  readonly _id: string;
+  readonly passwordHash: string;
+  /** Counts up when rights or password change: tokens and sessions of an older one are void. */
+  readonly rightsVersion: number;
+};
 
 const userSchema = new Schema<StoredUser>(
   {
@@ -14,6 +19,7 @@ const userSchema = new Schema<StoredUser>(
     shopIds: { type: [String], required: true },
     active: { type: Boolean, required: true },
     passwordHash: { type: String, required: true },
+    rightsVersion: { type: Number, required: true },
   },
   { versionKey: false },
 );
@@ -26,7 +32,8 @@ export function userModelOf(connection: Connection): UserModel {
   return connection.model<StoredUser>('User', userSchema, 'users');
 }
 
-export function userOf({ passwordHash: _secret, _id, ...rest }: StoredUser): User {
+export function userOf(stored: StoredUser): User {
+  const { passwordHash: _secret, rightsVersion: _version, _id, ...rest } = stored;
   return { id: _id, ...rest };
 }
 

@@ -95,7 +95,7 @@ export function addEnrolmentRoutes({ add }: Routes, deps: AuthDeps, throttle: Th
     answer: deviceTokenSchema,
     handle: async ({ body }) => {
       const proven = await proveDevice(deps, body);
-      if (!proven.ok) throw refused(proven.refusal, proven.refusal.code === 'device.revoked' ? 403 : 401);
+      if (!proven.ok) throw refused(proven.refusal, 401);
       return proven.value;
     },
   });

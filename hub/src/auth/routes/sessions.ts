@@ -8,6 +8,7 @@ import {
 } from '@counterbook/shared/api';
 import { z } from 'zod';
 import { jwksSchema } from '../../platform/auth/find-key.ts';
+import { digestOf, revocationsSchema } from '../../platform/auth/revocations.ts';
 import { publicJwkOf } from '../../platform/auth/signing-key.ts';
 import type { Routes } from '../../platform/http/create-router.ts';
 import { notFound, refused } from '../../platform/http/problem.ts';
@@ -17,6 +18,7 @@ import type { AuthDeps } from '../commands/deps.ts';
 import { refreshSession, signOut } from '../commands/refresh-session.ts';
 import { signIn } from '../commands/sign-in.ts';
 import type { Throttle } from '../domain/throttle.ts';
+import { listRevocations } from '../persistence/revocation-repository.ts';
 import { findOwnUser, userOf } from '../persistence/user-repository.ts';
 
 export function addSessionRoutes({ add }: Routes, deps: AuthDeps, throttle: Throttle): void {
@@ -25,6 +27,15 @@ export function addSessionRoutes({ add }: Routes, deps: AuthDeps, throttle: Thro
     summary: 'Public keys by which every service verifies tokens',
     answer: jwksSchema,
     handle: async () => ({ keys: [publicJwkOf(deps.signingKey)] }),
+  });
+  add({
+    route: 'GET /api/auth/revocations',
+    summary: 'Whose older tokens are void: every service asks each ten seconds',
+    answer: revocationsSchema,
+    handle: async () => {
+      const rows = await listRevocations(deps.revocations, deps.now());
+      return { revoked: Object.fromEntries(rows.map(({ _id, version }) => [digestOf(_id), version])) };
+    },
   });
   add({
     route: 'POST /api/auth/bootstrap',

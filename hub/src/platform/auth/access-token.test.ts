@@ -6,6 +6,7 @@ import { afterAll, expect, test } from 'vitest';
 import { createTokenVerifier, issueAccessToken } from './access-token.ts';
 import { createKeyFinder } from './find-key.ts';
 import type { Identity } from './identity.ts';
+import { digestOf, isRevokedBy, type Revocations } from './revocations.ts';
 import { loadSigningKey, publicJwkOf } from './signing-key.ts';
 
 const directory = mkdtempSync(join(tmpdir(), 'counterbook-keys-'));
@@ -14,47 +15,90 @@ afterAll(() => rmSync(directory, { recursive: true }));
 const file = join(directory, 'keys', 'tokens.pem');
 const key = loadSigningKey(file);
 const stranger = loadSigningKey(join(directory, 'stranger.pem'));
-const manager: Identity = { id: 'u1', role: 'shop-manager', companyId: 'c1', shopIds: ['s1'] };
+const manager: Identity = {
+  id: 'u1',
+  role: 'shop-manager',
+  companyId: 'c1',
+  shopIds: ['s1'],
+  sessionId: 'session1',
+  enrolledEpoch: undefined,
+};
+const subject = { ...manager, version: 3 };
+let revoked: Revocations = { revoked: {} };
 const begin = new Date('2026-01-01T00:00:00Z');
 let now = begin;
 const verifier = createTokenVerifier({
   findKey: async (kid) => (kid === key.kid ? key.publicKey : null),
+  isRevoked: async (token) => isRevokedBy(revoked, token),
   now: () => now,
 });
 
 test('the key is made once, readable by its owner alone, and a token says who one is for fifteen minutes', async () => {
   expect(loadSigningKey(file).kid).toBe(key.kid);
   expect(statSync(file).mode & 0o777).toBe(0o600);
-  const token = issueAccessToken(key, manager, begin);
+  const token = issueAccessToken(key, subject, begin);
   expect(await verifier.verify(token)).toEqual(manager);
   now = new Date(begin.getTime() + 14 * 60_000);
   expect(await verifier.verify(token)).toEqual(manager);
-  now = new Date(begin.getTime() + 15 * 60_000 + 1000);
+  now = new Date(begin.getTime() + 15 * 60_000 + 11_000);
   expect(await verifier.verify(token)).toBeNull();
   now = begin;
 });
 
 test('a token of another key, algorithm, issuer, audience or type is worth nothing', async () => {
-  const good = jwt.decode(issueAccessToken(key, manager, begin)) as jwt.JwtPayload;
+  const good = jwt.decode(issueAccessToken(key, subject, begin)) as jwt.JwtPayload;
   const sign = (claims: object, options: jwt.SignOptions = {}) =>
-    jwt.sign(claims, key.privateKey, { algorithm: 'ES256', keyid: key.kid, ...options });
+    jwt.sign(claims, key.privateKey, {
+      algorithm: 'ES256',
+      header: { alg: 'ES256', typ: 'at+jwt', kid: key.kid },
+      ...options,
+    });
   expect(await verifier.verify(sign(good))).toEqual(manager);
   expect(await verifier.verify(sign({ ...good, iss: 'else' }))).toBeNull();
   expect(await verifier.verify(sign({ ...good, aud: 'else' }))).toBeNull();
   expect(await verifier.verify(sign({ ...good, typ: 'refresh' }))).toBeNull();
   expect(await verifier.verify(sign({ ...good, role: 'emperor' }))).toBeNull();
-  const forged = jwt.sign(good, stranger.privateKey, { algorithm: 'ES256', keyid: key.kid });
+  expect(await verifier.verify(sign({ ...good, ver: undefined }))).toBeNull();
+  const plain = { header: { alg: 'ES256', typ: 'JWT', kid: key.kid } };
+  expect(await verifier.verify(sign(good, plain))).toBeNull();
+  const forged = jwt.sign(good, stranger.privateKey, {
+    algorithm: 'ES256',
+    header: { alg: 'ES256', typ: 'at+jwt', kid: key.kid },
+  });
   expect(await verifier.verify(forged)).toBeNull();
   const pem = key.publicKey.export({ type: 'spki', format: 'pem' }).toString();
   // The old trick: the public key taken as an HMAC secret.
-  const header = { alg: 'HS256', kid: key.kid };
+  const header = { alg: 'HS256', typ: 'at+jwt', kid: key.kid };
   const confused = jwt.sign(good, Buffer.from(pem), { algorithm: 'HS256', header });
   expect(await verifier.verify(confused)).toBeNull();
-  const unsigned = `${Buffer.from(JSON.stringify({ alg: 'none', kid: key.kid })).toString('base64url')}.${
+  const unsigned = `${Buffer.from(JSON.stringify({ alg: 'none', typ: 'at+jwt', kid: key.kid })).toString('base64url')}.${
     sign(good).split('.')[1]
   }.`;
   expect(await verifier.verify(unsigned)).toBeNull();
   expect(await verifier.verify('rubbish')).toBeNull();
+});
+
+test('a token from the future, or one that would outlive its revocation, is worth nothing', async () => {
+  const good = jwt.decode(issueAccessToken(key, subject, begin)) as jwt.JwtPayload;
+  const header = { alg: 'ES256', typ: 'at+jwt', kid: key.kid };
+  const sign = (claims: object) => jwt.sign(claims, key.privateKey, { algorithm: 'ES256', header });
+  const { iat = 0, exp = 0 } = good;
+  expect(await verifier.verify(sign({ ...good, iat: iat + 10, exp: exp + 10 }))).toEqual(manager);
+  expect(await verifier.verify(sign({ ...good, iat: iat + 11, exp: exp + 11 }))).toBeNull();
+  expect(await verifier.verify(sign({ ...good, exp: exp + 1 }))).toBeNull();
+});
+
+test('a revocation voids the older tokens of its subject or session and leaves the newer, even of the same second', async () => {
+  const older = issueAccessToken(key, subject, begin);
+  const newer = issueAccessToken(key, { ...subject, version: 4, sessionId: 'session2' }, begin);
+  const foreign = issueAccessToken(key, { ...subject, id: 'u2', sessionId: 'session3' }, begin);
+  const identities = async () =>
+    (await Promise.all([older, newer, foreign].map(verifier.verify))).map((identity) => identity !== null);
+  revoked = { revoked: { [digestOf('u1')]: 4 } };
+  expect(await identities()).toEqual([false, true, true]);
+  revoked = { revoked: { [digestOf('session2')]: 1 } };
+  expect(await identities()).toEqual([true, false, true]);
+  revoked = { revoked: {} };
 });
 
 test('keys are asked for once, unknown ones not more than every ten seconds', async () => {

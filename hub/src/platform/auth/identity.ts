@@ -6,9 +6,22 @@ export type Identity = {
   readonly companyId: string | null;
   /** The shops that a manager, staff member or device belongs to; empty for company-wide roles. */
   readonly shopIds: readonly string[];
+  /** The sign-in that the token goes back to; a device's goes back to none. */
+  readonly sessionId?: string | undefined;
+  /** Of a device: the epoch with which its present enrolment began. */
+  readonly enrolledEpoch?: number | undefined;
 };
 
-export const ROLES = ['super-admin', 'company-admin', 'shop-manager', 'staff', 'customer', 'device'] as const;
+/** `revoked-device`: a terminal that was shut out. It may hand in what it still has, to be set aside, and no more. */
+export const ROLES = [
+  'super-admin',
+  'company-admin',
+  'shop-manager',
+  'staff',
+  'customer',
+  'device',
+  'revoked-device',
+] as const;
 export type Role = (typeof ROLES)[number];
 
 /** The first argument of every repository call: there is no unscoped query. */

@@ -18,10 +18,12 @@ const MANAGERS = ['company-admin', 'shop-manager'] as const;
 const SHOP_PEOPLE = [...MANAGERS, 'staff'] as const;
 const PEOPLE = ['super-admin', ...SHOP_PEOPLE] as const;
 const TERMINAL = ['device'] as const;
+const ANY_TERMINAL = ['device', 'revoked-device'] as const;
 
 export const POLICIES = {
   // Signing in and out
   'GET /api/auth/jwks': 'public',
+  'GET /api/auth/revocations': 'public',
   'POST /api/auth/bootstrap': 'public',
   'POST /api/auth/login': 'public',
   'POST /api/auth/refresh': 'public',
@@ -86,7 +88,7 @@ export const POLICIES = {
   'POST /api/debts/{customerId}/adjustments': MANAGERS,
 
   // Tills hand in and follow
-  'POST /api/sync/journal': TERMINAL,
+  'POST /api/sync/journal': ANY_TERMINAL,
   'GET /api/sync/heads': TERMINAL,
   'GET /api/sync/feeds/{feed}': TERMINAL,
   'GET /api/sync/terminals': MANAGERS,

@@ -8,12 +8,12 @@ import { InvariantError } from '@counterbook/shared/result';
 import { type NextFunction, type Request, type Response, Router } from 'express';
 import type { Logger } from 'pino';
 import { z } from 'zod';
-import type { Identity } from '../auth/identity.ts';
+import type { Identity, Role } from '../auth/identity.ts';
 import { POLICIES, type Policy, type RouteName } from '../auth/policies.ts';
 import type { TokenVerifier } from '../auth/token-verifier.ts';
 import { StreamAnswer } from './answer.ts';
 import { describeRoutes } from './openapi.ts';
-import { HttpProblem, notFound, problemOf } from './problem.ts';
+import { HttpProblem, notFound, type Problem, problemOf } from './problem.ts';
 import { readBody } from './read-body.ts';
 import { readInput } from './read-input.ts';
 import type { AnyRoute, RouteDefinition } from './route.ts';
@@ -82,12 +82,20 @@ function guardOf(tokens: TokenVerifier, policy: Policy) {
       const problem = problemOf(401, 'unauthenticated', 'Sign in first');
       throw new HttpProblem(problem, { 'WWW-Authenticate': 'Bearer' });
     }
-    if (!policy.includes(identity.role)) {
-      throw new HttpProblem(problemOf(403, 'forbidden', 'Your role may not do this'));
-    }
+    if (!policy.includes(identity.role)) throw new HttpProblem(forbidden(identity.role));
     response.locals.identity = identity;
     next();
   };
+}
+
+function forbidden(role: Role): Problem {
+  return role === 'revoked-device'
+    ? problemOf(
+        403,
+        'device.revoked',
+        'This terminal was shut out: the hub takes its entries and gives nothing',
+      )
+    : problemOf(403, 'forbidden', 'Your role may not do this');
 }
 
 async function answer<P extends z.ZodType, Q extends z.ZodType, B extends z.ZodType>(

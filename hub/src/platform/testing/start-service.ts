@@ -9,6 +9,7 @@ import { join } from 'node:path';
 import type { Connection } from 'mongoose';
 import { createTokenVerifier, issueAccessToken } from '../auth/access-token.ts';
 import type { Identity } from '../auth/identity.ts';
+import { followRevocations, isRevokedBy } from '../auth/revocations.ts';
 import { loadSigningKey } from '../auth/signing-key.ts';
 import type { Bus } from '../bus/bus.ts';
 import { createDeadLetterFile } from '../bus/dead-letters.ts';
@@ -32,6 +33,8 @@ export type TestHub = {
   /** The database of a started service, to look at what it stored. */
   readonly connectionOf: (service: string) => Connection;
   readonly issueToken: (identity: Identity) => string;
+  /** What every process does by itself each ten seconds, where auth is among the services. */
+  readonly hearRevocations: () => Promise<void>;
   /** Resolves when every outbox is empty and the bus has nothing in work. */
   readonly quiet: () => Promise<void>;
   /** Keeps the directory when the caller gave it: a second hub on it finds everything again. */
@@ -59,8 +62,11 @@ export async function startTestHub(options: {
   const deadLetters = createDeadLetterFile(join(directory, 'dead-letters.ndjson'), log, now);
   const bus = createInProcessBus({ deadLetters, log });
   const key = loadSigningKey(join(directory, 'keys', 'tokens.pem'));
+  const revocations = followRevocations(() => new URL('/api/auth/revocations', serviceUrls.auth?.[0]).href);
+  const hasAuth = options.services.some(({ name }) => name === 'auth');
   const tokens = createTokenVerifier({
     findKey: async (kid) => (kid === key.kid ? key.publicKey : null),
+    isRevoked: async (token) => hasAuth && isRevokedBy(await revocations.read(), token),
     now,
   });
 
@@ -88,7 +94,8 @@ export async function startTestHub(options: {
       if (!connection) throw new Error(`${service} is not among the started services`);
       return connection;
     },
-    issueToken: (identity) => issueAccessToken(key, identity, now()),
+    issueToken: (identity) => issueAccessToken(key, { ...identity, version: 0 }, now()),
+    hearRevocations: revocations.refresh,
     quiet: () => quiet(bus, [...connections.values()]),
     stop: async () => {
       await served.stop();

@@ -12,6 +12,8 @@ export type Device = {
   readonly terminalId: string;
   readonly companyId: string;
   readonly shopId: string;
+  /** The epoch with which its last enrolment began. */
+  readonly enrolledEpoch: number;
   /** Of the enrolment that an epoch belongs to: a till rebuilt from its mirror hands in what its old key signed. */
   readonly publicKeyOf: (epoch: number) => KeyObject | null;
   readonly revoked: boolean;

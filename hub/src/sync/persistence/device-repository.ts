@@ -80,8 +80,8 @@ export async function findDevice(
 ): Promise<Device | null> {
   const stored = await devices.findOne({ companyId: scope.companyId, _id: terminalId }).lean<StoredDevice>();
   if (!stored) return null;
-  const { companyId, shopId, revoked } = stored;
-  return { terminalId, companyId, shopId, publicKeyOf: keysOf(stored), revoked };
+  const { companyId, shopId, epoch: enrolledEpoch, revoked } = stored;
+  return { terminalId, companyId, shopId, enrolledEpoch, publicKeyOf: keysOf(stored), revoked };
 }
 
 function keyOf({ epoch, publicKey }: StoredDevice): FormerKey {

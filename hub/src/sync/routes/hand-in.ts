@@ -17,9 +17,11 @@ export function addHandInRoutes(routes: Routes, deps: TakeDeps & { readonly devi
     answer: handInAnswerSchema,
     handle: async ({ identity, scope, body }) => {
       const device = await findDevice(deps.devices, scope, identity.id);
-      // The news of its enrolment is on the way: soon, not never.
-      if (!device) throw new UnavailableError('this terminal is not known here yet');
-      return takeEntries(deps, device, body);
+      // The news of its enrolment, or of a later one, is on the way: soon, not never.
+      if (!device || device.enrolledEpoch < (identity.enrolledEpoch ?? 0))
+        throw new UnavailableError('this enrolment of the terminal is not known here yet');
+      const revoked = device.revoked || identity.role === 'revoked-device';
+      return takeEntries(deps, { ...device, revoked }, body);
     },
   });
   routes.add({

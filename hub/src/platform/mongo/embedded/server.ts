@@ -1,16 +1,19 @@
 import { createServer, type Socket } from 'node:net';
-import { CommandError, errorReply } from './command-error.ts';
+import { errorReply } from './command-error.ts';
 import { closeIdleCursors, createCursors } from './commands/cursors.ts';
 import { dispatch, HANG_UP, type Server } from './commands/dispatch.ts';
 import { createFailPoints } from './commands/fail-points.ts';
 import { REPLICA_SET } from './commands/handshake.ts';
 import { expireDocuments } from './expire-documents.ts';
-import { openEngine, runInBackground } from './transactions/engine.ts';
+import { toStorageError } from './store/storage-error.ts';
+import { type Engine, openEngine, runInBackground } from './transactions/engine.ts';
 import {
   abortOnConnection,
   createSessions,
   expireTransactions,
   forgetReplies,
+  forgetSessions,
+  type Sessions,
 } from './transactions/sessions.ts';
 import { readMessages } from './wire/connection.ts';
 import { type Reply, writeReply } from './wire/reply.ts';
@@ -22,6 +25,8 @@ export interface ServerOptions {
   readonly port: number;
   /** How often documents past their time are looked for. */
   readonly expireEveryMs: number;
+  /** How long a transaction may run; MongoDB's own minute unless told otherwise. */
+  readonly transactionLifetimeMs?: number;
   /** Whether failures can be ordered with `configureFailPoint`: for tests only. */
   readonly testCommands: boolean;
   readonly now: () => Date;
@@ -30,7 +35,13 @@ export interface ServerOptions {
 export interface RunningServer {
   readonly url: string;
   readonly port: number;
+  /** Answers what is being written, then closes. */
   readonly stop: () => Promise<void>;
+}
+
+interface State extends Omit<Server, 'address'> {
+  readonly engine: Engine;
+  readonly sessions: Sessions;
 }
 
 /** The server itself, on the loopback address only. */
@@ -38,8 +49,7 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
   const sessions = createSessions();
   const engine = openEngine(options.directory, options.now, () => sessions.known.clear());
   const failPoints = options.testCommands ? createFailPoints() : undefined;
-  const state = { engine, sessions, cursors: createCursors(), failPoints };
-  runInBackground(engine, forgetReplies);
+  const state: State = { engine, sessions, cursors: createCursors(), failPoints };
   const sockets = new Set<Socket>();
   let connections = 0;
   let address = '';
@@ -49,24 +59,44 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
     socket.on('close', () => sockets.delete(socket));
     serveConnection({ ...state, address }, socket, connections);
   });
-  const port = await listen(listener, options.port);
+  let port: number;
+  try {
+    port = await listen(listener, options.port);
+  } catch (error) {
+    await engine.store.close();
+    throw error;
+  }
   address = `127.0.0.1:${port}`;
-  const timers = [
-    setInterval(() => runInBackground(engine, expireTransactions), 1000),
-    setInterval(() => closeIdleCursors(state.cursors, options.now().getTime()), 60_000),
-    setInterval(() => runInBackground(engine, expireDocuments), options.expireEveryMs),
-  ];
+  const timers = startTimers(state, options);
   return {
     url: `mongodb://${address}/?replicaSet=${REPLICA_SET}&directConnection=true`,
     port,
     stop: async () => {
       for (const timer of timers) clearInterval(timer);
       const closed = new Promise<void>((resolve) => listener.close(() => resolve()));
-      for (const socket of sockets) socket.destroy();
+      await new Promise<void>((resolve) => engine.store.afterFlush(() => resolve()));
+      for (const socket of sockets) socket.destroySoon();
       await closed;
-      engine.store.close();
+      await engine.store.close();
     },
   };
+}
+
+const MINUTE_MS = 60_000;
+
+function startTimers(state: State, options: ServerOptions): readonly NodeJS.Timeout[] {
+  const { engine, sessions, cursors } = state;
+  const lifetime = options.transactionLifetimeMs ?? MINUTE_MS;
+  runInBackground(engine, forgetReplies);
+  return [
+    setInterval(() => expireTransactions(engine, lifetime), Math.min(1000, lifetime)),
+    setInterval(() => {
+      closeIdleCursors(cursors, options.now().getTime());
+      forgetSessions(engine, sessions);
+    }, MINUTE_MS),
+    setInterval(() => runInBackground(engine, forgetReplies), 60 * MINUTE_MS),
+    setInterval(() => runInBackground(engine, expireDocuments), options.expireEveryMs),
+  ];
 }
 
 function serveConnection(server: Server, socket: Socket, connection: number): void {
@@ -85,31 +115,48 @@ function serveConnection(server: Server, socket: Socket, connection: number): vo
   });
 }
 
-/** Steps through a command, resting while a transaction is in its way; the answer leaves after the flush. */
+/**
+ * Steps through a command, resting while a transaction is in its way; the answer leaves after the flush. A command
+ * that rested while a group was undone looked things up that may be gone: it fails with that group.
+ */
 function answer(server: Server, socket: Socket, call: { request: Request; connection: number }): void {
-  const steps = dispatch(server, call);
+  const { store } = server.engine;
   const send = (reply: Reply): void => {
     if (reply === HANG_UP) socket.destroy();
-    else if (!call.request.silent && !socket.destroyed) socket.write(writeReply(call.request, reply));
+    else if (!call.request.silent && !socket.destroyed) socket.write(encodeReply(call.request, reply));
   };
+  try {
+    store.requireOpen();
+  } catch (error) {
+    send(errorReply(toStorageError(error)));
+    return;
+  }
+  const era = store.era();
+  const steps = dispatch(server, call);
   const advance = (): void => {
-    if (socket.destroyed) return;
+    if (socket.destroyed || era.failure !== undefined) {
+      steps.return({});
+      if (era.failure !== undefined) send(errorReply(era.failure));
+      return;
+    }
     const step = steps.next();
     if (step.done !== true) {
       step.value.waiters.push(advance);
       return;
     }
     const reply = step.value;
-    server.engine.store.afterFlush((failure) => {
-      send(failure === undefined ? reply : errorReply(toCommandError(failure)));
-    });
+    store.afterFlush((failure) => send(failure === undefined ? reply : errorReply(failure)));
   };
   advance();
 }
 
-function toCommandError(failure: Error): CommandError {
-  if (failure instanceof CommandError) return failure;
-  return new CommandError(/full/i.test(failure.message) ? 14031 : 1, failure.message);
+/** An answer that BSON cannot carry is told of; it must not end the server. */
+function encodeReply(request: Request, reply: Reply): Buffer {
+  try {
+    return writeReply(request, reply);
+  } catch (error) {
+    return writeReply(request, errorReply(toStorageError(error)));
+  }
 }
 
 function listen(listener: ReturnType<typeof createServer>, port: number): Promise<number> {

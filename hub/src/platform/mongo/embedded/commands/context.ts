@@ -1,7 +1,7 @@
 import { CommandError } from '../command-error.ts';
 import { type Collection, createCollection, findCollection } from '../store/catalog.ts';
 import type { Engine } from '../transactions/engine.ts';
-import { BlockedError, type Transaction } from '../transactions/transaction.ts';
+import { BlockedError, type Obstacle, type Transaction } from '../transactions/transaction.ts';
 import { type Doc, isDoc } from '../values/document.ts';
 import type { Reply } from '../wire/reply.ts';
 import type { Cursors } from './cursors.ts';
@@ -16,11 +16,6 @@ export interface Context {
   readonly transaction: Transaction | undefined;
   readonly connection: number;
   readonly address: string;
-}
-
-/** What stands in a command's way; it calls its waiters once it is gone. */
-export interface Obstacle {
-  waiters: (() => void)[];
 }
 
 /** A command that may have to wait, mostly for a transaction to end: it yields what it waits for. */

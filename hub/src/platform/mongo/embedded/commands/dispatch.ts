@@ -1,8 +1,10 @@
 import { Long } from 'bson';
 import { CommandError, errorReply } from '../command-error.ts';
+import { toStorageError } from '../store/storage-error.ts';
 import type { Engine } from '../transactions/engine.ts';
 import {
   abortTransaction,
+  beginNumberedWrite,
   commitTransaction,
   earlierReply,
   endSession,
@@ -12,11 +14,11 @@ import {
   type Sessions,
   sessionTransaction,
 } from '../transactions/sessions.ts';
-import { endTransaction, type Transaction } from '../transactions/transaction.ts';
+import { endTransaction, type Obstacle, type Transaction } from '../transactions/transaction.ts';
 import type { Doc } from '../values/document.ts';
 import type { Reply } from '../wire/reply.ts';
 import type { Request } from '../wire/request.ts';
-import { type Context, type Obstacle, requireKnownOptions, type Steps } from './context.ts';
+import { type Context, requireKnownOptions, type Steps } from './context.ts';
 import type { Cursors } from './cursors.ts';
 import { errorLabels } from './error-labels.ts';
 import { configureFailPoint, type FailPoint, type FailPoints, noteAppName, strike } from './fail-points.ts';
@@ -131,11 +133,17 @@ function* run(context: Context): Steps<Reply> {
 function* runOnce(context: Context, session: Session): Steps<Reply> {
   if (context.command.txnNumber === undefined) return yield* run(context);
   const number = readNumber(context.command.txnNumber);
+  while (session.running !== undefined) yield session.running;
   const earlier = earlierReply(session, number);
   if (earlier !== undefined) return earlier;
-  const reply = yield* run(context);
-  if (!(reply instanceof Uint8Array)) rememberReply(context.engine, session, number, { ...reply });
-  return reply;
+  const end = beginNumberedWrite(session);
+  try {
+    const reply = yield* run(context);
+    if (!(reply instanceof Uint8Array)) rememberReply(context.engine, session, number, { ...reply });
+    return reply;
+  } finally {
+    end();
+  }
 }
 
 function isSteps(value: Reply | Steps<Reply>): value is Steps<Reply> {
@@ -177,11 +185,8 @@ interface Failure {
 function failureReply(server: Server, request: Request, failure: Failure): Reply {
   const { error } = failure;
   if (error instanceof CommandError) return errorReply(error, errorLabels(request, { code: error.code }));
-  const reason = error instanceof Error ? error.message : String(error);
-  const full = /disk is full|database or disk/i.test(reason);
-  const told = new CommandError(full ? 14031 : 1, `${request.name}: ${reason}`);
-  if (failure.begun) server.engine.store.failGroup(told);
-  return errorReply(told);
+  if (failure.begun) server.engine.store.failGroup(error);
+  return errorReply(toStorageError(error));
 }
 
 function readNumber(value: unknown): bigint {

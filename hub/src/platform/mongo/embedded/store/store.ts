@@ -1,107 +1,129 @@
-import { mkdirSync } from 'node:fs';
-import { join } from 'node:path';
-import { DatabaseSync, type StatementSync } from 'node:sqlite';
+import type { DatabaseSync, StatementSync } from 'node:sqlite';
+import type { CommandError } from '../command-error.ts';
+import { startCheckpoints } from './checkpoints.ts';
+import { lockFolder } from './open-file.ts';
+import { createPace } from './pace.ts';
+import { isDiskBroken, toStorageError } from './storage-error.ts';
+import { openStoreFile, type StoreFile } from './store-file.ts';
 
 /**
- * The SQLite file under all databases: one file, so that writes of every service share one flush. Writes of one turn
- * of the event loop form a group, committed together when the turn ends; whoever waits for the flush is told then.
+ * The SQLite file under all databases. Writes that arrive together form a group, committed with one flush; whoever
+ * waits for the flush is told then. A group is written whole or not at all: where its flush fails, all of it is undone,
+ * each of its writers is told, and everything remembered in memory is read from the file again.
  */
 export interface Store {
   readonly prepare: (sql: string) => StatementSync;
   readonly execute: (sql: string) => void;
-  /** Opens the turn's group unless it is open already. Every write starts with it. */
+  /** Opens the group unless it is open already. Every write starts with it. */
   readonly beginWrite: () => void;
   /** Calls back once nothing written so far can be lost any more, or with what went wrong. */
   readonly afterFlush: (callback: FlushCallback) => void;
-  /** Undoes the whole group: after a disk fault nobody knows what of it was written. */
-  readonly failGroup: (error: Error) => void;
+  /** Undoes the whole group: after a fault in its midst nobody knows what of it was written. */
+  readonly failGroup: (error: unknown) => void;
   /** Counts writes, to tell whether a failed command had begun to write. */
   readonly writes: () => number;
-  readonly close: () => void;
+  /** The time since the last undone group. What was looked up in an era that has failed is not to be written by. */
+  readonly era: () => Era;
+  /** Opens the file anew where a fault had closed it. Throws while the fault lasts. */
+  readonly requireOpen: () => void;
+  readonly close: () => Promise<void>;
 }
 
-export type FlushCallback = (failure: Error | undefined) => void;
+export interface Era {
+  failure: CommandError | undefined;
+}
+
+export type FlushCallback = (failure: CommandError | undefined) => void;
 
 export function openStore(directory: string, onFailedGroup: () => void): Store {
-  mkdirSync(directory, { recursive: true });
-  const database = openFile(directory);
-  const statements = new Map<string, StatementSync>();
-  let open = false;
+  const folder = lockFolder(directory);
+  const file = openOrUnlock(folder, () => openStoreFile(directory, onFailedGroup));
+  const checkpoints = startCheckpoints(directory);
+  const pace = createPace(() => performance.now());
+  let isOpen = false;
   let writes = 0;
+  let era: Era = { failure: undefined };
   let waiting: FlushCallback[] = [];
 
-  const prepare = (sql: string): StatementSync => {
-    const known = statements.get(sql);
-    if (known !== undefined) return known;
-    const statement = database.prepare(sql);
-    statements.set(sql, statement);
-    return statement;
-  };
-  const tellWaiting = (failure: Error | undefined): void => {
+  const tellWaiting = (failure: CommandError | undefined): void => {
     const told = waiting;
     waiting = [];
     for (const callback of told) callback(failure);
   };
-  const failGroup = (error: Error): void => {
-    open = false;
-    if (database.isTransaction) database.exec('ROLLBACK');
-    onFailedGroup();
-    tellWaiting(error);
+  const failGroup = (error: unknown): void => {
+    const failure = toStorageError(error);
+    isOpen = false;
+    era.failure = failure;
+    era = { failure: undefined };
+    try {
+      file.rollBack();
+      if (isDiskBroken(error)) file.close();
+      else onFailedGroup();
+    } catch {
+      // The disk does not even let us read: the next command opens the file anew, or is told why it cannot.
+      file.close();
+    }
+    tellWaiting(failure);
   };
   const flush = (): void => {
-    if (!open) return;
+    if (isOpen && pace.isWorthWaiting(waiting.length)) setImmediate(flush);
+    else commit();
+  };
+  const commit = (): void => {
+    if (!isOpen) return;
+    const from = performance.now();
     try {
-      prepare('COMMIT').run();
-      open = false;
-      tellWaiting(undefined);
+      file.prepare('COMMIT').run();
     } catch (error) {
-      failGroup(error instanceof Error ? error : new Error(String(error)));
+      failGroup(error);
+      return;
     }
+    isOpen = false;
+    pace.flushed(waiting.length, performance.now() - from);
+    tellWaiting(undefined);
+    if (checkpoints.isDue()) copyLog();
+  };
+  /** A checkpoint that fails leaves the log longer and nothing lost. */
+  const copyLog = (): void => {
+    checkpoints.done();
+    try {
+      file.prepare('PRAGMA wal_checkpoint(PASSIVE)').get();
+    } catch {}
   };
   return {
-    prepare,
-    execute: (sql) => database.exec(sql),
+    prepare: file.prepare,
+    execute: file.execute,
     beginWrite: () => {
+      if (!isOpen) {
+        file.prepare('BEGIN IMMEDIATE').run();
+        isOpen = true;
+        pace.opened();
+        setImmediate(flush);
+      }
       writes += 1;
-      if (open) return;
-      prepare('BEGIN IMMEDIATE').run();
-      open = true;
-      setImmediate(flush);
     },
     afterFlush: (callback) => {
-      if (open) waiting.push(callback);
+      if (isOpen) waiting.push(callback);
       else callback(undefined);
     },
     failGroup,
     writes: () => writes,
-    close: () => {
-      flush();
-      database.close();
+    era: () => era,
+    requireOpen: file.requireOpen,
+    close: async () => {
+      await checkpoints.stop();
+      commit();
+      file.close();
+      folder.close();
     },
   };
 }
 
-/** Exclusive: a second server on the same file would not know what this one keeps in memory, and is refused. */
-const PRAGMAS = [
-  'PRAGMA locking_mode = EXCLUSIVE',
-  'PRAGMA page_size = 4096',
-  'PRAGMA journal_mode = WAL',
-  'PRAGMA synchronous = FULL',
-  'PRAGMA wal_autocheckpoint = 4000',
-  'PRAGMA cache_size = -65536',
-  'PRAGMA foreign_keys = OFF',
-];
-
-function openFile(directory: string): DatabaseSync {
-  const database = new DatabaseSync(join(directory, 'counterbook.sqlite'));
+function openOrUnlock(folder: DatabaseSync, open: () => StoreFile): StoreFile {
   try {
-    for (const pragma of PRAGMAS) database.exec(pragma);
-    return database;
+    return open();
   } catch (error) {
-    database.close();
-    const isTaken = error instanceof Error && /database is locked/.test(error.message);
-    throw isTaken
-      ? new Error(`another hub has ${directory} open: stop it, or choose another HUB_DATA`)
-      : error;
+    folder.close();
+    throw error;
   }
 }

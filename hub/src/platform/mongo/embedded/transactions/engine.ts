@@ -26,8 +26,9 @@ export function openEngine(directory: string, now: () => Date, onRecover: () => 
 /** Work that no client waits for. A fault in it undoes the group like any other. */
 export function runInBackground(engine: Engine, work: (engine: Engine) => void): void {
   try {
+    engine.store.requireOpen();
     work(engine);
   } catch (error) {
-    engine.store.failGroup(error instanceof Error ? error : new Error(String(error)));
+    engine.store.failGroup(error);
   }
 }

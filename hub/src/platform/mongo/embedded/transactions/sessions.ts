@@ -2,7 +2,13 @@ import { Binary } from 'bson';
 import { CommandError } from '../command-error.ts';
 import { type Doc, decode, encode, isDoc } from '../values/document.ts';
 import type { Engine } from './engine.ts';
-import { beginTransaction, endTransaction, type Transaction } from './transaction.ts';
+import {
+  beginTransaction,
+  endTransaction,
+  type Obstacle,
+  type Transaction,
+  wakeWaiters,
+} from './transaction.ts';
 import { applyTransaction } from './write-document.ts';
 
 /** Logical sessions: each runs one transaction at a time and remembers its last numbered write, also on disk. */
@@ -14,10 +20,14 @@ export interface Session {
   readonly id: Buffer;
   current: { readonly number: bigint; readonly transaction: Transaction; connection: number } | undefined;
   last: { readonly number: bigint; readonly reply: Doc } | undefined;
+  /** The numbered write that is being carried out, while it waits for something. */
+  running: Obstacle | undefined;
+  usedAt: number;
 }
 
-const LIFETIME_MS = 60_000;
 const REMEMBERED_MS = 24 * 3_600_000;
+/** What `hello` promises as `logicalSessionTimeoutMinutes`. */
+const SESSION_TIMEOUT_MS = 30 * 60_000;
 
 export function createSessions(): Sessions {
   return { known: new Map() };
@@ -29,13 +39,17 @@ export function findSession(engine: Engine, sessions: Sessions, command: Doc): S
   const bytes = Buffer.from(id.value());
   const name = bytes.toString('hex');
   const known = sessions.known.get(name);
-  if (known !== undefined) return known;
+  if (known !== undefined) {
+    known.usedAt = engine.now().getTime();
+    return known;
+  }
   const row = engine.store.prepare('SELECT number, reply FROM retries WHERE session = ?').get(bytes);
   const last =
     row === undefined
       ? undefined
       : { number: BigInt(Number(row.number)), reply: decode(row.reply as Uint8Array) };
-  const session: Session = { id: bytes, current: undefined, last };
+  const usedAt = engine.now().getTime();
+  const session: Session = { id: bytes, current: undefined, last, running: undefined, usedAt };
   sessions.known.set(name, session);
   return session;
 }
@@ -46,6 +60,16 @@ export function earlierReply(session: Session, number: bigint): Doc | undefined 
   if (last === undefined || number > last.number) return undefined;
   if (number < last.number) throw tooOld(number, last.number);
   return last.reply;
+}
+
+/** Says that a numbered write has begun; one with the same number, sent again meanwhile, waits for its end. */
+export function beginNumberedWrite(session: Session): () => void {
+  const running: Obstacle = { waiters: [] };
+  session.running = running;
+  return () => {
+    session.running = undefined;
+    wakeWaiters(running);
+  };
 }
 
 /** Remembers an answer in the same flush as what it answers for. */
@@ -121,10 +145,20 @@ export function abortOnConnection(engine: Engine, sessions: Sessions, connection
   }
 }
 
-export function expireTransactions(engine: Engine): void {
+/** A transaction that nobody ends within its time is undone, so that nothing waits for it for ever. */
+export function expireTransactions(engine: Engine, lifetimeMs: number): void {
   const now = engine.now().getTime();
   for (const transaction of [...engine.versions.active]) {
-    if (now - transaction.startedAt > LIFETIME_MS) endTransaction(engine.versions, transaction, 'aborted');
+    if (now - transaction.startedAt > lifetimeMs) endTransaction(engine.versions, transaction, 'aborted');
+  }
+}
+
+/** Lets go of sessions that nobody has used for long. What they were answered last stays on disk. */
+export function forgetSessions(engine: Engine, sessions: Sessions): void {
+  const before = engine.now().getTime() - SESSION_TIMEOUT_MS;
+  for (const [name, { current, running, usedAt }] of sessions.known) {
+    const isBusy = running !== undefined || current?.transaction.status === 'active';
+    if (!isBusy && usedAt < before) sessions.known.delete(name);
   }
 }
 

@@ -1,10 +1,15 @@
 import { CommandError } from '../command-error.ts';
 
+/** What stands in a command's way; it calls its waiters once it is gone. */
+export interface Obstacle {
+  waiters: (() => void)[];
+}
+
 /**
  * Transactions hold what they write in memory until they commit, lock the documents they touch, and read the rest as
  * it was when they began. The first writer wins: whoever comes second is told so at once, never at commit.
  */
-export interface Transaction {
+export interface Transaction extends Obstacle {
   readonly snapshot: number;
   readonly startedAt: number;
   /** What it wrote, per collection and document; `undefined` is a deletion. */
@@ -12,8 +17,6 @@ export interface Transaction {
   readonly locks: Set<string>;
   readonly reservations: Set<string>;
   status: 'active' | 'committed' | 'aborted';
-  /** Writers outside that wait for it to end. */
-  waiters: (() => void)[];
 }
 
 interface OldVersion {
@@ -83,8 +86,13 @@ export function endTransaction(
   for (const lock of transaction.locks) versions.locks.delete(lock);
   for (const key of transaction.reservations) versions.reservations.delete(key);
   forgetHistory(versions);
-  const waiters = transaction.waiters;
-  transaction.waiters = [];
+  wakeWaiters(transaction);
+}
+
+/** They go on one after the other, each in a turn of its own. */
+export function wakeWaiters(obstacle: Obstacle): void {
+  const { waiters } = obstacle;
+  obstacle.waiters = [];
   for (const waiter of waiters) setImmediate(waiter);
 }
 

@@ -1,0 +1,70 @@
+import { createServer, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { UnavailableError } from '@counterbook/shared/result';
+import { io, type Socket } from 'socket.io-client';
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import type { Identity } from '../platform/auth/identity.ts';
+import { createLive, type Live } from './live.ts';
+
+const till = { id: 't1', role: 'device', companyId: 'c1', shopIds: ['s1'] } as const;
+/** What a token is worth at the moment: an identity, nothing, or nobody can say. */
+let worth: Map<string, Identity | null | 'unknown'>;
+let live: Live;
+let server: Server;
+let sockets: Socket[];
+
+beforeEach(async () => {
+  worth = new Map([
+    ['till', till],
+    ['other till', { ...till, id: 't2' }],
+    ['manager', { ...till, role: 'shop-manager' }],
+    ['shut out', { ...till, role: 'revoked-device' }],
+  ]);
+  sockets = [];
+  const verify = async (token: string): Promise<Identity | null> => {
+    const found = worth.get(token) ?? null;
+    if (found === 'unknown') throw new UnavailableError('auth is away');
+    return found;
+  };
+  live = createLive({ verify }, 20);
+  server = createServer();
+  live.attach(server);
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+});
+afterEach(async () => {
+  for (const socket of sockets) socket.disconnect();
+  await live.stop();
+  await new Promise((resolve) => server.close(resolve));
+});
+
+function connect(token: string): Socket {
+  const { port } = server.address() as AddressInfo;
+  const options = { path: '/api/sync/live', transports: ['websocket'], auth: { token }, reconnection: false };
+  const socket = io(`http://127.0.0.1:${port}`, { ...options, forceNew: true });
+  sockets.push(socket);
+  return socket;
+}
+const next = (socket: Socket, event: string) =>
+  new Promise<unknown>((resolve) => socket.once(event, resolve));
+
+test('a till hears the news of its partitions; nobody else is let in', async () => {
+  const socket = connect('till');
+  await next(socket, 'connect');
+  const news = next(socket, 'news');
+  live.announce(new Map([['c1/products', 7]]));
+  expect(await news).toEqual({ feed: 'products', sequence: 7 });
+  for (const token of ['manager', 'shut out', 'rubbish'])
+    expect(await next(connect(token), 'connect_error')).toMatchObject({ message: 'unauthenticated' });
+});
+
+test('a connection ends when its token is no longer good, or nobody can say so, and the others go on', async () => {
+  const [revoked, other] = [connect('till'), connect('other till')];
+  await Promise.all([next(revoked, 'connect'), next(other, 'connect')]);
+  const cut = next(revoked, 'disconnect');
+  worth.set('till', null);
+  expect(await cut).toBe('io server disconnect');
+  expect(other.connected).toBe(true);
+  const away = next(other, 'disconnect');
+  worth.set('other till', 'unknown');
+  expect(await away).toBe('io server disconnect');
+});
