@@ -67,14 +67,16 @@ export function problemFromError(error: unknown): {
   return { problem: problemOf(500, 'internal', 'Something broke on our side'), headers: {}, fault: true };
 }
 
-/** The database or a neighbour being away is not a bug: whoever asked tries again. */
+/** The database or a neighbour being away, or its disk full, is not a bug: whoever asked tries again. */
 export function isUnavailable(error: unknown): boolean {
   if (error instanceof UnavailableError) return true;
-  return (
-    error instanceof Error &&
-    /^Mongo(oose)?(Network|ServerSelection|NotConnected|PoolC|TopologyC)/.test(error.name)
-  );
+  if (!(error instanceof Error)) return false;
+  if (/^Mongo(oose)?(Network|ServerSelection|NotConnected|PoolC|TopologyC)/.test(error.name)) return true;
+  return error.name.startsWith('Mongo') && 'code' in error && DISK_FAULTS.has(error.code);
 }
+
+/** OutOfDiskSpace, and FileStreamFailed: the database's disk takes no writes. */
+const DISK_FAULTS: ReadonlySet<unknown> = new Set([14_031, 39]);
 
 const PARSER_FAULTS: Readonly<Record<string, readonly [number, string, string]>> = {
   'entity.parse.failed': [400, 'body.malformed', 'The body is not JSON'],

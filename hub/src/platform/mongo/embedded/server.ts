@@ -115,6 +115,9 @@ function serveConnection(server: Server, socket: Socket, connection: number): vo
   });
 }
 
+/** What tells drivers that we are here. It is answered whatever the disk does, or they would give up on us. */
+const NEED_NO_FILE: ReadonlySet<string> = new Set(['hello', 'isMaster', 'ismaster', 'ping']);
+
 /**
  * Steps through a command, resting while a transaction is in its way; the answer leaves after the flush. A command
  * that rested while a group was undone looked things up that may be gone: it fails with that group.
@@ -126,12 +129,13 @@ function answer(server: Server, socket: Socket, call: { request: Request; connec
     else if (!call.request.silent && !socket.destroyed) socket.write(encodeReply(call.request, reply));
   };
   try {
-    store.requireOpen();
+    if (!NEED_NO_FILE.has(call.request.name)) store.requireOpen();
   } catch (error) {
     send(errorReply(toStorageError(error)));
     return;
   }
   const era = store.era();
+  const looks = store.looks();
   const steps = dispatch(server, call);
   const advance = (): void => {
     if (socket.destroyed || era.failure !== undefined) {
@@ -145,7 +149,8 @@ function answer(server: Server, socket: Socket, call: { request: Request; connec
       return;
     }
     const reply = step.value;
-    store.afterFlush((failure) => send(failure === undefined ? reply : errorReply(failure)));
+    if (store.looks() === looks) send(reply);
+    else store.afterFlush((failure) => send(failure === undefined ? reply : errorReply(failure)));
   };
   advance();
 }

@@ -22,6 +22,8 @@ export interface Store {
   readonly failGroup: (error: unknown) => void;
   /** Counts writes, to tell whether a failed command had begun to write. */
   readonly writes: () => number;
+  /** Counts looks at the file: an answer that took none has nothing to do with the group that is open. */
+  readonly looks: () => number;
   /** The time since the last undone group. What was looked up in an era that has failed is not to be written by. */
   readonly era: () => Era;
   /** Opens the file anew where a fault had closed it. Throws while the fault lasts. */
@@ -42,6 +44,7 @@ export function openStore(directory: string, onFailedGroup: () => void): Store {
   const pace = createPace(() => performance.now());
   let isOpen = false;
   let writes = 0;
+  let looks = 0;
   let era: Era = { failure: undefined };
   let waiting: FlushCallback[] = [];
 
@@ -91,7 +94,10 @@ export function openStore(directory: string, onFailedGroup: () => void): Store {
     } catch {}
   };
   return {
-    prepare: file.prepare,
+    prepare: (sql) => {
+      looks += 1;
+      return file.prepare(sql);
+    },
     execute: file.execute,
     beginWrite: () => {
       if (!isOpen) {
@@ -108,6 +114,7 @@ export function openStore(directory: string, onFailedGroup: () => void): Store {
     },
     failGroup,
     writes: () => writes,
+    looks: () => looks,
     era: () => era,
     requireOpen: file.requireOpen,
     close: async () => {

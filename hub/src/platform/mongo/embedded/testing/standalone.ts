@@ -14,8 +14,13 @@ export interface Standalone {
 }
 
 /** The database as a process of its own, once it has said that it is ready. */
-export async function startStandalone(directory: string, port = 0): Promise<Standalone> {
-  const child = spawnStandalone(['--data', directory, '--port', String(port)]);
+export async function startStandalone(
+  directory: string,
+  options: { readonly port?: number; readonly wrap?: readonly string[] } = {},
+): Promise<Standalone> {
+  const { port = 0, wrap = [] } = options;
+  const child = spawnStandalone(['--data', directory, '--port', String(port)], wrap);
+  child.stderr.pipe(process.stderr);
   const lines = createInterface(child.stdout);
   const line = await Promise.race([
     once(lines, 'line').then(([first]) => String(first)),
@@ -25,8 +30,10 @@ export async function startStandalone(directory: string, port = 0): Promise<Stan
   return { url, pid, process: child, end: (signal) => endChild(child, signal) };
 }
 
-export function spawnStandalone(args: readonly string[]) {
-  return spawn(process.execPath, [PROGRAM, ...args], { stdio: ['ignore', 'pipe', 'pipe'] });
+/** `wrap` is a command that runs the rest of its arguments. */
+export function spawnStandalone(args: readonly string[], wrap: readonly string[] = []) {
+  const [command = '', ...rest] = [...wrap, process.execPath, PROGRAM, ...args];
+  return spawn(command, rest, { stdio: ['ignore', 'pipe', 'pipe'] });
 }
 
 /** Runs it to its end, for what ends by itself. */
