@@ -5,7 +5,7 @@ import { z } from 'zod';
 import { readConfig } from '../platform/config/config.ts';
 import { createRoutesBy } from '../platform/http/create-router.ts';
 import { createLog } from '../platform/log/log.ts';
-import { healthRoutes } from '../platform/service/health-routes.ts';
+import { createMetrics } from '../platform/metrics/metrics.ts';
 import { type Served, serve } from '../platform/service/serve.ts';
 import { call } from '../platform/testing/call.ts';
 import { serviceOf } from './domain/route-table.ts';
@@ -34,8 +34,12 @@ beforeAll(async () => {
       return { bytes, address, requestId: stream.headers['x-request-id'] };
     },
   });
-  auth = await serve(log, [healthRoutes(async () => isReady), routes.router], at);
-  sync = await serve(log, [healthRoutes(async () => true)], at);
+  auth = await serve(
+    { log, metrics: createMetrics('auth'), checks: () => ({ database: async () => isReady }) },
+    [routes.router],
+    at,
+  );
+  sync = await serve({ log, metrics: createMetrics('sync') }, [], at);
   sync.server.on('upgrade', (_request, socket) => {
     socket.end('HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n\r\nhello');
   });

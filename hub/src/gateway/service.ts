@@ -6,12 +6,12 @@ import { Router } from 'express';
 import type { Logger } from 'pino';
 import type { Config } from '../platform/config/config.ts';
 import type { ServiceUrls } from '../platform/config/service-urls.ts';
-import { healthRoutes } from '../platform/service/health-routes.ts';
+import { createMetrics } from '../platform/metrics/metrics.ts';
 import { type Served, serve } from '../platform/service/serve.ts';
 import { mergeOpenApi } from './domain/merge-openapi.ts';
 import { documentsOf, healthOf } from './domain/upstreams.ts';
 import { docsPage } from './routes/docs-page.ts';
-import { requestLog, slowDown, strictCors, strictHeaders } from './routes/guard.ts';
+import { slowDown, strictCors, strictHeaders } from './routes/guard.ts';
 import { homePage } from './routes/home-page.ts';
 import { PAGE_HASHES } from './routes/page.ts';
 import { createProxy } from './routes/proxy.ts';
@@ -34,15 +34,24 @@ export async function startGateway(
   const proxy = createProxy({ urls, origins, log });
 
   const router = Router();
-  router.use(requestLog(log), strictHeaders(PAGE_HASHES), strictCors(origins));
-  router.use(healthRoutes(async () => (await healthOf(urls)).every(({ ready }) => ready)));
   router.use(pages(config.tillUrl, urls, () => publicUrl));
   router.use('/api/auth', slowDown(SIGN_IN_LIMIT));
   router.use('/api', shopInQuery(urls.shop, Date.now));
   router.all(/^\/api(?:\/|$)/, proxy.pass);
 
   const at = { host: config.host, port: config.port, variable: 'HUB_PORT' };
-  const served = await serve(log, [router], at);
+  const served = await serve(
+    {
+      log,
+      metrics: createMetrics('gateway'),
+      http: config.http,
+      checks: () => ({ services: async () => (await healthOf(urls)).every(({ ready }) => ready) }),
+      guards: [strictHeaders(PAGE_HASHES), strictCors(origins)],
+      trustProxies: config.http.trustedProxies,
+    },
+    [router],
+    at,
+  );
   publicUrl = config.publicUrl ?? served.url;
   served.server.on('upgrade', proxy.upgrade);
   return {

@@ -13,6 +13,8 @@ const COALESCE_MS = 10;
 export type Live = {
   readonly attach: (server: HttpServer) => void;
   readonly announce: (news: ReadonlyMap<string, number>) => void;
+  /** Hangs up without a word that would keep a till from calling again by itself. */
+  readonly detach: () => void;
   readonly stop: () => Promise<void>;
 };
 
@@ -20,7 +22,7 @@ export type Live = {
 const RECHECK_MS = 10_000;
 
 export function createLive(tokens: TokenVerifier, recheckMs = RECHECK_MS): Live {
-  const io = new Server({ path: '/api/sync/live', serveClient: false, transports: ['websocket', 'polling'] });
+  const io = new Server({ path: '/api/sync/live', serveClient: false, transports: ['websocket'] });
   const waiting = new Map<string, number>();
   let timer: NodeJS.Timeout | null = null;
   io.use(async (socket, next) => {
@@ -51,10 +53,10 @@ export function createLive(tokens: TokenVerifier, recheckMs = RECHECK_MS): Live 
       for (const [partition, sequence] of news) waiting.set(partition, sequence);
       if (waiting.size > 0) timer ??= setTimeout(tell, COALESCE_MS);
     },
+    detach: () => io.engine.close(),
     stop: async () => {
       if (timer) clearTimeout(timer);
       clearInterval(recheck);
-      io.disconnectSockets(true);
       await io.close();
     },
   };

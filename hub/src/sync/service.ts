@@ -56,6 +56,7 @@ export const sync: Service = {
     return {
       routes,
       attach: live.attach,
+      detach: live.detach,
       stop: async () => {
         await live.stop();
         await outbox.stop();

@@ -1,25 +1,11 @@
 /**
- * What every request passes before it is answered or handed on: it gets a line in the log and strict headers;
+ * What every request passes before it is answered or handed on: it gets strict headers;
  * browsers of other origins get nothing; whoever knocks at the sign-in too often waits.
  */
 import type { NextFunction, Request, RequestHandler, Response } from 'express';
 import helmet from 'helmet';
-import type { Logger } from 'pino';
 import { RateLimiterMemory, RateLimiterRes } from 'rate-limiter-flexible';
 import { HttpProblem, problemOf } from '../../platform/http/problem.ts';
-
-export function requestLog(log: Logger): RequestHandler {
-  return (request, response, next) => {
-    const begun = performance.now();
-    // The query is left out: it may hold what a person typed.
-    const path = request.path;
-    response.on('close', () => {
-      const milliseconds = Math.round(performance.now() - begun);
-      log.info({ method: request.method, path, status: response.statusCode, milliseconds }, 'request');
-    });
-    next();
-  };
-}
 
 /** `scripts` and `styles`: hashes of the only inline ones that may run. */
 export function strictHeaders(hashes: {

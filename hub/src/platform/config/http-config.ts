@@ -29,6 +29,11 @@ type Values = z.output<z.ZodObject<typeof httpEnvironment>>;
 
 export type HttpConfig = ReturnType<typeof httpConfigOf>;
 
+/** As it is when nothing is said. */
+export function defaultHttpConfig(): HttpConfig {
+  return httpConfigOf(z.object(httpEnvironment).parse({}));
+}
+
 export function httpConfigOf(values: Values) {
   return {
     trustedProxies: values.TRUSTED_PROXIES as readonly string[],

@@ -8,7 +8,7 @@ import { InvariantError } from '@counterbook/shared/result';
 import { type NextFunction, type Request, type Response, Router } from 'express';
 import type { Logger } from 'pino';
 import { z } from 'zod';
-import type { Identity, Role } from '../auth/identity.ts';
+import type { Role } from '../auth/identity.ts';
 import { POLICIES, type Policy, type RouteName } from '../auth/policies.ts';
 import type { TokenVerifier } from '../auth/token-verifier.ts';
 import { StreamAnswer } from './answer.ts';
@@ -16,6 +16,7 @@ import { describeRoutes } from './openapi.ts';
 import { HttpProblem, notFound, type Problem, problemOf } from './problem.ts';
 import { readBody } from './read-body.ts';
 import { readInput } from './read-input.ts';
+import { factsOf } from './request-facts.ts';
 import type { AnyRoute, RouteDefinition } from './route.ts';
 import { sendProblem } from './send-problem.ts';
 
@@ -56,7 +57,7 @@ export function createRoutesBy<Name extends string>(
       const route = { ...definition, ...placeOf(definition.route), policy };
       registered.push(route);
       const steps = definition.rawBody === true ? [] : [readBody(definition.bodyLimit ?? DEFAULT_BODY_LIMIT)];
-      const guard = guardOf(context.tokens, route.policy);
+      const guard = guardOf(context.tokens, route);
       const respond = (request: Request, response: Response) => answer(definition, request, response);
       const fail = (error: unknown, request: Request, response: Response, _next: NextFunction) =>
         sendProblem(context.log, error, request, response);
@@ -72,9 +73,11 @@ function placeOf(name: string): Pick<AnyRoute, 'method' | 'path'> {
   return { method: methodSchema.parse(method.toLowerCase()), path };
 }
 
-/** Puts the identity on `response.locals`; a public route does not look at tokens. */
-function guardOf(tokens: TokenVerifier, policy: Policy) {
+/** Notes who asks, and for what; a public route does not look at tokens. */
+function guardOf(tokens: TokenVerifier, { policy, path }: AnyRoute) {
   return async (request: Request, response: Response, next: NextFunction): Promise<void> => {
+    const facts = factsOf(response);
+    facts.route = path;
     if (policy === 'public') return next();
     const token = /^Bearer (\S+)$/i.exec(request.headers.authorization ?? '')?.[1];
     const identity = token === undefined ? null : await tokens.verify(token);
@@ -82,8 +85,8 @@ function guardOf(tokens: TokenVerifier, policy: Policy) {
       const problem = problemOf(401, 'unauthenticated', 'Sign in first');
       throw new HttpProblem(problem, { 'WWW-Authenticate': 'Bearer' });
     }
+    facts.identity = identity;
     if (!policy.includes(identity.role)) throw new HttpProblem(forbidden(identity.role));
-    response.locals.identity = identity;
     next();
   };
 }
@@ -103,7 +106,7 @@ async function answer<P extends z.ZodType, Q extends z.ZodType, B extends z.ZodT
   request: Request,
   response: Response,
 ): Promise<void> {
-  const identity: Identity | undefined = response.locals.identity;
+  const { identity } = factsOf(response);
   const input = readInput(definition, request);
   const result = await definition.handle({
     ...input,

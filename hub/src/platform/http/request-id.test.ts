@@ -3,6 +3,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { z } from 'zod';
 import { createLog } from '../log/log.ts';
 import { currentRequestId } from '../log/request-context.ts';
+import { createMetrics } from '../metrics/metrics.ts';
 import { type Served, serve } from '../service/serve.ts';
 import { call } from '../testing/call.ts';
 import { askService } from './ask-service.ts';
@@ -27,7 +28,7 @@ beforeAll(async () => {
     answer,
     handle: async () => ({ id: currentRequestId() }),
   });
-  asked = await serve(log, [behind.router], at);
+  asked = await serve({ log, metrics: createMetrics('behind') }, [behind.router], at);
   const front = createRoutesBy({ 'POST /api/front': 'public' }, { log, tokens });
   front.add({
     route: 'POST /api/front',
@@ -40,7 +41,7 @@ beforeAll(async () => {
       return askService({ instances: [asked.url], path: '/api/behind', authorization: '' }, answer);
     },
   });
-  asking = await serve(log, [front.router], at);
+  asking = await serve({ log, metrics: createMetrics('front') }, [front.router], at);
 });
 afterAll(async () => {
   await asking.stop();

@@ -1,18 +1,36 @@
 import { type Response, Router } from 'express';
 
-/** `live`: the process answers. `ready`: it can also do its work. Never cached, never guarded. */
-export function healthRoutes(isReady: () => Promise<boolean>): Router {
+/** What must be well for a service to do its work, by name: `database`, `bus`. */
+export type Checks = Readonly<Record<string, () => Promise<boolean>>>;
+
+const WITHIN_MS = 3000;
+
+/**
+ * `live`: the process answers. `ready`: it can also do its work, and is not about to stop. Never cached, never
+ * guarded, and names no more than which part is away.
+ */
+export function healthRoutes(checks: () => Checks, isStopping: () => boolean): Router {
   const router = Router();
-  router.get('/health/live', (_request, response) => send(response, true));
+  router.get('/health/live', (_request, response) => send(response, true, {}));
   router.get('/health/ready', async (_request, response) => {
-    send(response, await isReady().catch(() => false));
+    const results = await Promise.all(
+      Object.entries(checks()).map(async ([name, check]) => [name, await isWell(check)] as const),
+    );
+    const isReady = !isStopping() && results.every(([, well]) => well);
+    send(response, isReady, { ...Object.fromEntries(results), ...(isStopping() && { running: false }) });
   });
   return router;
 }
 
-function send(response: Response, ok: boolean): void {
+async function isWell(check: () => Promise<boolean>): Promise<boolean> {
+  const late = new Promise<boolean>((resolve) => setTimeout(resolve, WITHIN_MS, false).unref());
+  return Promise.race([check().catch(() => false), late]);
+}
+
+function send(response: Response, ok: boolean, parts: Readonly<Record<string, boolean>>): void {
+  const away = Object.entries(parts).flatMap(([name, well]) => (well ? [] : [name]));
   response
     .status(ok ? 200 : 503)
     .set('Cache-Control', 'no-store')
-    .json({ status: ok ? 'ok' : 'unavailable' });
+    .json({ status: ok ? 'ok' : 'unavailable', ...(away.length === 0 ? {} : { away }) });
 }

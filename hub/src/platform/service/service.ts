@@ -30,5 +30,7 @@ export type RunningService = {
   readonly routes: Pick<Routes, 'router' | 'registered'>;
   /** Given the service's HTTP server where it also speaks by socket. */
   readonly attach?: (server: import('node:http').Server) => void;
+  /** Takes leave of those who are connected by socket: the server is about to close. */
+  readonly detach?: () => void;
   readonly stop: () => Promise<void>;
 };

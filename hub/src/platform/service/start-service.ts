@@ -1,7 +1,8 @@
 import type { Connection } from 'mongoose';
+import { observeDatabase } from '../metrics/database-metrics.ts';
+import { createMetrics } from '../metrics/metrics.ts';
 import { openConnection } from '../mongo/connection.ts';
-import { healthRoutes } from './health-routes.ts';
-import { serve } from './serve.ts';
+import { type Place, serve } from './serve.ts';
 import type { Service, ServiceContext } from './service.ts';
 
 export type StartedService = {
@@ -15,19 +16,23 @@ export type StartedService = {
 
 type Environment = Omit<ServiceContext, 'connection'> & { readonly mongoUrl: string };
 
-/** Gives a service its database, its own HTTP server on `port`, and health routes. */
+/** Gives a service its database, and its own HTTP server with health and metrics. */
 export async function startService(
   service: Service,
   environment: Environment,
-  at: { readonly host: string; readonly port: number; readonly variable: string },
+  at: Place,
 ): Promise<StartedService> {
   const { mongoUrl, ...rest } = environment;
   const log = rest.log.child({ service: service.name });
   const connection = await openConnection(mongoUrl, service.database);
   try {
     const running = await service.start({ ...rest, log, connection });
-    const routers = [healthRoutes(() => answers(connection)), running.routes.router];
-    const served = await serve(log, routers, at);
+    const metrics = createMetrics(service.name);
+    observeDatabase(metrics, connection);
+    const checks = () => ({ database: () => answers(connection) });
+    const { http } = rest.config;
+    const door = { log, metrics, http, checks, ...(running.detach && { leave: running.detach }) };
+    const served = await serve(door, [running.routes.router], at);
     running.attach?.(served.server);
     return {
       name: service.name,

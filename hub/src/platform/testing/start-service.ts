@@ -17,10 +17,10 @@ import { createInProcessBus } from '../bus/in-process-bus.ts';
 import { readConfig } from '../config/config.ts';
 import type { AnyRoute } from '../http/route.ts';
 import { createLog } from '../log/log.ts';
+import { createMetrics } from '../metrics/metrics.ts';
 import { openConnection } from '../mongo/connection.ts';
 import { startEmbeddedMongo } from '../mongo/embedded/start-embedded-mongo.ts';
 import { outboxOf } from '../outbox/outbox-rows.ts';
-import { healthRoutes } from '../service/health-routes.ts';
 import { serve } from '../service/serve.ts';
 import type { RunningService, Service } from '../service/service.ts';
 
@@ -78,8 +78,9 @@ export async function startTestHub(options: {
     const context = { config, log, connection, bus, tokens, now, newId: randomUUID };
     started.push(await service.start(context));
   }
-  const routers = [healthRoutes(async () => true), ...started.map(({ routes }) => routes.router)];
-  const served = await serve(log, routers, { host: config.host, port: 0, variable: 'HUB_PORT' });
+  const routers = [...started.map(({ routes }) => routes.router)];
+  const door = { log, metrics: createMetrics('hub'), http: config.http };
+  const served = await serve(door, routers, { host: config.host, port: 0, variable: 'HUB_PORT' });
   for (const { attach } of started) attach?.(served.server);
   for (const { name } of options.services) serviceUrls[name] = [served.url];
   bus.open();
