@@ -1,28 +1,31 @@
 import { randomBytes } from 'node:crypto';
 import { join } from 'node:path';
+import { ContractError } from '@counterbook/shared/result';
 import { readOrMakeSecret } from '../platform/auth/secret-file.ts';
 import { loadSigningKey } from '../platform/auth/signing-key.ts';
 import { createRoutes } from '../platform/http/create-router.ts';
 import { createOutbox } from '../platform/outbox/outbox.ts';
 import type { RunningService, Service, ServiceContext } from '../platform/service/service.ts';
 import { bootstrap } from './commands/bootstrap.ts';
+import { GUESSABLE } from './commands/change-users.ts';
 import type { AuthDeps } from './commands/deps.ts';
-import { prepareComparison } from './domain/secret-hash.ts';
-import { createThrottle } from './domain/throttle.ts';
+import { createThrottle } from './commands/throttle.ts';
+import { createSecrets } from './domain/secrets.ts';
 import { deviceModelsOf } from './persistence/device-repository.ts';
+import { openGuessBook } from './persistence/guess-repository.ts';
 import { revocationModelOf } from './persistence/revocation-repository.ts';
 import { sessionModelOf } from './persistence/session-repository.ts';
 import { staffModelOf } from './persistence/staff-repository.ts';
 import { userModelOf } from './persistence/user-repository.ts';
 import { addDeviceRoutes, addEnrolmentRoutes } from './routes/devices.ts';
+import { addKeyRoutes } from './routes/keys.ts';
 import { createNeighbours } from './routes/neighbours.ts';
+import { addOwnAccountRoutes } from './routes/own-account.ts';
 import { addSessionRoutes } from './routes/sessions.ts';
 import { addStaffRoutes } from './routes/staff.ts';
 import { addUserRoutes } from './routes/users.ts';
 
 export const auth: Service = { name: 'auth', port: 8001, database: 'authdb', start };
-
-const GUESSES = { perAccount: 10, perAddress: 100, seconds: 300 };
 
 async function start(context: ServiceContext): Promise<RunningService> {
   const { config, connection, log } = context;
@@ -34,6 +37,7 @@ async function start(context: ServiceContext): Promise<RunningService> {
     revocations: revocationModelOf(connection),
     staff: staffModelOf(connection),
     devices: deviceModelsOf(connection),
+    secrets: await createSecrets(),
     outbox: createOutbox(context),
     signingKey: loadSigningKey(join(keys, 'tokens.pem')),
     refreshSecret: readOrMakeSecret(join(keys, 'refresh.key'), () => randomBytes(32)),
@@ -50,18 +54,23 @@ async function start(context: ServiceContext): Promise<RunningService> {
     await model.createIndexes();
   }
   await countRights(deps);
-  await prepareComparison();
   if (config.superAdmin !== null) {
     const made = await bootstrap(deps, { ...config.superAdmin, name: 'Super admin' });
     if (made.ok) log.info('the super admin was made from SUPER_ADMIN_EMAIL');
+    else if (made.refusal.code === GUESSABLE.code)
+      throw new ContractError(`SUPER_ADMIN_PASSWORD: ${GUESSABLE.reason}`);
   }
   const routes = createRoutes(context);
+  const guesses = await openGuessBook(connection, context.now);
   const neighbours = createNeighbours(config);
-  addSessionRoutes(routes, deps, createThrottle(GUESSES));
+  const throttle = createThrottle(guesses, 'password');
+  addKeyRoutes(routes, deps);
+  addSessionRoutes(routes, deps, throttle);
+  addOwnAccountRoutes(routes, deps, { throttle, neighbours });
   addUserRoutes(routes, deps, neighbours);
   addStaffRoutes(routes, deps, neighbours);
   addDeviceRoutes(routes, deps, neighbours);
-  addEnrolmentRoutes(routes, deps, createThrottle(GUESSES));
+  addEnrolmentRoutes(routes, deps, createThrottle(guesses, 'code'));
   await deps.outbox.start();
   return { routes, stop: deps.outbox.stop };
 }

@@ -1,8 +1,8 @@
 import { z } from 'zod';
 import { idSchema } from '../id/entry-id.ts';
+import { givenPasswordSchema, passwordSchema } from './password.ts';
 
 const emailSchema = z.string().max(200).trim().toLowerCase().pipe(z.email('is not an e-mail address'));
-const passwordSchema = z.string().min(10, 'is shorter than 10 characters').max(200);
 const nameSchema = z.string().trim().min(1).max(200);
 export const pinSchema = z.string().regex(/^\d{4,8}$/, 'is not 4 to 8 digits');
 
@@ -12,10 +12,10 @@ export const bootstrapSchema = z.strictObject({
   password: passwordSchema,
   name: nameSchema,
 });
-export const loginSchema = z.strictObject({ email: emailSchema, password: z.string().max(200) });
+export const loginSchema = z.strictObject({ email: emailSchema, password: givenPasswordSchema });
 export const refreshSchema = z.strictObject({ refreshToken: z.string().max(300) });
 export const passwordChangeSchema = z.strictObject({
-  currentPassword: z.string().max(200),
+  currentPassword: givenPasswordSchema,
   newPassword: passwordSchema,
 });
 

@@ -70,6 +70,7 @@ export {
   shopLevelSchema,
 } from './inventory.ts';
 export { type CursorParts, cursorOf, cursorSchema, limitSchema, nextSchema } from './page.ts';
+export { isMadeOf, passwordSchema } from './password.ts';
 export {
   type ImportRow,
   importAnswerSchema,

@@ -1,7 +1,8 @@
+import { isMadeOf } from '@counterbook/shared/api';
 import { accept, type Result, refuse } from '@counterbook/shared/result';
 import { inTransaction } from '../../platform/mongo/transaction.ts';
-import { hashSecret } from '../domain/secret-hash.ts';
 import { hasAnyUser, type StoredUser } from '../persistence/user-repository.ts';
+import { GUESSABLE } from './change-users.ts';
 import type { AuthDeps } from './deps.ts';
 
 /** One fixed id, so that two first calls at once cannot both succeed. */
@@ -12,7 +13,8 @@ export async function bootstrap(
   deps: AuthDeps,
   input: { readonly email: string; readonly password: string; readonly name: string },
 ): Promise<Result<StoredUser>> {
-  const passwordHash = await hashSecret(input.password);
+  if (isMadeOf(input.password, [input.email, input.name])) return refuse(GUESSABLE);
+  const passwordHash = await deps.secrets.hash(input.password);
   return inTransaction(deps.connection, async (session) => {
     if (await hasAnyUser(deps.users, session)) return refuse({ code: 'bootstrap.done' });
     const user: StoredUser = {

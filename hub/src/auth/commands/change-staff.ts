@@ -4,13 +4,12 @@ import type { StaffMember } from '@counterbook/shared/sync';
 import type { Scope } from '../../platform/auth/identity.ts';
 import { inTransaction } from '../../platform/mongo/transaction.ts';
 import { newEvent } from '../../platform/outbox/new-event.ts';
-import { hashSecret } from '../domain/secret-hash.ts';
 import { findStaff, type StoredStaff } from '../persistence/staff-repository.ts';
 import type { AuthDeps } from './deps.ts';
 
 export async function createStaff(deps: AuthDeps, scope: Scope, input: NewStaff): Promise<StoredStaff> {
   const { pin, ...fields } = input;
-  const pinHash = await hashSecret(pin);
+  const pinHash = await deps.secrets.hash(pin);
   const member: StoredStaff = {
     _id: deps.newId(),
     companyId: scope.companyId,
@@ -33,7 +32,7 @@ export async function changeStaff(
   input: { readonly id: string; readonly change: StaffChange },
 ): Promise<StoredStaff | null> {
   const { pin, ...fields } = input.change;
-  const secret = pin === undefined ? {} : { pinHash: await hashSecret(pin) };
+  const secret = pin === undefined ? {} : { pinHash: await deps.secrets.hash(pin) };
   const given = Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined));
   return inTransaction(deps.connection, async (session) => {
     const before = await findStaff(deps.staff, scope, input.id, session);

@@ -1,6 +1,7 @@
 import type { Connection } from 'mongoose';
 import type { SigningKey } from '../../platform/auth/signing-key.ts';
 import type { Outbox } from '../../platform/outbox/outbox.ts';
+import type { Secrets } from '../domain/secrets.ts';
 import type { DeviceModels } from '../persistence/device-repository.ts';
 import type { RevocationModel } from '../persistence/revocation-repository.ts';
 import type { SessionModel } from '../persistence/session-repository.ts';
@@ -15,6 +16,7 @@ export type AuthDeps = {
   readonly revocations: RevocationModel;
   readonly staff: StaffModel;
   readonly devices: DeviceModels;
+  readonly secrets: Secrets;
   readonly outbox: Outbox;
   readonly signingKey: SigningKey;
   readonly refreshSecret: Buffer;

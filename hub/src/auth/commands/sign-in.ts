@@ -1,7 +1,6 @@
 import type { Session } from '@counterbook/shared/api';
 import { ACCESS_TOKEN_SECONDS, issueAccessToken } from '../../platform/auth/access-token.ts';
 import { refreshTokenOf } from '../domain/refresh-token.ts';
-import { isSecret } from '../domain/secret-hash.ts';
 import { forgetExpired } from '../persistence/session-repository.ts';
 import { findUserByEmail, type StoredUser } from '../persistence/user-repository.ts';
 import type { AuthDeps } from './deps.ts';
@@ -14,8 +13,17 @@ export async function signIn(
   input: { readonly email: string; readonly password: string },
 ): Promise<Session | null> {
   const user = await findUserByEmail(deps.users, input.email);
-  const isRight = await isSecret(user?.passwordHash ?? null, input.password);
-  return isRight && user?.active === true ? openSession(deps, user) : null;
+  const isRight = await deps.secrets.matches(user?.passwordHash ?? null, input.password);
+  if (!isRight || user?.active !== true) return null;
+  if (deps.secrets.isOutdated(user.passwordHash)) await hashAnew(deps, user, input.password);
+  return openSession(deps, user);
+}
+
+/** The one moment at which the password is known: its hash takes today's parameters. */
+async function hashAnew(deps: AuthDeps, user: StoredUser, password: string): Promise<void> {
+  const passwordHash = await deps.secrets.hash(password);
+  const where = { _id: user._id, passwordHash: user.passwordHash };
+  await deps.users.updateOne(where, { $set: { passwordHash } });
 }
 
 export async function openSession(deps: AuthDeps, user: StoredUser): Promise<Session> {

@@ -62,3 +62,20 @@ export function listUsers(users: UserModel, scope: Scope): Promise<StoredUser[]>
 export async function hasAnyUser(users: UserModel, session: ClientSession): Promise<boolean> {
   return (await users.findOne({}, { _id: 1 }, { session }).lean().exec()) !== null;
 }
+
+export async function hasOtherAdmin(
+  users: UserModel,
+  scope: Scope,
+  id: string,
+  session: ClientSession,
+): Promise<boolean> {
+  const role: User['role'] = 'company-admin';
+  const other = { companyId: scope.companyId, role, active: true, _id: { $ne: id } };
+  return (await users.findOne(other, { _id: 1 }, { session }).lean().exec()) !== null;
+}
+
+/** Of two transactions that take a turn in one company, one is run again after the other. */
+export async function takeTurn(connection: Connection, scope: Scope, session: ClientSession): Promise<void> {
+  const turns = connection.collection<{ _id: string; taken: number }>('companyTurns');
+  await turns.updateOne({ _id: scope.companyId }, { $inc: { taken: 1 } }, { upsert: true, session });
+}

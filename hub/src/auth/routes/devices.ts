@@ -16,7 +16,7 @@ import type { AuthDeps } from '../commands/deps.ts';
 import { enrolDevice, makeEnrolmentCode } from '../commands/enrol-device.ts';
 import { challengeDevice, proveDevice } from '../commands/prove-device.ts';
 import { revokeDevice } from '../commands/revoke-device.ts';
-import type { Throttle } from '../domain/throttle.ts';
+import type { Throttle } from '../commands/throttle.ts';
 import { deviceOf, findTerminal, listTerminals } from '../persistence/device-repository.ts';
 import type { Neighbours } from './neighbours.ts';
 

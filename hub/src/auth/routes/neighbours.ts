@@ -1,4 +1,4 @@
-import { shopSchema } from '@counterbook/shared/api';
+import { companySchema, shopSchema } from '@counterbook/shared/api';
 import type { z } from 'zod';
 import { requireShopInReach } from '../../platform/auth/require-shop.ts';
 import type { Config } from '../../platform/config/config.ts';
@@ -10,23 +10,23 @@ type Asking = Pick<RouteRequest<unknown, unknown, unknown>, 'identity' | 'stream
 
 /** What auth has to ask others before it hires or enrols: always in the caller's name. */
 export type Neighbours = {
-  readonly find: <S extends z.ZodType>(
-    request: Asking,
-    service: string,
-    path: string,
-    schema: S,
-  ) => Promise<z.output<S> | null>;
+  /** What the company is called; ends in 404 where the caller has no such company. */
+  readonly companyName: (request: Asking, companyId: string) => Promise<string>;
   /** Ends in 404 where the shop is not there or not within the caller's reach. */
   readonly requireShop: (request: Asking, shopId: string) => Promise<void>;
 };
 
 export function createNeighbours(config: Config): Neighbours {
-  const find: Neighbours['find'] = (request, service, path, schema) => {
+  const find = <S extends z.ZodType>(request: Asking, service: string, path: string, schema: S) => {
     const authorization = request.stream.headers.authorization ?? '';
     return askService({ instances: config.serviceUrls[service], path, authorization }, schema);
   };
   return {
-    find,
+    companyName: async (request, companyId) => {
+      const company = await find(request, 'company', `/api/companies/${companyId}`, companySchema);
+      if (company === null) throw notFound();
+      return company.name;
+    },
     requireShop: async (request, shopId) => {
       requireShopInReach(request.identity, shopId);
       if ((await find(request, 'shop', `/api/shops/${shopId}`, shopSchema)) === null) throw notFound();

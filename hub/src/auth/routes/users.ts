@@ -1,29 +1,26 @@
-import { companySchema, newUserSchema, userChangeSchema, userSchema } from '@counterbook/shared/api';
+import { newUserSchema, userChangeSchema, userSchema } from '@counterbook/shared/api';
 import { idSchema } from '@counterbook/shared/id';
+import type { Refusal } from '@counterbook/shared/result';
 import { z } from 'zod';
 import type { Scope } from '../../platform/auth/identity.ts';
 import type { Routes } from '../../platform/http/create-router.ts';
 import { notFound, refused } from '../../platform/http/problem.ts';
 import type { RouteRequest } from '../../platform/http/route.ts';
-import { changeUser, createUser } from '../commands/change-users.ts';
+import { changeUser, createUser, GUESSABLE } from '../commands/change-users.ts';
 import type { AuthDeps } from '../commands/deps.ts';
 import { listUsers, userOf } from '../persistence/user-repository.ts';
 import type { Neighbours } from './neighbours.ts';
 
 /** A super admin says which company; everybody else means the own one, and naming another finds nothing. */
-async function scopeOf(
+async function companyOf(
   request: RouteRequest<unknown, unknown, unknown>,
-  companyId: string | undefined,
+  asked: string | undefined,
   neighbours: Neighbours,
-): Promise<Scope> {
-  if (request.identity.role !== 'super-admin') {
-    if (companyId !== undefined && companyId !== request.scope.companyId) throw notFound();
-    return request.scope;
-  }
+): Promise<Scope & { readonly companyName: string }> {
+  const companyId = request.identity.role === 'super-admin' ? asked : request.scope.companyId;
   if (companyId === undefined) throw refused({ code: 'company.required' }, 422);
-  const company = await neighbours.find(request, 'company', `/api/companies/${companyId}`, companySchema);
-  if (company === null) throw notFound();
-  return { companyId };
+  if (asked !== undefined && asked !== companyId) throw notFound();
+  return { companyId, companyName: await neighbours.companyName(request, companyId) };
 }
 
 export function addUserRoutes({ add }: Routes, deps: AuthDeps, neighbours: Neighbours): void {
@@ -35,7 +32,7 @@ export function addUserRoutes({ add }: Routes, deps: AuthDeps, neighbours: Neigh
     query,
     answer: z.array(userSchema),
     handle: async (request) => {
-      const scope = await scopeOf(request, request.query.companyId, neighbours);
+      const scope = await companyOf(request, request.query.companyId, neighbours);
       return (await listUsers(deps.users, scope)).map(userOf);
     },
   });
@@ -47,10 +44,10 @@ export function addUserRoutes({ add }: Routes, deps: AuthDeps, neighbours: Neigh
     answer: userSchema,
     handle: async (request) => {
       const { companyId, ...input } = request.body;
-      const scope = await scopeOf(request, companyId, neighbours);
+      const company = await companyOf(request, companyId, neighbours);
       for (const shopId of input.shopIds) await neighbours.requireShop(request, shopId);
-      const created = await createUser(deps, scope, input);
-      if (!created.ok) throw refused(created.refusal);
+      const created = await createUser(deps, company, input);
+      if (!created.ok) throw refused(created.refusal, statusOf(created.refusal));
       return userOf(created.value);
     },
   });
@@ -62,14 +59,20 @@ export function addUserRoutes({ add }: Routes, deps: AuthDeps, neighbours: Neigh
     body: userChangeSchema,
     answer: userSchema,
     handle: async (request) => {
-      const scope = await scopeOf(request, request.query.companyId, neighbours);
+      const company = await companyOf(request, request.query.companyId, neighbours);
       const isOwn = request.params.userId === request.identity.id;
-      const { role, active } = request.body;
-      if (isOwn && (role !== undefined || active === false)) throw refused({ code: 'user.own-rights' });
+      // The own password is changed where the old one is asked for.
+      const isOwnAffair = Object.keys(request.body).some((field) => field !== 'name');
+      if (isOwn && isOwnAffair) throw refused({ code: 'user.own-rights' });
       for (const shopId of request.body.shopIds ?? []) await neighbours.requireShop(request, shopId);
-      const changed = await changeUser(deps, scope, { id: request.params.userId, change: request.body });
+      const changed = await changeUser(deps, company, { id: request.params.userId, change: request.body });
       if (changed === null) throw notFound();
-      return userOf(changed);
+      if (!changed.ok) throw refused(changed.refusal, statusOf(changed.refusal));
+      return userOf(changed.value);
     },
   });
+}
+
+function statusOf({ code }: Refusal): number {
+  return code === GUESSABLE.code ? 422 : 409;
 }

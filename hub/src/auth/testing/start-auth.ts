@@ -33,12 +33,23 @@ export type TestAuth = {
 };
 
 export async function startAuth(
-  options: { readonly directory?: string; readonly environment?: Readonly<Record<string, string>> } = {},
+  options: {
+    readonly directory?: string;
+    readonly environment?: Readonly<Record<string, string>>;
+    /** Starts another instance of the same, on the same clock. */
+    readonly beside?: TestAuth;
+  } = {},
 ): Promise<TestAuth> {
-  let clock = new Date();
+  const { beside, ...rest } = options;
+  let clock = beside?.now() ?? new Date();
   const told: Event[] = [];
   const services = [auth, shop, company, listenerOf(told)];
-  const hub = await startTestHub({ services, now: () => clock, ...options });
+  const hub = await startTestHub({
+    services,
+    now: () => clock,
+    ...rest,
+    ...(beside ? { beside: beside.hub } : {}),
+  });
 
   const withToken: TestAuth['withToken'] = (token, method, path, body) =>
     call(hub.baseUrl, method, path, { token, ...(body === undefined ? {} : { body }) });

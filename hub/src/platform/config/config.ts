@@ -3,6 +3,7 @@
  * before anything is opened. Services get the parsed `Config` and never look at the environment themselves.
  */
 import { resolve } from 'node:path';
+import { passwordSchema } from '@counterbook/shared/api';
 import { ContractError } from '@counterbook/shared/result';
 import { z } from 'zod';
 import { http, list, port, url } from './fields.ts';
@@ -25,7 +26,7 @@ const environmentSchema = z.object({
   /** Origins of browsers that may call the API, besides PUBLIC_URL. */
   CORS_ORIGINS: list.default([]),
   SUPER_ADMIN_EMAIL: z.email('is not an e-mail address').toLowerCase().optional(),
-  SUPER_ADMIN_PASSWORD: z.string().min(10, 'is shorter than 10 characters').max(200).optional(),
+  SUPER_ADMIN_PASSWORD: passwordSchema.optional(),
   ...httpEnvironment,
 });
 

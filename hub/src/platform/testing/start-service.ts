@@ -27,6 +27,7 @@ import type { RunningService, Service } from '../service/service.ts';
 export type TestHub = {
   readonly baseUrl: string;
   readonly directory: string;
+  readonly mongoUrl: string;
   readonly bus: Bus;
   /** Every route of the started services. */
   readonly routes: readonly AnyRoute[];
@@ -44,10 +45,13 @@ export type TestHub = {
 export async function startTestHub(options: {
   readonly services: readonly Service[];
   readonly directory?: string;
+  /** Shares that hub's database and directory, as another instance does; it must stop first. */
+  readonly beside?: TestHub;
   readonly environment?: Readonly<Record<string, string>>;
   readonly now?: () => Date;
 }): Promise<TestHub> {
-  const directory = options.directory ?? (await mkdtemp(join(tmpdir(), 'counterbook-hub-')));
+  const given = options.beside?.directory ?? options.directory;
+  const directory = given ?? (await mkdtemp(join(tmpdir(), 'counterbook-hub-')));
   const now = options.now ?? (() => new Date());
   const serviceUrls: Record<string, readonly string[]> = {};
   const read = readConfig({
@@ -58,7 +62,9 @@ export async function startTestHub(options: {
   });
   const config = { ...read, serviceUrls };
   const log = createLog(config.logLevel);
-  const mongo = await startEmbeddedMongo({ directory: join(directory, 'mongo'), port: 0 });
+  const mongo = options.beside
+    ? { url: options.beside.mongoUrl, stop: async () => {} }
+    : await startEmbeddedMongo({ directory: join(directory, 'mongo'), port: 0 });
   const deadLetters = createDeadLetterFile(join(directory, 'dead-letters.ndjson'), log, now);
   const bus = createInProcessBus({ deadLetters, log });
   const key = loadSigningKey(join(directory, 'keys', 'tokens.pem'));
@@ -88,6 +94,7 @@ export async function startTestHub(options: {
   return {
     baseUrl: served.url,
     directory,
+    mongoUrl: mongo.url,
     bus,
     routes: started.flatMap(({ routes }) => routes.registered),
     connectionOf: (service) => {
@@ -103,7 +110,7 @@ export async function startTestHub(options: {
       await Promise.all([...started.map((running) => running.stop()), bus.stop()]);
       await Promise.all([...connections.values()].map((connection) => connection.close()));
       await mongo.stop();
-      if (options.directory === undefined) await rm(directory, { recursive: true, force: true });
+      if (given === undefined) await rm(directory, { recursive: true, force: true });
     },
   };
 }
