@@ -1,11 +1,13 @@
 import { UnavailableError } from '@counterbook/shared/result';
 import mongoose, { type Connection } from 'mongoose';
+import { refusalOfDefaults, refusalOfSelection, refusalOfServer, refusalOfUrl } from './boot-refusals.ts';
 
 /**
  * Opens one service's own database with the promises the hub makes: what is acknowledged is on a majority's disk.
  * Throws an UnavailableError that says, in a sentence for the operator, why a server will not do.
  */
 export async function openConnection(url: string, database: string): Promise<Connection> {
+  refuse(refusalOfUrl(url));
   const connection = mongoose.createConnection(url, {
     dbName: database,
     autoIndex: false,
@@ -18,22 +20,32 @@ export async function openConnection(url: string, database: string): Promise<Con
   });
   try {
     await connection.asPromise();
-    await requireReplicaSet(connection);
+    await requireFitServer(connection);
     return connection;
   } catch (error) {
     await connection.close().catch(() => undefined);
     if (error instanceof UnavailableError) throw error;
     const reason = error instanceof Error ? error.message : String(error);
-    throw new UnavailableError(`MONGODB_URL: the database does not answer (${reason})`, { cause: error });
+    const refusal = refusalOfSelection(error) ?? `MONGODB_URL: the database does not answer (${reason})`;
+    throw new UnavailableError(refusal, { cause: error });
   }
 }
 
-/** Transactions need a replica set or a sharded cluster; a standalone server would lose sales without a word. */
-async function requireReplicaSet(connection: Connection): Promise<void> {
-  const hello = await connection.db?.admin().command({ hello: 1 });
-  if (hello?.setName === undefined && hello?.msg !== 'isdbgrid') {
-    throw new UnavailableError(
-      'MONGODB_URL names a standalone server, which has no transactions: start it as a replica set (one member will do)',
-    );
+async function requireFitServer(connection: Connection): Promise<void> {
+  const admin = connection.getClient().db('admin');
+  refuse(refusalOfServer(await admin.command({ hello: 1 })));
+  try {
+    refuse(refusalOfDefaults(await admin.command({ getDefaultRWConcern: 1 })));
+  } catch (error) {
+    // A user without that right cannot look; what we write asks for a majority all the same.
+    if (!isUnauthorized(error)) throw error;
   }
+}
+
+function refuse(refusal: string | undefined): void {
+  if (refusal !== undefined) throw new UnavailableError(refusal);
+}
+
+function isUnauthorized(error: unknown): boolean {
+  return error instanceof Error && 'code' in error && error.code === 13;
 }
