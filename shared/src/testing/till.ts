@@ -25,15 +25,17 @@ export type Place = {
   readonly epoch: number;
 };
 
+type Keys = { readonly publicKey: KeyObject; readonly privateKey: KeyObject };
+
 export type TestTill = {
   readonly place: Place;
   readonly publicKey: KeyObject;
   readonly write: (act: Act) => JournalEntry;
 };
 
-export function aTill(over: Partial<Place> = {}): TestTill {
+export function aTill(over: Partial<Place> = {}, keys: Keys = generateKeyPairSync('ed25519')): TestTill {
   const place = { companyId: 'company-a', shopId: 'shop-1', terminalId: 'till-1', epoch: 1, ...over };
-  const { publicKey, privateKey } = generateKeyPairSync('ed25519');
+  const { publicKey, privateKey } = keys;
   let last = { sequence: 0, hash: HASH_OF_NOTHING };
   const write = (act: Act): JournalEntry => {
     const sequence = last.sequence + 1;

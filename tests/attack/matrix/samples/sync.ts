@@ -1,0 +1,47 @@
+import { FEEDS } from '@counterbook/shared/sync';
+import { aTill } from '@counterbook/shared/testing';
+import { type Hand, naming, plain, type Sample, type Samples } from '../sample.ts';
+
+type SyncRoute =
+  | `${'GET' | 'POST'} /api/sync/journal`
+  | `GET /api/sync/${'heads' | 'feeds/{feed}' | 'terminals' | 'attention'}`;
+
+/** Debts are the company's; an account's `applied` names every till that it contains. */
+const feed = (name: string): Sample =>
+  plain(200, () => ({ path: { feed: name } }), { companyWide: name === 'debts' || name === 'customers' });
+
+export const syncSamples: Samples<SyncRoute> = {
+  'POST /api/sync/journal': [
+    {
+      ...plain(200, (_, hand) => ({
+        body: { protocol: 1, entries: [entryOf(hand)] },
+      })),
+      names: ['body.entries[].shopId', 'body.entries[].companyId', 'body.entries[].terminalId'],
+      isFilter: true,
+      isApart: true,
+      plants: true,
+      check: (text, { place, role }) => {
+        const expected = place === 'own' && role === 'device' ? 'accepted' : 'quarantined';
+        return text.includes(`"verdict":"${expected}"`) ? null : `the entry is not ${expected}: ${text}`;
+      },
+    },
+  ],
+  'GET /api/sync/heads': [plain(200)],
+  'GET /api/sync/feeds/{feed}': [feed('products'), ...Object.keys(FEEDS).slice(1).map(feed)],
+  'GET /api/sync/terminals': [
+    plain(200),
+    naming('shop', ['query.shopId'], 200, ({ shopId }) => ({ query: { shopId } })),
+  ],
+  'GET /api/sync/attention': [naming('shop', ['query.shopId'], 200, ({ shopId }) => ({ query: { shopId } }))],
+  'GET /api/sync/journal': [
+    naming('shop', ['query.terminalId'], 200, ({ terminalId }) => ({ query: { terminalId } })),
+  ],
+};
+
+/** Sealed by the key of the place's own till; where there is none, by a key that nobody has heard of. */
+function entryOf({ role, place, world }: Hand): unknown {
+  const act = { type: 'drawer.opened', payload: { reason: 'change' } } as const;
+  // An own entry that nobody takes would leave a gap before the one that a device hands in.
+  const till = place === 'unknown' || role !== 'device' ? aTill() : world.terminals[place].till;
+  return till.write(act);
+}
