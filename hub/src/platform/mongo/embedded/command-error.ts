@@ -1,39 +1,4 @@
-const CODE_NAMES: Readonly<Record<number, string>> = {
-  1: 'InternalError',
-  2: 'BadValue',
-  9: 'FailedToParse',
-  14: 'TypeMismatch',
-  20: 'IllegalOperation',
-  26: 'NamespaceNotFound',
-  27: 'IndexNotFound',
-  28: 'PathNotViable',
-  39: 'FileStreamFailed',
-  40: 'ConflictingUpdateOperators',
-  43: 'CursorNotFound',
-  48: 'NamespaceExists',
-  50: 'MaxTimeMSExpired',
-  52: 'DollarPrefixedFieldName',
-  59: 'CommandNotFound',
-  66: 'ImmutableField',
-  67: 'CannotCreateIndex',
-  72: 'InvalidOptions',
-  73: 'InvalidNamespace',
-  85: 'IndexOptionsConflict',
-  86: 'IndexKeySpecsConflict',
-  112: 'WriteConflict',
-  115: 'CommandNotSupported',
-  171: 'CannotIndexParallelArrays',
-  225: 'TransactionTooOld',
-  244: 'TransactionAborted',
-  251: 'NoSuchTransaction',
-  256: 'TransactionCommitted',
-  263: 'OperationNotSupportedInTransaction',
-  10334: 'BSONObjectTooLarge',
-  11000: 'DuplicateKey',
-  14031: 'OutOfDiskSpace',
-  40324: 'Location40324',
-  40415: 'Location40415',
-};
+import { codeName } from './error-codes.ts';
 
 export type CommandErrorDetails = Readonly<Record<string, unknown>>;
 
@@ -50,7 +15,7 @@ export class CommandError extends Error {
   }
 
   get codeName(): string {
-    return CODE_NAMES[this.code] ?? `Location${this.code}`;
+    return codeName(this.code);
   }
 }
 

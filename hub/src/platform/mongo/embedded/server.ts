@@ -1,22 +1,23 @@
 import { createServer, type Socket } from 'node:net';
 import { errorReply } from './command-error.ts';
 import { closeIdleCursors, createCursors } from './commands/cursors.ts';
-import { dispatch, HANG_UP, type Server } from './commands/dispatch.ts';
+import { dispatch, type Server } from './commands/dispatch.ts';
 import { createFailPoints } from './commands/fail-points.ts';
 import { REPLICA_SET } from './commands/handshake.ts';
 import { expireDocuments } from './expire-documents.ts';
 import { toStorageError } from './store/storage-error.ts';
 import { type Engine, openEngine, runInBackground } from './transactions/engine.ts';
 import {
-  abortOnConnection,
+  abandonOnConnection,
   createSessions,
   expireTransactions,
   forgetReplies,
   forgetSessions,
   type Sessions,
 } from './transactions/sessions.ts';
+import { createSnapshots } from './transactions/snapshots.ts';
 import { readMessages } from './wire/connection.ts';
-import { type Reply, writeReply } from './wire/reply.ts';
+import { HANG_UP, type Reply, writeReply } from './wire/reply.ts';
 import { type Request, readRequest } from './wire/request.ts';
 
 export interface ServerOptions {
@@ -49,7 +50,8 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
   const sessions = createSessions();
   const engine = openEngine(options.directory, options.now, () => sessions.known.clear());
   const failPoints = options.testCommands ? createFailPoints() : undefined;
-  const state: State = { engine, sessions, cursors: createCursors(), failPoints };
+  const snapshots = createSnapshots();
+  const state: State = { engine, sessions, cursors: createCursors(), snapshots, failPoints };
   const sockets = new Set<Socket>();
   let connections = 0;
   let address = '';
@@ -102,7 +104,7 @@ function startTimers(state: State, options: ServerOptions): readonly NodeJS.Time
 function serveConnection(server: Server, socket: Socket, connection: number): void {
   socket.setNoDelay(true);
   socket.on('error', () => socket.destroy());
-  socket.on('close', () => abortOnConnection(server.engine, server.sessions, connection));
+  socket.on('close', () => abandonOnConnection(server.engine, server.sessions, connection));
   readMessages(socket, (message) => {
     let request: Request;
     try {

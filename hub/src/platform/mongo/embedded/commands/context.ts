@@ -1,6 +1,9 @@
-import { CommandError } from '../command-error.ts';
+import { Long, type Timestamp } from 'bson';
+import { CommandError, failedToParse } from '../command-error.ts';
+import { evaluateExpression } from '../query/expression.ts';
 import { type Collection, createCollection, findCollection } from '../store/catalog.ts';
 import type { Engine } from '../transactions/engine.ts';
+import type { Sessions } from '../transactions/sessions.ts';
 import { BlockedError, type Obstacle, type Transaction } from '../transactions/transaction.ts';
 import { type Doc, isDoc } from '../values/document.ts';
 import type { Reply } from '../wire/reply.ts';
@@ -8,12 +11,15 @@ import type { Cursors } from './cursors.ts';
 
 export interface Context {
   readonly engine: Engine;
+  readonly sessions: Sessions;
   readonly cursors: Cursors;
   readonly command: Doc;
   readonly name: string;
   readonly database: string;
   readonly documents: readonly Uint8Array[];
   readonly transaction: Transaction | undefined;
+  /** The moment that a snapshot read sees, told to the client. */
+  readonly readAt: Timestamp | undefined;
   readonly connection: number;
   readonly address: string;
 }
@@ -27,6 +33,8 @@ export interface CommandSpec {
   readonly run: Handler;
   /** Its options; those that every command may have are not listed. */
   readonly options: readonly string[];
+  /** Options that MongoDB has and this server has not: refused by name. */
+  readonly unsupported?: readonly string[];
   /** May be sent again with the same number and is then not carried out twice. */
   readonly retryable?: boolean;
   readonly inTransaction?: boolean;
@@ -79,11 +87,31 @@ export function readDocs(value: unknown, field: string): Doc[] {
   return value.map((one: unknown) => readDoc(one, field));
 }
 
+/** `let`: each variable is an expression without a document. */
+export function readVariables(value: unknown): Doc {
+  const given = readDoc(value, 'let');
+  const variables: Doc = {};
+  for (const name of Object.keys(given)) {
+    if (!/^[a-z\u0080-\uffff][\w\u0080-\uffff]*$/i.test(name)) {
+      throw failedToParse(`'${name}' is not a valid name of a variable`);
+    }
+    variables[name] = evaluateExpression({}, given[name], {});
+  }
+  return variables;
+}
+
 export function readCount(value: unknown, field: string): number {
   if (value === undefined || value === null) return 0;
   const number = Number(value);
   if (!Number.isSafeInteger(number)) throw new CommandError(2, `'${field}' must be an integer`);
   return number;
+}
+
+/** A transaction's or a retryable write's number. */
+export function readNumber(value: unknown): bigint {
+  if (value instanceof Long) return value.toBigInt();
+  if (typeof value === 'number' && Number.isSafeInteger(value)) return BigInt(value);
+  throw new CommandError(14, 'txnNumber must be a long');
 }
 
 /** Language rules for strings are not known here; only plain order by bytes is. */
@@ -109,9 +137,13 @@ const GENERAL_OPTIONS = new Set([
   'collation',
 ]);
 
-export function requireKnownOptions(command: Doc, name: string, options: readonly string[]): void {
+export function requireKnownOptions(command: Doc, name: string, spec: CommandSpec): void {
   for (const key of Object.keys(command)) {
-    if (key === name || key.startsWith('$') || GENERAL_OPTIONS.has(key) || options.includes(key)) continue;
+    if (key === name || key.startsWith('$') || GENERAL_OPTIONS.has(key) || spec.options.includes(key))
+      continue;
+    if (spec.unsupported?.includes(key) === true) {
+      throw new CommandError(72, `The option '${key}' of ${name} is not supported by the embedded server`);
+    }
     throw new CommandError(40415, `BSON field '${name}.${key}' is an unknown field.`);
   }
   refuseCollation(command.collation);

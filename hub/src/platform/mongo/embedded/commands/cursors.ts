@@ -1,3 +1,4 @@
+import type { Timestamp } from 'bson';
 import { CommandError } from '../command-error.ts';
 import type { Transaction } from '../transactions/transaction.ts';
 import { cursorReply, type Reply } from '../wire/reply.ts';
@@ -28,6 +29,7 @@ export interface Batch {
   readonly batchSize: number | undefined;
   readonly singleBatch: boolean;
   readonly transaction: Transaction | undefined;
+  readonly readAt?: Timestamp | undefined;
   readonly now: number;
 }
 
@@ -40,7 +42,8 @@ export function firstBatch(cursors: Cursors, documents: Iterator<Uint8Array>, ba
     const { namespace, transaction } = batch;
     cursors.open.set(id, { namespace, documents, transaction, usedAt: batch.now });
   }
-  return cursorReply({ field: 'firstBatch', id, namespace: batch.namespace, documents: taken });
+  const { namespace, readAt } = batch;
+  return cursorReply({ field: 'firstBatch', id, namespace, documents: taken, readAt });
 }
 
 export function nextBatch(cursors: Cursors, id: bigint, batchSize: number | undefined, now: number): Reply {

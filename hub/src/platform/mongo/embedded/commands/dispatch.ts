@@ -1,40 +1,38 @@
-import { Long } from 'bson';
+import { Timestamp } from 'bson';
 import { CommandError, errorReply } from '../command-error.ts';
 import { toStorageError } from '../store/storage-error.ts';
 import type { Engine } from '../transactions/engine.ts';
 import {
-  abortTransaction,
   beginNumberedWrite,
-  commitTransaction,
   earlierReply,
-  endSession,
   findSession,
   rememberReply,
   type Session,
   type Sessions,
   sessionTransaction,
 } from '../transactions/sessions.ts';
-import { endTransaction, type Obstacle, type Transaction } from '../transactions/transaction.ts';
-import type { Doc } from '../values/document.ts';
-import type { Reply } from '../wire/reply.ts';
+import { readSnapshot, type Snapshots } from '../transactions/snapshots.ts';
+import { endTransaction, type Transaction } from '../transactions/transaction.ts';
+import { addFields, HANG_UP, type Reply } from '../wire/reply.ts';
 import type { Request } from '../wire/request.ts';
-import { type Context, requireKnownOptions, type Steps } from './context.ts';
+import { requireReadConcern, requireWriteConcern, unmetWriteConcern } from './concerns.ts';
+import { type Context, readNumber, requireKnownOptions, type Steps } from './context.ts';
 import type { Cursors } from './cursors.ts';
 import { errorLabels } from './error-labels.ts';
-import { configureFailPoint, type FailPoint, type FailPoints, noteAppName, strike } from './fail-points.ts';
+import { failOnOrder } from './fail-on-order.ts';
+import type { FailPoints } from './fail-points.ts';
 import { COMMANDS } from './registry.ts';
+import { runSessionCommand } from './session-commands.ts';
 
 export interface Server {
   readonly engine: Engine;
   readonly sessions: Sessions;
+  readonly snapshots: Snapshots;
   readonly cursors: Cursors;
   readonly address: string;
   /** Only of a server that was started with test commands. */
   readonly failPoints: FailPoints | undefined;
 }
-
-/** In place of an answer: the connection is to be cut. */
-export const HANG_UP: Reply = new Uint8Array(0);
 
 export interface Call {
   readonly request: Request;
@@ -43,85 +41,69 @@ export interface Call {
 
 /** Carries out one command, whatever it is; every failure becomes an answer. */
 export function* dispatch(server: Server, call: Call): Steps<Reply> {
-  if (server.failPoints === undefined) return yield* carryOut(server, call);
-  const { request, connection } = call;
-  if (request.name === 'configureFailPoint') {
-    try {
-      return configureFailPoint(server.failPoints, request.command);
-    } catch (error) {
-      return failureReply(server, request, { error, begun: false });
-    }
-  }
-  noteAppName(server.failPoints, connection, request.command);
-  const point = strike(server.failPoints, request, connection);
-  return point === undefined ? yield* carryOut(server, call) : yield* failAsTold(server, call, point);
+  const { failPoints } = server;
+  const run = (): Steps<Reply> => carryOut(server, call);
+  const reply = yield* failPoints === undefined ? run() : failOnOrder(failPoints, call, run);
+  if (reply === HANG_UP || call.request.command.lsid === undefined) return reply;
+  return addFields(reply, { operationTime: operationTime(server.engine) });
 }
 
-function* failAsTold(server: Server, call: Call, point: FailPoint): Steps<Reply> {
-  const { request } = call;
-  if (point.blockMs > 0) yield rest(point.blockMs);
-  if (point.closeConnection) return HANG_UP;
-  if (point.errorCode !== undefined) {
-    const labels = point.errorLabels ?? errorLabels(request, { code: point.errorCode });
-    const told = new CommandError(point.errorCode, 'Failing command via "failCommand" failpoint');
-    return { ...errorReply(told, labels), ...point.errorExtraInfo };
-  }
-  const reply = yield* carryOut(server, call);
-  const { writeConcernError } = point;
-  if (writeConcernError === undefined || reply instanceof Uint8Array) return reply;
-  const writeConcernCode = Number(writeConcernError.code);
-  const code = typeof reply.code === 'number' ? reply.code : undefined;
-  const labels = point.errorLabels ?? errorLabels(request, { code, writeConcernCode });
-  const { errorLabels: _own, ...answered } = reply;
-  return { ...answered, writeConcernError, ...(labels.length > 0 ? { errorLabels: labels } : {}) };
-}
-
-/** Something to wait for that ends by itself. */
-function rest(milliseconds: number): Obstacle {
-  const obstacle: Obstacle = { waiters: [] };
-  setTimeout(() => {
-    for (const waiter of obstacle.waiters) waiter();
-  }, milliseconds);
-  return obstacle;
+/** Clients of a session read behind what they wrote; a single member always does, and only says so. */
+function operationTime(engine: Engine): Timestamp {
+  return new Timestamp({ t: Math.floor(engine.now().getTime() / 1000), i: 1 });
 }
 
 function* carryOut(server: Server, call: Call): Steps<Reply> {
+  const { request, connection } = call;
+  const { command, name } = request;
   const writesBefore = server.engine.store.writes();
   let transaction: Transaction | undefined;
   try {
-    const { command, name } = call.request;
+    requireReadConcern(command, name);
+    requireWriteConcern(command, name);
     const session = findSession(server.engine, server.sessions, command);
-    const sessionReply = runSessionCommand(server, session, call.request);
-    if (sessionReply !== undefined) return sessionReply;
+    const sessionReply = runSessionCommand(server, session, request);
+    if (sessionReply !== undefined) return withConcern(sessionReply, request);
     const spec = COMMANDS.get(name);
     if (spec === undefined) throw new CommandError(59, `no such command: '${name}'`);
-    requireKnownOptions(command, name, spec.options);
+    requireKnownOptions(command, name, spec);
     if (command.autocommit === false && session !== undefined) {
       if (spec.inTransaction !== true) {
         throw new CommandError(263, `Cannot run '${name}' in a multi-document transaction.`);
       }
+      const { startTransaction: starts, txnNumber } = command;
+      const number = readNumber(txnNumber);
       transaction = sessionTransaction(server.engine, session, {
-        number: readNumber(command.txnNumber),
-        starts: command.startTransaction === true,
-        connection: call.connection,
+        number,
+        starts: starts === true,
+        connection,
       });
     }
-    const context = { ...server, ...call.request, connection: call.connection, transaction };
-    if (spec.retryable === true && transaction === undefined && session !== undefined) {
-      return yield* runOnce(context, session);
+    const context = { ...server, ...request, connection, transaction, readAt: undefined };
+    if (transaction === undefined && session !== undefined && spec.retryable === true) {
+      return withConcern(yield* runOnce(context, session), request);
+    }
+    const snapshot = readSnapshot(server.engine, server.snapshots, command);
+    if (snapshot !== undefined) {
+      const { transaction: moment, time } = snapshot;
+      const reply = yield* run({ ...context, transaction: moment, readAt: time });
+      return reply instanceof Uint8Array ? reply : addFields(reply, { atClusterTime: time });
     }
     const reply = yield* run(context);
     if (transaction !== undefined && !(reply instanceof Uint8Array) && reply.writeErrors !== undefined) {
       endTransaction(server.engine.versions, transaction, 'aborted');
     }
-    return reply;
+    return withConcern(reply, request);
   } catch (error) {
     if (transaction !== undefined) endTransaction(server.engine.versions, transaction, 'aborted');
-    return failureReply(server, call.request, {
-      error,
-      begun: server.engine.store.writes() !== writesBefore,
-    });
+    return failureReply(server, request, { error, begun: server.engine.store.writes() !== writesBefore });
   }
+}
+
+/** An answer to a write says so where the write is not as safe as it was asked to be. */
+function withConcern(reply: Reply, { command }: Request): Reply {
+  const writeConcernError = unmetWriteConcern(command);
+  return writeConcernError === undefined ? reply : addFields(reply, { writeConcernError });
 }
 
 function* run(context: Context): Steps<Reply> {
@@ -150,32 +132,6 @@ function isSteps(value: Reply | Steps<Reply>): value is Steps<Reply> {
   return typeof value === 'object' && 'next' in value && typeof value.next === 'function';
 }
 
-function runSessionCommand(server: Server, session: Session | undefined, request: Request): Doc | undefined {
-  const { command, name } = request;
-  switch (name) {
-    case 'commitTransaction':
-    case 'abortTransaction': {
-      if (session === undefined || command.txnNumber === undefined) {
-        throw new CommandError(2, `${name} needs a session and a transaction number`);
-      }
-      const end = name === 'commitTransaction' ? commitTransaction : abortTransaction;
-      return end(server.engine, session, readNumber(command.txnNumber));
-    }
-    case 'endSessions':
-    case 'killSessions':
-      for (const lsid of Array.isArray(command[name]) ? command[name] : []) {
-        const ended = findSession(server.engine, server.sessions, { lsid });
-        if (ended !== undefined) endSession(server.engine, server.sessions, ended);
-      }
-      return { ok: 1 };
-    case 'refreshSessions':
-    case 'startSession':
-      return { ok: 1 };
-    default:
-      return undefined;
-  }
-}
-
 interface Failure {
   readonly error: unknown;
   /** Whether the command had written something: then a fault leaves nobody knowing what. */
@@ -187,10 +143,4 @@ function failureReply(server: Server, request: Request, failure: Failure): Reply
   if (error instanceof CommandError) return errorReply(error, errorLabels(request, { code: error.code }));
   if (failure.begun) server.engine.store.failGroup(error);
   return errorReply(toStorageError(error));
-}
-
-function readNumber(value: unknown): bigint {
-  if (value instanceof Long) return value.toBigInt();
-  if (typeof value === 'number' && Number.isSafeInteger(value)) return BigInt(value);
-  throw new CommandError(14, 'txnNumber must be a long');
 }

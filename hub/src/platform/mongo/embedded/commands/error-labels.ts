@@ -3,7 +3,9 @@ import type { Request } from '../wire/request.ts';
 /** Failures of a server on its way out or no longer primary: the same write may be sent to the next one. */
 const RETRYABLE_CODES = new Set([6, 7, 89, 91, 134, 189, 262, 9001, 10_107, 11_600, 11_602, 13_435, 13_436]);
 
-const WRITE_CONFLICT = 112;
+/** Failures that another attempt at the whole transaction may well not meet: conflicts, and snapshots that are gone. */
+const TRANSIENT_CODES = new Set([24, 112, 239, 246, 266, 267]);
+
 const NO_SUCH_TRANSACTION = 251;
 
 /** What went wrong: the command itself, or only the waiting for its write concern. */
@@ -22,7 +24,8 @@ export function errorLabels({ command, name }: Request, failure: LabelledFailure
   const ends = name === 'commitTransaction' || name === 'abortTransaction';
   const inTransaction = command.autocommit === false;
   if (inTransaction && code !== undefined) {
-    const lost = code === WRITE_CONFLICT || (code === NO_SUCH_TRANSACTION && writeConcernCode === undefined);
+    const lost =
+      TRANSIENT_CODES.has(code) || (code === NO_SUCH_TRANSACTION && writeConcernCode === undefined);
     if (lost || (!ends && RETRYABLE_CODES.has(code))) labels.push('TransientTransactionError');
   }
   const numbered = command.txnNumber !== undefined && (!inTransaction || ends);

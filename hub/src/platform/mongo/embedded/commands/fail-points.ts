@@ -4,17 +4,26 @@ import type { Reply } from '../wire/reply.ts';
 import type { Request } from '../wire/request.ts';
 
 /**
- * Failures to order, for tests of drivers and of what is built on them: `configureFailPoint` with `failCommand`, as
- * MongoDB has it when it is started with test commands. Without them there is no such command.
+ * Failures to order, for tests of drivers and of what is built on them: `configureFailPoint` with `failCommand` and
+ * `onPrimaryTransactionalWrite`, as MongoDB has them when it is started with test commands. Without those there is
+ * no such command.
  */
 export interface FailPoints {
-  active: FailPoint | undefined;
+  command: Armed<FailedCommand> | undefined;
+  write: Armed<FailedWrite> | undefined;
   /** How the client behind each connection calls itself. */
   readonly appNames: Map<number, string>;
+}
+
+interface Limits {
+  skip: number;
+  times: number;
   hits: number;
 }
 
-export interface FailPoint {
+type Armed<T> = T & Limits;
+
+export interface FailedCommand {
   readonly failCommands: readonly string[];
   readonly errorCode: number | undefined;
   readonly closeConnection: boolean;
@@ -24,38 +33,29 @@ export interface FailPoint {
   readonly blockMs: number;
   readonly appName: string | undefined;
   readonly errorExtraInfo: Doc;
-  skip: number;
-  times: number;
 }
 
-const DATA_FIELDS = [
-  'failCommands',
-  'errorCode',
-  'closeConnection',
-  'writeConcernError',
-  'errorLabels',
-  'blockConnection',
-  'blockTimeMS',
-  'appName',
-  'errorExtraInfo',
-  'failInternalCommands',
-];
+/** Of a numbered write. */
+export interface FailedWrite {
+  /** Nothing is written then. */
+  readonly errorCode: number | undefined;
+  readonly closeConnection: boolean;
+}
 
 export function createFailPoints(): FailPoints {
-  return { active: undefined, appNames: new Map(), hits: 0 };
+  return { command: undefined, write: undefined, appNames: new Map() };
 }
 
 export function configureFailPoint(points: FailPoints, command: Doc): Reply {
-  if (command.configureFailPoint !== 'failCommand') {
-    throw new CommandError(
-      249,
-      `fail point '${String(command.configureFailPoint)}' is not known: only failCommand is`,
-    );
-  }
-  const count = points.hits;
-  const limits = readMode(command.mode);
-  points.hits = 0;
-  points.active = limits === undefined ? undefined : { ...readData(command.data), ...limits };
+  const { configureFailPoint: name, mode, data } = command;
+  const limits = readMode(mode);
+  const known =
+    name === 'failCommand' ? 'command' : name === 'onPrimaryTransactionalWrite' ? 'write' : undefined;
+  if (known === undefined) throw new CommandError(249, `the fail point '${String(name)}' is not known`);
+  const count = points[known]?.hits ?? 0;
+  if (limits === undefined) points[known] = undefined;
+  else if (known === 'command') points.command = { ...readCommandData(data), ...limits };
+  else points.write = { ...readWriteData(data), ...limits };
   return { count, ok: 1 };
 }
 
@@ -68,36 +68,62 @@ export function noteAppName(points: FailPoints, connection: number, command: Doc
   }
 }
 
-/** The fail point that this command runs into, counted as hit. */
-export function strike(points: FailPoints, request: Request, connection: number): FailPoint | undefined {
-  const point = points.active;
-  if (point === undefined || !point.failCommands.includes(request.name)) return undefined;
-  if (point.appName !== undefined && points.appNames.get(connection) !== point.appName) return undefined;
-  if (point.skip > 0) {
-    point.skip -= 1;
-    return undefined;
-  }
-  point.times -= 1;
-  if (point.times <= 0) points.active = undefined;
-  points.hits += 1;
-  return point;
+/** The failure that this command runs into, counted as hit. */
+export function strikeCommand(
+  points: FailPoints,
+  request: Request,
+  connection: number,
+): FailedCommand | undefined {
+  const { command: armed } = points;
+  if (armed === undefined || !armed.failCommands.includes(request.name)) return undefined;
+  if (armed.appName !== undefined && points.appNames.get(connection) !== armed.appName) return undefined;
+  return hit(armed) ? armed : undefined;
 }
 
-function readMode(mode: unknown): { skip: number; times: number } | undefined {
-  if (mode === 'off') return undefined;
-  if (mode === 'alwaysOn') return { skip: 0, times: Number.POSITIVE_INFINITY };
-  if (isDoc(mode) && typeof mode.times === 'number') return { skip: 0, times: mode.times };
-  if (isDoc(mode) && typeof mode.skip === 'number') {
-    return { skip: mode.skip, times: Number.POSITIVE_INFINITY };
+export function strikeWrite(points: FailPoints, { command, name }: Request): FailedWrite | undefined {
+  const { write: armed } = points;
+  const numbered = command.txnNumber !== undefined && command.autocommit === undefined;
+  if (armed === undefined || !numbered || name === 'commitTransaction') return undefined;
+  return hit(armed) ? armed : undefined;
+}
+
+function hit(limits: Limits): boolean {
+  if (limits.skip > 0) {
+    limits.skip -= 1;
+    return false;
   }
+  if (limits.times <= 0) return false;
+  limits.times -= 1;
+  limits.hits += 1;
+  return true;
+}
+
+function readMode(mode: unknown): Limits | undefined {
+  const always = Number.POSITIVE_INFINITY;
+  if (mode === 'off') return undefined;
+  if (mode === 'alwaysOn') return { skip: 0, times: always, hits: 0 };
+  if (isDoc(mode) && typeof mode.times === 'number') return { skip: 0, times: mode.times, hits: 0 };
+  if (isDoc(mode) && typeof mode.skip === 'number') return { skip: mode.skip, times: always, hits: 0 };
   throw badValue("a fail point's mode is 'off', 'alwaysOn', { times: n } or { skip: n }");
 }
 
-function readData(data: unknown): Omit<FailPoint, 'skip' | 'times'> {
+const COMMAND_FIELDS = [
+  'failCommands',
+  'errorCode',
+  'closeConnection',
+  'writeConcernError',
+  'errorLabels',
+  'blockConnection',
+  'blockTimeMS',
+  'appName',
+  'errorExtraInfo',
+  'failInternalCommands',
+];
+
+function readCommandData(data: unknown): FailedCommand {
   if (!isDoc(data) || !Array.isArray(data.failCommands))
     throw failedToParse('failCommand needs failCommands');
-  const odd = Object.keys(data).find((field) => !DATA_FIELDS.includes(field));
-  if (odd !== undefined) throw failedToParse(`failCommand does not know '${odd}'`);
+  requireFields(data, COMMAND_FIELDS);
   const { errorCode, writeConcernError, errorLabels, blockTimeMS, appName, errorExtraInfo } = data;
   if (data.blockConnection === true && typeof blockTimeMS !== 'number') {
     throw badValue('blockConnection needs blockTimeMS');
@@ -112,4 +138,19 @@ function readData(data: unknown): Omit<FailPoint, 'skip' | 'times'> {
     appName: typeof appName === 'string' ? appName : undefined,
     errorExtraInfo: isDoc(errorExtraInfo) ? errorExtraInfo : {},
   };
+}
+
+function readWriteData(data: unknown): FailedWrite {
+  const given = isDoc(data) ? data : {};
+  requireFields(given, ['closeConnection', 'failBeforeCommitExceptionCode']);
+  const { closeConnection, failBeforeCommitExceptionCode: code } = given;
+  return {
+    errorCode: typeof code === 'number' ? code : undefined,
+    closeConnection: closeConnection !== false,
+  };
+}
+
+function requireFields(data: Doc, fields: readonly string[]): void {
+  const odd = Object.keys(data).find((field) => !fields.includes(field));
+  if (odd !== undefined) throw failedToParse(`this fail point does not know '${odd}'`);
 }

@@ -6,7 +6,15 @@ import type { Collection } from '../store/catalog.ts';
 import { compileUpdate } from '../update/update.ts';
 import { type Doc, decode } from '../values/document.ts';
 import type { Reply } from '../wire/reply.ts';
-import { type Context, ensureCollection, namedCollection, readDoc, type Steps, whenFree } from './context.ts';
+import {
+  type Context,
+  ensureCollection,
+  namedCollection,
+  readDoc,
+  readVariables,
+  type Steps,
+  whenFree,
+} from './context.ts';
 import { changeDocument, deleteDocument, upsertDocument } from './write.ts';
 
 /** Changes or removes one document and hands back the old or the new one. */
@@ -24,7 +32,7 @@ export function* findAndModify(context: Context): Steps<Reply> {
 function modifyFirst(context: Context, collection: Collection): Reply {
   const { command, engine, transaction } = context;
   const filter = readDoc(command.query, 'query');
-  const variables = readDoc(command.let, 'let');
+  const variables = readVariables(command.let);
   const [row] = findDocuments(engine, transaction, collection, {
     ...ALL,
     filter,

@@ -40,3 +40,31 @@ export const modifyOptions: readonly string[] = [
   'hint',
   'let',
 ];
+
+export const unsupportedFindOptions: readonly string[] = [
+  'awaitData',
+  'oplogReplay',
+  'min',
+  'max',
+  'returnKey',
+  'showRecordId',
+];
+
+/** A collection here is a plain one. */
+export const createOptions: readonly string[] = [
+  'capped',
+  'size',
+  'max',
+  'validator',
+  'validationLevel',
+  'validationAction',
+  'viewOn',
+  'pipeline',
+  'timeseries',
+  'expireAfterSeconds',
+  'clusteredIndex',
+  'changeStreamPreAndPostImages',
+  'encryptedFields',
+  'storageEngine',
+  'indexOptionDefaults',
+];

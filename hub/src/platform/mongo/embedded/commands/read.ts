@@ -12,8 +12,19 @@ import { equalValues } from '../values/compare.ts';
 import { type Doc, decode, encode, isDoc } from '../values/document.ts';
 import { valuesAt } from '../values/paths.ts';
 import type { Reply } from '../wire/reply.ts';
-import { type Context, collectionName, namedCollection, readCount, readDoc, readDocs } from './context.ts';
+import { intoStage, writeInto } from './aggregate-into.ts';
+import {
+  type Context,
+  collectionName,
+  namedCollection,
+  readCount,
+  readDoc,
+  readDocs,
+  readVariables,
+  type Steps,
+} from './context.ts';
 import { firstBatch, nextBatch } from './cursors.ts';
+import { serverStage } from './server-stages.ts';
 
 export function find(context: Context): Reply {
   const { command, engine, transaction } = context;
@@ -32,6 +43,7 @@ export function find(context: Context): Reply {
     batchSize: readBatchSize(command.batchSize),
     singleBatch: command.singleBatch === true || limit < 0,
     transaction,
+    readAt: context.readAt,
     now: engine.now().getTime(),
   });
 }
@@ -50,19 +62,31 @@ export function killCursors(context: Context): Reply {
   return { cursorsKilled, cursorsNotFound, cursorsAlive: [], cursorsUnknown: [], ok: 1 };
 }
 
-export function runAggregate(context: Context): Reply {
-  const { command, engine, transaction } = context;
-  const pipeline = readDocs(command.pipeline, 'aggregate.pipeline');
-  const source = aggregateSource(context);
-  const documents = (function* () {
-    for (const one of aggregate(source, pipeline)) yield one instanceof Uint8Array ? one : encode(one);
+export function runAggregate(context: Context): Reply | Steps<Reply> {
+  const pipeline = readDocs(context.command.pipeline, 'aggregate.pipeline');
+  const into = intoStage(pipeline);
+  if (into === undefined) return aggregateReply(context, runPipeline(context, pipeline));
+  return (function* () {
+    yield* writeInto(context, into, runPipeline(context, pipeline.slice(0, -1)));
+    return aggregateReply(context, [].values());
   })();
-  const settled = transaction === undefined ? documents : [...documents].values();
-  return firstBatch(context.cursors, settled, {
-    namespace: `${context.database}.${source.collection ?? '$cmd.aggregate'}`,
+}
+
+function* runPipeline(context: Context, pipeline: readonly Doc[]): Generator<Uint8Array> {
+  for (const one of aggregate(aggregateSource(context), pipeline)) {
+    yield one instanceof Uint8Array ? one : encode(one);
+  }
+}
+
+function aggregateReply(context: Context, documents: Iterator<Uint8Array> & Iterable<Uint8Array>): Reply {
+  const { command, database, engine, transaction } = context;
+  const collection = command.aggregate === 1 ? '$cmd.aggregate' : collectionName(context, 'aggregate');
+  return firstBatch(context.cursors, transaction === undefined ? documents : [...documents].values(), {
+    namespace: `${database}.${collection}`,
     batchSize: readBatchSize(isDoc(command.cursor) ? command.cursor.batchSize : undefined),
     singleBatch: false,
     transaction,
+    readAt: context.readAt,
     now: engine.now().getTime(),
   });
 }
@@ -173,8 +197,16 @@ function explainedQuery(inner: Context): Query {
 function aggregateSource(context: Context): Source {
   const { command, engine, transaction, database } = context;
   const collection = command.aggregate === 1 ? undefined : collectionName(context, 'aggregate');
-  const variables = readDoc(command.let, 'let');
-  return { engine, transaction, database, collection, variables, hint: command.hint };
+  const variables = readVariables(command.let);
+  return {
+    engine,
+    transaction,
+    database,
+    collection,
+    variables,
+    hint: command.hint,
+    serverStage: (stage) => serverStage(context, stage),
+  };
 }
 
 function readQuery(command: Doc): Query {
@@ -184,7 +216,7 @@ function readQuery(command: Doc): Query {
     hint: command.hint,
     skip: readCount(command.skip, 'skip'),
     limit: Math.abs(readCount(command.limit, 'limit')),
-    variables: readDoc(command.let, 'let'),
+    variables: readVariables(command.let),
   };
 }
 

@@ -8,7 +8,14 @@ import {
   ping,
   serverStatus,
 } from './handshake.ts';
-import { aggregateOptions, countOptions, findOptions, modifyOptions } from './options.ts';
+import {
+  aggregateOptions,
+  countOptions,
+  createOptions,
+  findOptions,
+  modifyOptions,
+  unsupportedFindOptions,
+} from './options.ts';
 import { count, distinct, explain, find, getMore, killCursors, runAggregate } from './read.ts';
 import {
   collStats,
@@ -55,14 +62,14 @@ export const COMMANDS: ReadonlyMap<string, CommandSpec> = new Map<string, Comman
   ['update', { run: update, options: ['updates', 'ordered', 'let', 'bypassDocumentValidation'], ...WRITE }],
   ['delete', { run: remove, options: ['deletes', 'ordered', 'let'], ...WRITE }],
   ['findAndModify', { run: findAndModify, options: modifyOptions, ...WRITE }],
-  ['find', { run: find, options: findOptions, inTransaction: true }],
+  ['find', { run: find, options: findOptions, unsupported: unsupportedFindOptions, inTransaction: true }],
   ['getMore', { run: getMore, options: ['collection', 'batchSize'], inTransaction: true }],
   ['killCursors', { run: killCursors, options: ['cursors'], inTransaction: true }],
   ['aggregate', { run: runAggregate, options: aggregateOptions, inTransaction: true }],
   ['count', { run: count, options: countOptions }],
   ['distinct', { run: distinct, options: ['key', 'query', 'hint'], inTransaction: true }],
   ['explain', { run: explain, options: ['verbosity'] }],
-  ['create', { run: create, options: [], inTransaction: true }],
+  ['create', { run: create, options: [], unsupported: createOptions, inTransaction: true }],
   ['drop', { run: drop, options: [] }],
   ['dropDatabase', { run: dropDatabase, options: [] }],
   [

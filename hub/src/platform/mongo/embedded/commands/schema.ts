@@ -11,9 +11,8 @@ import {
   removeIndex,
 } from '../store/catalog.ts';
 import { indexKeys } from '../store/index-keys.ts';
-import { countRows, insertKey, scanRows } from '../store/rows.ts';
+import { countRows, dataSize, insertKey, scanRows } from '../store/rows.ts';
 import type { Engine } from '../transactions/engine.ts';
-import { BlockedError } from '../transactions/transaction.ts';
 import { compareValues, equalValues } from '../values/compare.ts';
 import { type Doc, decode, encode, isDoc } from '../values/document.ts';
 import { valueAt } from '../values/paths.ts';
@@ -30,6 +29,7 @@ import {
   whenFree,
 } from './context.ts';
 import { firstBatch } from './cursors.ts';
+import { requireUntouched } from './untouched.ts';
 
 export function create(context: Context): Reply {
   const name = collectionName(context, 'create');
@@ -170,13 +170,6 @@ function requireCollection(context: Context): Collection {
   );
 }
 
-/** Waits for transactions that have written to the collection: their keys were made for its indexes as they are. */
-function requireUntouched(engine: Engine, collection: Collection): void {
-  for (const transaction of engine.versions.active) {
-    if (transaction.writes.has(collection.id)) throw new BlockedError(transaction);
-  }
-}
-
 const INDEX_OPTIONS = [
   'key',
   'name',
@@ -289,8 +282,6 @@ function matchesName(wanted: unknown, name: string): boolean {
 
 function databaseSize(engine: Engine, collections: Iterable<Collection>): number {
   let size = 0;
-  for (const { id } of collections) {
-    size += Number(engine.store.prepare(`SELECT total(length(doc)) AS n FROM d${id}`).get()?.n ?? 0);
-  }
+  for (const collection of collections) size += dataSize(engine.store, collection);
   return size;
 }

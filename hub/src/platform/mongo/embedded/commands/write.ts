@@ -7,6 +7,7 @@ import { type Change, toVersion, type Version, writeDocument } from '../transact
 import { compileUpdate, seedFromFilter, type Updater } from '../update/update.ts';
 import { equalValues } from '../values/compare.ts';
 import { type Doc, decode, encode, MAX_DOCUMENT_BYTES } from '../values/document.ts';
+import { decodeGiven, requireStorable } from '../values/storable.ts';
 import type { Reply } from '../wire/reply.ts';
 import {
   type Context,
@@ -15,6 +16,7 @@ import {
   readCount,
   readDoc,
   readDocs,
+  readVariables,
   requireKnownFields,
   type Steps,
   whenFree,
@@ -52,7 +54,7 @@ export function* remove(context: Context): Steps<Reply> {
     const collection = namedCollection(context);
     if (collection === undefined) return;
     const filter = readDoc(statement.q, 'delete.deletes.q');
-    const target = { filter, hint: statement.hint, variables: readDoc(context.command.let, 'let') };
+    const target = { filter, hint: statement.hint, variables: readVariables(context.command.let) };
     const limit = readCount(statement.limit, 'limit');
     if (limit === 1) {
       n += yield* whenFree(() => {
@@ -95,6 +97,7 @@ export function changeDocument(
 ): { readonly after: Version; readonly modified: boolean } {
   const doc = change.updater(change.before.doc, false);
   if (equalValues(doc, change.before.doc)) return { after: change.before, modified: false };
+  requireStorable(doc);
   const raw = encode(doc);
   if (raw.length > MAX_DOCUMENT_BYTES)
     throw new CommandError(10334, 'Resulting document after update is too large');
@@ -112,6 +115,7 @@ export function upsertDocument(
 ): Version {
   const { _id: id, ...rest } = updater(seedFromFilter(filter), true);
   const doc = { _id: id === undefined ? new ObjectId() : id, ...rest };
+  requireStorable(doc);
   const version: Version = { raw: encode(doc), doc };
   insertDocument(context, collection, version);
   return version;
@@ -129,7 +133,7 @@ function* updateStatement(context: Context, statement: Doc): Steps<UpdateResult>
   requireKnownFields(statement, 'update.updates', UPDATE_FIELDS);
   if (statement.sort !== undefined) throw new CommandError(72, "'sort' of an update is not supported");
   const filter = readDoc(statement.q, 'update.updates.q');
-  const variables = { ...readDoc(context.command.let, 'let'), ...readDoc(statement.c, 'c') };
+  const variables = { ...readVariables(context.command.let), ...readDoc(statement.c, 'c') };
   const arrayFilters: readonly unknown[] = Array.isArray(statement.arrayFilters)
     ? statement.arrayFilters
     : [];
@@ -227,12 +231,9 @@ function* eachStatement<T>(
   return writeErrors.length > 0 ? { writeErrors } : {};
 }
 
-function readInserted(raw: Uint8Array): Version {
-  const doc = decode(raw);
+export function readInserted(raw: Uint8Array): Version {
+  const doc = decodeGiven(raw);
   const id = doc._id;
-  if (Array.isArray(id) || id instanceof RegExp) {
-    throw new CommandError(53, "The '_id' value cannot be of type array or regex");
-  }
   if (Object.keys(doc)[0] === '_id') return { raw, doc };
   const { _id: _, ...rest } = doc;
   const ordered = { _id: id === undefined ? new ObjectId() : id, ...rest };

@@ -22,6 +22,8 @@ export interface Source {
   readonly collection: string | undefined;
   readonly variables: Doc;
   readonly hint?: unknown;
+  /** What the first stage brings where that is not a matter of the collection's documents. */
+  readonly serverStage?: (stage: Doc) => readonly Doc[] | undefined;
 }
 
 export interface Split {
@@ -32,7 +34,13 @@ export interface Split {
 
 /** Runs a pipeline: its beginning by index, the rest by mingo. Stored bytes come back where nothing touched them. */
 export function* aggregate(source: Source, pipeline: readonly Doc[]): Generator<Doc | Uint8Array> {
-  refuseWrites(pipeline);
+  refuseStages(pipeline);
+  const [first, ...others] = pipeline;
+  const served = first === undefined ? undefined : source.serverStage?.(first);
+  if (served !== undefined) {
+    yield* runStages(source, served, others);
+    return;
+  }
   const { query, rest } = splitPipeline(pipeline, source);
   const name = source.collection;
   const collection =
@@ -55,8 +63,12 @@ export function* aggregate(source: Source, pipeline: readonly Doc[]): Generator<
     for (const { raw } of rows) yield raw;
     return;
   }
-  const run = new Aggregator([...rest], mingoOptions(source.variables, ownStages(source)));
-  const results = withMingo(() => run.stream(Lazy(decoded(rows))));
+  yield* runStages(source, decoded(rows), rest);
+}
+
+function* runStages(source: Source, docs: Iterable<Doc>, stages: readonly Doc[]): Generator<Doc> {
+  const run = new Aggregator([...stages], mingoOptions(source.variables, ownStages(source)));
+  const results = withMingo(() => run.stream(Lazy(docs)));
   for (;;) {
     const next = withMingo(() => results.next());
     if (next.done === true) return;
@@ -130,16 +142,35 @@ function* decoded(rows: Iterable<Found>): Generator<Doc> {
   for (const { raw, doc } of rows) yield doc ?? decode(raw);
 }
 
-function refuseWrites(pipeline: readonly Doc[]): void {
-  for (const stage of pipeline) {
-    const name = Object.keys(stage)[0] ?? '';
-    if (
-      ['$out', '$merge', '$changeStream', '$search', '$geoNear', '$collStats', '$indexStats'].includes(name)
-    ) {
-      throw new CommandError(
-        40324,
-        `Unrecognized pipeline stage name: '${name}' (not supported by the embedded server)`,
-      );
+const UNSUPPORTED = [
+  '$changeStream',
+  '$search',
+  '$searchMeta',
+  '$vectorSearch',
+  '$geoNear',
+  '$indexStats',
+  '$planCacheStats',
+  '$currentOp',
+  '$listSessions',
+];
+
+/** A pipeline that writes has had its last stage taken off before; what speaks of the server stands first. */
+function refuseStages(pipeline: readonly Doc[]): void {
+  for (const [at, stage] of pipeline.entries()) {
+    const names = Object.keys(stage);
+    const [name = ''] = names;
+    if (names.length !== 1) {
+      throw new CommandError(40_323, 'A pipeline stage specification object must contain exactly one field.');
+    }
+    if (name === '$out' || name === '$merge') {
+      throw new CommandError(40_601, `${name} can only be the final stage in the pipeline`);
+    }
+    if (at > 0 && (name === '$collStats' || name === '$listLocalSessions' || name === '$documents')) {
+      throw new CommandError(40_602, `${name} is only valid as the first stage in a pipeline`);
+    }
+    if (UNSUPPORTED.includes(name)) {
+      const told = `Unrecognized pipeline stage name: '${name}' (not supported by the embedded server)`;
+      throw new CommandError(40_324, told);
     }
   }
 }

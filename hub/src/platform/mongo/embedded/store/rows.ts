@@ -102,6 +102,11 @@ export function countRows(store: Store, collection: Collection): number {
   return collection.count;
 }
 
+/** How many bytes the committed documents have. */
+export function dataSize(store: Store, collection: Collection): number {
+  return Number(store.prepare(`SELECT total(length(doc)) AS n FROM d${collection.id}`).get()?.n ?? 0);
+}
+
 function rangeStatement(store: Store, collection: Collection, index: Index, reverse: boolean): StatementSync {
   const [from, to, order] = reverse ? ['<', '>=', 'DESC'] : ['>', '<', 'ASC'];
   if (index.id === 0) {

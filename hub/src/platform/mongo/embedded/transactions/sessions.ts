@@ -95,6 +95,7 @@ export function sessionTransaction(
     }
     if (current.transaction.status === 'aborted') throw noSuchTransaction(call.number);
     current.connection = call.connection;
+    current.transaction.abandonedAt = undefined;
     return current.transaction;
   }
   if (current !== undefined && call.number < current.number) throw tooOld(call.number, current.number);
@@ -138,10 +139,15 @@ export function endSession(engine: Engine, sessions: Sessions, session: Session)
   sessions.known.delete(session.id.toString('hex'));
 }
 
-/** Nobody is left to finish what a lost connection had begun. */
-export function abortOnConnection(engine: Engine, sessions: Sessions, connection: number): void {
+/**
+ * A client that lost its connection may come back by another to end what it had begun, and does so at once; one that
+ * is gone for good holds up others no longer than this.
+ */
+const ABANDONED_MS = 2000;
+
+export function abandonOnConnection(engine: Engine, sessions: Sessions, connection: number): void {
   for (const { current } of sessions.known.values()) {
-    if (current?.connection === connection) endTransaction(engine.versions, current.transaction, 'aborted');
+    if (current?.connection === connection) current.transaction.abandonedAt = engine.now().getTime();
   }
 }
 
@@ -149,7 +155,9 @@ export function abortOnConnection(engine: Engine, sessions: Sessions, connection
 export function expireTransactions(engine: Engine, lifetimeMs: number): void {
   const now = engine.now().getTime();
   for (const transaction of [...engine.versions.active]) {
-    if (now - transaction.startedAt > lifetimeMs) endTransaction(engine.versions, transaction, 'aborted');
+    const { startedAt, abandonedAt = now } = transaction;
+    const over = now - startedAt > lifetimeMs || now - abandonedAt > ABANDONED_MS;
+    if (over) endTransaction(engine.versions, transaction, 'aborted');
   }
 }
 

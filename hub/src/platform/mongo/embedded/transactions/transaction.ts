@@ -17,6 +17,8 @@ export interface Transaction extends Obstacle {
   readonly locks: Set<string>;
   readonly reservations: Set<string>;
   status: 'active' | 'committed' | 'aborted';
+  /** When the connection it ran on was lost. */
+  abandonedAt: number | undefined;
 }
 
 interface OldVersion {
@@ -68,6 +70,7 @@ export function beginTransaction(versions: Versions, now: number): Transaction {
     locks: new Set(),
     reservations: new Set(),
     status: 'active',
+    abandonedAt: undefined,
     waiters: [],
   };
   versions.active.add(transaction);

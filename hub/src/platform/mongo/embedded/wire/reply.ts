@@ -1,8 +1,20 @@
-import { encode } from '../values/document.ts';
+import type { Timestamp } from 'bson';
+import { type Doc, encode } from '../values/document.ts';
 import { OP_MSG, OP_QUERY, OP_REPLY, type Request } from './request.ts';
 
 /** A decoded answer, or one whose bytes are ready. */
 export type Reply = Readonly<Record<string, unknown>> | Uint8Array;
+
+/** In place of an answer: the connection is to be cut. */
+export const HANG_UP: Reply = new Uint8Array(0);
+
+/** An answer with more fields at its end. */
+export function addFields(reply: Reply, fields: Doc): Reply {
+  if (!(reply instanceof Uint8Array)) return { ...reply, ...fields };
+  const body = Buffer.concat([reply.subarray(0, -1), encode(fields).subarray(4)]);
+  body.writeInt32LE(body.length);
+  return body;
+}
 
 export function writeReply(request: Request, reply: Reply): Buffer {
   const body = reply instanceof Uint8Array ? reply : encode({ ...reply });
@@ -20,6 +32,7 @@ export function cursorReply(batch: {
   readonly id: bigint;
   readonly namespace: string;
   readonly documents: readonly Uint8Array[];
+  readonly readAt?: Timestamp | undefined;
 }): Buffer {
   const parts: Uint8Array[] = [];
   for (const [at, document] of batch.documents.entries()) {
@@ -39,6 +52,7 @@ export function cursorReply(batch: {
     Buffer.from('\x02ns\0', 'latin1'),
     namespaceLength,
     namespace,
+    ...(batch.readAt === undefined ? [] : [encode({ atClusterTime: batch.readAt }).subarray(4, -1)]),
   ]);
   const one = Buffer.alloc(8);
   one.writeDoubleLE(1);

@@ -1,0 +1,10 @@
+import type { Collection } from '../store/catalog.ts';
+import type { Engine } from '../transactions/engine.ts';
+import { BlockedError } from '../transactions/transaction.ts';
+
+/** Waits for transactions that have written to the collection: their keys were made for its indexes as they are. */
+export function requireUntouched(engine: Engine, collection: Collection): void {
+  for (const transaction of engine.versions.active) {
+    if (transaction.writes.has(collection.id)) throw new BlockedError(transaction);
+  }
+}
