@@ -65,7 +65,7 @@ export function observe(client: MongoClient, watch: Watch): Observed {
   for (const name of COMMANDS) {
     client.on(name, (event: { readonly commandName: string }) => {
       if (ignored.has(event.commandName) || (!watch.sensitive && isRedactedHello(event))) return;
-      note('command', name, event);
+      note('command', name, asItIsNow(event));
     });
   }
   for (const name of POOL) client.on(name, (event: object) => note('cmap', name, event));
@@ -93,4 +93,17 @@ function isRedactedHello(event: {
   const shown = event.command ?? event.reply;
   if (!/^(hello|ismaster)$/i.test(event.commandName)) return false;
   return typeof shown === 'object' && shown !== null && Object.keys(shown).length === 0;
+}
+
+/** A copy of the command: the driver goes on changing the documents that it is made of. */
+function asItIsNow(event: object): object {
+  return 'command' in event ? { ...event, command: copy(event.command) } : event;
+}
+
+function copy(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(copy);
+  if (value instanceof Map) return new Map([...value].map(([key, one]) => [key, copy(one)]));
+  if (typeof value !== 'object' || value === null || Object.getPrototypeOf(value) !== Object.prototype)
+    return value;
+  return Object.fromEntries(Object.entries(value).map(([key, one]) => [key, copy(one)]));
 }
