@@ -62,8 +62,9 @@ export async function startTestHub(options: {
   });
   const config = { ...read, serviceUrls };
   const log = createLog(config.logLevel);
-  const mongo = options.beside
-    ? { url: options.beside.mongoUrl, stop: async () => {} }
+  const mongoUrl = options.beside?.mongoUrl ?? read.mongodbUrl;
+  const mongo = mongoUrl
+    ? { url: mongoUrl, stop: async () => {} }
     : await startEmbeddedMongo({ directory: join(directory, 'mongo'), port: 0 });
   const deadLetters = createDeadLetterFile(join(directory, 'dead-letters.ndjson'), log, now);
   const bus = createInProcessBus({ deadLetters, log });
