@@ -1,4 +1,7 @@
-import { expect, test } from 'vitest';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { expect, onTestFinished, test } from 'vitest';
 import { readConfig } from './config.ts';
 
 test('an empty environment is a hub on this machine with everything embedded', () => {
@@ -60,4 +63,22 @@ test('trusted proxies are addresses and networks', () => {
   for (const wrong of ['proxy.local', '10.0.0.0/33', '10.0.0.1/8/8', '::1/129']) {
     expect(() => readConfig({ TRUSTED_PROXIES: wrong })).toThrow(`TRUSTED_PROXIES: "${wrong}" is neither`);
   }
+});
+
+test('a value may be in a file, without its line end; a missing, empty or second one is named', () => {
+  const directory = mkdtempSync(join(tmpdir(), 'counterbook-config-'));
+  onTestFinished(() => rmSync(directory, { recursive: true }));
+  const file = join(directory, 'secret');
+  const read = (text: string, environment: Record<string, string> = {}) => {
+    writeFileSync(file, text);
+    return readConfig({ RABBITMQ_URL_FILE: file, ...environment });
+  };
+  expect(read('amqp://u:p@broker\n').rabbitmqUrl).toBe('amqp://u:p@broker');
+  expect(() => read('\n')).toThrow(`RABBITMQ_URL_FILE: ${file} is empty`);
+  expect(() => read('http://x')).toThrow('RABBITMQ_URL: is not an address');
+  const twice = 'RABBITMQ_URL: is given twice, by itself and by RABBITMQ_URL_FILE';
+  expect(() => read('amqp://a', { RABBITMQ_URL: 'amqp://b' })).toThrow(twice);
+  expect(() => readConfig({ MONGODB_URL_FILE: '/nowhere/at/all' })).toThrow(
+    /^MONGODB_URL_FILE: cannot be read: ENOENT/,
+  );
 });

@@ -8,6 +8,7 @@ import { ContractError } from '@counterbook/shared/result';
 import { z } from 'zod';
 import { http, list, port, url } from './fields.ts';
 import { type HttpConfig, httpConfigOf, httpEnvironment } from './http-config.ts';
+import { readSecretFiles } from './secret-files.ts';
 import { readServiceUrls, type ServiceUrls } from './service-urls.ts';
 
 const environmentSchema = z.object({
@@ -52,13 +53,18 @@ export type Config = {
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
+/** The variables there are, but for the services' addresses; each may be given as a file by `…_FILE`. */
+export const VARIABLES: readonly string[] = Object.keys(environmentSchema.shape);
+
 /** Throws a ContractError that names each wrong variable and its fault. */
 export function readConfig(environment: Environment): Config {
-  const given = Object.fromEntries(Object.entries(environment).filter(([, value]) => value !== ''));
+  const said = Object.fromEntries(Object.entries(environment).filter(([, value]) => value !== ''));
+  const files = readSecretFiles(said, VARIABLES);
+  const given = files.environment;
   const parsed = environmentSchema.safeParse(given);
   const services = readServiceUrls(given);
   const issues = parsed.error?.issues.map(({ path, message }) => ({ path: path.join('.'), message })) ?? [];
-  const faults = [...issues, ...services.issues];
+  const faults = [...files.issues, ...issues, ...services.issues];
   if (!parsed.success || faults.length > 0) {
     throw new ContractError(faults.map(({ path, message }) => `${path}: ${message}`).join('; '), faults);
   }
