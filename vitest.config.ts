@@ -16,7 +16,7 @@ export default defineConfig({
             '{shared,hardware,terminal,hub}/src/**/*.test.ts',
             'terminal/ui/**/*.test.ts',
             'verify/**/*.test.ts',
-            'start/**/*.test.ts',
+            '{start,deploy}/**/*.test.ts',
           ],
           exclude,
           ...patience,

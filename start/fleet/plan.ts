@@ -53,6 +53,9 @@ export function planFleet(input: PlanInput): Plan {
     HUB_PORTS: 'fixed',
     MONGODB_URL: input.mongodbUrl ?? database?.url ?? '',
     RABBITMQ_URL: input.rabbitmqUrl ?? rabbitMqUrl(place),
+    // Read already, if they were given.
+    MONGODB_URL_FILE: '',
+    RABBITMQ_URL_FILE: '',
     ...addressesOf(instances, environment),
   };
   const gateway = hubProgram('gateway', {
