@@ -38,7 +38,7 @@ async function start(): Promise<void> {
   const options = readOptions(process.argv.slice(2), process.env, names);
   const config = readConfig(process.env);
   if (config.rabbitmqUrl === null) requireRabbitMq();
-  mkdirSync(options.directory, { recursive: true, mode: 0o700 });
+  mkdirSync(join(options.directory, 'hub'), { recursive: true, mode: 0o700 });
   const listFile = join(options.directory, 'services.json');
   const list = await openProcessList(listFile, (line) => say('counterbook', line));
   forget = list.remove;

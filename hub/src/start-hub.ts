@@ -18,8 +18,10 @@ import { createRabbitMqBus } from './platform/bus/rabbitmq-bus.ts';
 import type { Config } from './platform/config/config.ts';
 import type { ServiceUrls } from './platform/config/service-urls.ts';
 import { startEmbeddedMongo } from './platform/mongo/embedded/start-embedded-mongo.ts';
+import { type Door, openDoor } from './platform/service/door.ts';
+import { patiently } from './platform/service/patiently.ts';
 import type { Service } from './platform/service/service.ts';
-import { startService } from './platform/service/start-service.ts';
+import { type StartedService, startService } from './platform/service/start-service.ts';
 import { SERVICES } from './services.ts';
 
 export type Hub = { readonly url: string; readonly stop: () => Promise<void> };
@@ -31,7 +33,6 @@ const GATEWAY_PORT = 8000;
 export async function startHub(config: Config, log: Logger, only: string | null): Promise<Hub> {
   const stack = new AsyncDisposableStack();
   try {
-    mkdirSync(config.dataDirectory, { recursive: true, mode: 0o700 });
     const url =
       only === 'gateway'
         ? await startGatewayAlone(config, log, stack)
@@ -51,36 +52,60 @@ async function startAll(
 ): Promise<string> {
   const services = SERVICES.filter(({ name }) => only === null || name === only);
   if (services.length === 0) throw new ContractError(`there is no service "${only}"`);
-  const now = () => new Date();
-  const mongoUrl = await mongoFor(config, only, stack);
-  const { bus, open } = await busFor(config, log, only);
+  if (only !== null) requireGround(config);
   const serviceUrls = { ...neighbours(config) };
-  const tokens = verifyWithAuth({ authUrl: () => anyOf(serviceUrls.auth), now });
+  const doors = await openDoors(services, { config, log, only }, stack);
+  for (const { service, door } of doors) serviceUrls[service.name] = [door.url];
+  const mongoUrl = await mongoFor(config, stack);
+  const { bus, open } = await busFor(config, log);
   // Registered before the services: they let go first, so that the bus ends with nobody left to publish.
-  const started: Awaited<ReturnType<typeof startService>>[] = [];
-  stack.defer(() => stopServices(started, bus));
+  const started: StartedService[] = [];
+  stack.defer(() => stopServices(doors, started, bus));
+  const now = () => new Date();
   const environment = {
     config: { ...config, serviceUrls },
     log,
     bus,
-    tokens,
+    tokens: verifyWithAuth({ authUrl: () => anyOf(serviceUrls.auth), now }),
     now,
     newId: randomUUID,
     mongoUrl,
   };
-  for (const service of services) {
-    const port = portOf(config, service);
-    // Beside each other they are nobody's business but the gateway's.
-    const host = only === null ? '127.0.0.1' : config.host;
-    const running = await startService(service, environment, { host, port, variable: 'HUB_PORT_BASE' });
-    started.push(running);
-    serviceUrls[service.name] = [running.url];
-  }
+  for (const { service, door } of doors) started.push(await startService(service, environment, door));
   open();
-  if (only !== null) return started[0]?.url ?? '';
+  if (only !== null) return doors[0]?.door.url ?? '';
   const gateway = await startGateway({ config, log }, inOrder(serviceUrls));
   stack.defer(gateway.stop);
   return gateway.url;
+}
+
+function requireGround(config: Config): void {
+  const missing = { MONGODB_URL: config.mongodbUrl, RABBITMQ_URL: config.rabbitmqUrl };
+  for (const [variable, url] of Object.entries(missing)) {
+    if (url !== null) continue;
+    throw new ContractError(`${variable}: is needed where services run in processes of their own`);
+  }
+}
+
+async function openDoors(
+  services: readonly Service[],
+  { config, log, only }: { readonly config: Config; readonly log: Logger; readonly only: string | null },
+  stack: AsyncDisposableStack,
+): Promise<{ readonly service: Service; readonly door: Door }[]> {
+  const doors: { service: Service; door: Door }[] = [];
+  for (const service of services) {
+    // Beside each other they are nobody's business but the gateway's.
+    const host = only === null ? '127.0.0.1' : config.host;
+    const at = { host, port: portOf(config, service), variable: 'HUB_PORT_BASE' };
+    const door = await openDoor(
+      service.name,
+      { log: log.child({ service: service.name }), http: config.http },
+      at,
+    );
+    stack.defer(door.close);
+    doors.push({ service, door });
+  }
+  return doors;
 }
 
 async function startGatewayAlone(config: Config, log: Logger, stack: AsyncDisposableStack): Promise<string> {
@@ -91,19 +116,18 @@ async function startGatewayAlone(config: Config, log: Logger, stack: AsyncDispos
 
 /** Requests end first, then what they caused is worked off, then the rest waits in the outboxes for the next start. */
 async function stopServices(
-  started: readonly Awaited<ReturnType<typeof startService>>[],
+  doors: readonly { readonly door: Door }[],
+  started: readonly StartedService[],
   bus: Bus,
 ): Promise<void> {
-  await Promise.all(started.map((service) => service.close()));
+  await Promise.all(doors.map(({ door }) => door.close()));
   await Promise.race([bus.drained(), delay(QUIET_WITHIN_MS, undefined, { ref: false })]);
   await Promise.all([...started.map((service) => service.stop()), bus.stop()]);
 }
 
-async function mongoFor(config: Config, only: string | null, stack: AsyncDisposableStack): Promise<string> {
+async function mongoFor(config: Config, stack: AsyncDisposableStack): Promise<string> {
   if (config.mongodbUrl !== null) return config.mongodbUrl;
-  if (only !== null) {
-    throw new ContractError('MONGODB_URL: is needed where services run in processes of their own');
-  }
+  mkdirSync(config.dataDirectory, { recursive: true, mode: 0o700 });
   const mongo = await startEmbeddedMongo({ directory: join(config.dataDirectory, 'mongo'), port: 0 });
   stack.defer(mongo.stop);
   return mongo.url;
@@ -113,13 +137,10 @@ async function mongoFor(config: Config, only: string | null, stack: AsyncDisposa
 async function busFor(
   config: Config,
   log: Logger,
-  only: string | null,
 ): Promise<{ readonly bus: Bus; readonly open: () => void }> {
   if (config.rabbitmqUrl !== null) {
-    return { bus: await createRabbitMqBus({ url: config.rabbitmqUrl, log }), open: () => undefined };
-  }
-  if (only !== null) {
-    throw new ContractError('RABBITMQ_URL: is needed where services run in processes of their own');
+    const { rabbitmqUrl: url } = config;
+    return { bus: await patiently(log, () => createRabbitMqBus({ url, log })), open: () => undefined };
   }
   const file = join(config.dataDirectory, 'dead-letters.ndjson');
   const bus = createInProcessBus({ deadLetters: createDeadLetterFile(file, log, () => new Date()), log });

@@ -57,10 +57,15 @@ export function refusalOfDefaults(defaults: Reply): string | undefined {
   return `MONGODB_URL names a cluster whose default write concern is ${JSON.stringify(concern ?? {})} and not a majority: run db.adminCommand({ setDefaultRWConcern: 1, defaultWriteConcern: { w: 'majority' } }), and replace an arbiter by a member that holds data`;
 }
 
-/** Why no server could be chosen, where the driver knows more than that nobody answered. */
+/** The driver itself does not speak with a server this old. */
+export function refusalOfDriver(error: unknown): string | undefined {
+  const isTooOld = error instanceof Error && /maximum wire version|reports wire version/.test(error.message);
+  return isTooOld ? TOO_OLD : undefined;
+}
+
+/** Why no server could be chosen yet, where the driver knows more than that nobody answered. */
 export function refusalOfSelection(error: unknown): string | undefined {
   if (!(error instanceof Error)) return undefined;
-  if (/maximum wire version|reports wire version/.test(error.message)) return TOO_OLD;
   const reason = 'reason' in error ? error.reason : undefined;
   if (typeof reason !== 'object' || reason === null || !('servers' in reason)) return undefined;
   if (!(reason.servers instanceof Map)) return undefined;

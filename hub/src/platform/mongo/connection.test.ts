@@ -61,11 +61,11 @@ test.each([
   ['a default of one', { defaultWriteConcern: { w: 1 } }, /default write concern.*setDefaultRWConcern/],
 ])('refuses %s and says what to change', async (_name, changes, sentence) => {
   const refusal = await bootOn(changes);
-  expect(refusal).toMatchObject({ name: 'UnavailableError', message: expect.stringMatching(sentence) });
+  expect(refusal).toMatchObject({ name: 'ContractError', message: expect.stringMatching(sentence) });
   expect(refusal).toMatchObject({ message: expect.stringContaining('MONGODB_URL') });
 });
 
-test('refuses a set that has no primary', async () => {
+test('waits for a set that has no primary to elect one', async () => {
   const secondary = { secondary: true, isWritablePrimary: false, ismaster: false, primary: undefined };
   expect(await bootOn(secondary, 'replicaSet=counterbook')).toMatchObject({
     name: 'UnavailableError',

@@ -1,10 +1,17 @@
-import { UnavailableError } from '@counterbook/shared/result';
+import { ContractError, UnavailableError } from '@counterbook/shared/result';
 import mongoose, { type Connection } from 'mongoose';
-import { refusalOfDefaults, refusalOfSelection, refusalOfServer, refusalOfUrl } from './boot-refusals.ts';
+import {
+  refusalOfDefaults,
+  refusalOfDriver,
+  refusalOfSelection,
+  refusalOfServer,
+  refusalOfUrl,
+} from './boot-refusals.ts';
 
 /**
  * Opens one service's own database with the promises the hub makes: what is acknowledged is on a majority's disk.
- * Throws an UnavailableError that says, in a sentence for the operator, why a server will not do.
+ * Throws in a sentence for the operator: an UnavailableError while the server does not answer, a ContractError when it
+ * answers and will not do.
  */
 export async function openConnection(url: string, database: string): Promise<Connection> {
   refuse(refusalOfUrl(url));
@@ -24,7 +31,8 @@ export async function openConnection(url: string, database: string): Promise<Con
     return connection;
   } catch (error) {
     await connection.close().catch(() => undefined);
-    if (error instanceof UnavailableError) throw error;
+    if (error instanceof ContractError) throw error;
+    refuse(refusalOfDriver(error));
     const reason = error instanceof Error ? error.message : String(error);
     const refusal = refusalOfSelection(error) ?? `MONGODB_URL: the database does not answer (${reason})`;
     throw new UnavailableError(refusal, { cause: error });
@@ -43,7 +51,7 @@ async function requireFitServer(connection: Connection): Promise<void> {
 }
 
 function refuse(refusal: string | undefined): void {
-  if (refusal !== undefined) throw new UnavailableError(refusal);
+  if (refusal !== undefined) throw new ContractError(refusal);
 }
 
 function isUnauthorized(error: unknown): boolean {

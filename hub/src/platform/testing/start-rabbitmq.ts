@@ -31,9 +31,14 @@ const PROGRAMS = '/usr/lib/rabbitmq/bin';
 export const RABBITMQ_BINARY = `${PROGRAMS}/rabbitmq-server`;
 const START_WITHIN_MS = 60_000;
 
-export async function startRabbitMq(): Promise<RabbitMq> {
+/** `port`: where it listens; any free one when nothing is said. */
+export async function startRabbitMq(options: { readonly port?: number } = {}): Promise<RabbitMq> {
   const directory = await mkdtemp(join(tmpdir(), 'counterbook-rabbitmq-'));
-  const [port, distributionPort, mapperPort] = await Promise.all([freePort(), freePort(), freePort()]);
+  const [port, distributionPort, mapperPort] = await Promise.all([
+    options.port ?? freePort(),
+    freePort(),
+    freePort(),
+  ]);
   await writeFile(join(directory, '.erlang.cookie'), 'counterbook-test');
   await chmod(join(directory, '.erlang.cookie'), 0o400);
   await writeFile(join(directory, 'enabled_plugins'), '[].');
