@@ -1,77 +1,135 @@
-import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtemp, rm } from 'node:fs/promises';
+import { cp, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
-import { startEmbeddedMongo } from '../start-embedded-mongo.ts';
+import { setTimeout as pass } from 'node:timers/promises';
+import { type Inspected, inspectFile } from './inspect-file.ts';
+import {
+  ACCOUNTS,
+  IN_EACH_ACCOUNT,
+  nothingPromised,
+  type Promised,
+  prepareCollections,
+  writeUntilClosed,
+} from './kill-writers.ts';
+import { spawnStandalone, startStandalone } from './standalone.ts';
 import { connect } from './test-database.ts';
 
 export interface KillResult {
-  readonly acknowledged: number;
-  readonly lost: readonly string[];
-  /** Pairs of which only one side is there. */
-  readonly torn: readonly string[];
+  readonly rounds: number;
+  /** Of the kills: in mid-work, while it started, while it stopped and copied its log. */
+  readonly moments: { working: number; starting: number; stopping: number };
+  acknowledged: number;
+  readonly lost: string[];
+  readonly torn: string[];
+  /** Where the file does not agree with itself. */
+  readonly broken: string[];
 }
 
-/** Kills a writing server in mid-work again and again on one directory, then compares what was acknowledged. */
-export async function killRounds(rounds: number, lifetime: (round: number) => number): Promise<KillResult> {
-  const directory = await mkdtemp(join(tmpdir(), 'embedded-kill-'));
-  const told: string[] = [];
-  for (let round = 0; round < rounds; round += 1)
-    told.push(...(await killRound(directory, round, lifetime(round))));
-  const server = await startEmbeddedMongo({ directory });
+const ROUNDS_ON_A_DIRECTORY = 20;
+
+/** Kills the database's process at random moments, and after each kill reads its file and holds it to its promises. */
+export async function killRounds(rounds: number, random: () => number): Promise<KillResult> {
+  const moments = { working: 0, starting: 0, stopping: 0 };
+  const result: KillResult = { rounds, moments, acknowledged: 0, lost: [], torn: [], broken: [] };
+  for (let round = 0; round < rounds; ) {
+    const directory = await mkdtemp(join(tmpdir(), 'embedded-kill-'));
+    const promised = nothingPromised();
+    await prepare(directory);
+    for (let n = 0; n < ROUNDS_ON_A_DIRECTORY && round < rounds; n += 1, round += 1) {
+      const moment = momentOf(round, random);
+      moments[moment] += 1;
+      if (moment === 'starting') await killWhileStarting(directory, random);
+      else await killWhileWriting(directory, { promised, round, random, stops: moment === 'stopping' });
+      await holdToPromises(directory, promised, result);
+    }
+    result.acknowledged += promised.acknowledged;
+    await rm(directory, { recursive: true });
+  }
+  return result;
+}
+
+function momentOf(round: number, random: () => number): keyof KillResult['moments'] {
+  if (round % 4 === 3) return random() < 0.5 ? 'starting' : 'stopping';
+  return 'working';
+}
+
+async function prepare(directory: string): Promise<void> {
+  const server = await startStandalone(directory);
   const connection = await connect(server.url);
-  const singles = await keysOf('singles', 'key');
-  const pairSides = await keysOf('pairs', 'pair');
-  const counts = await connection.collection('counters').find({}).toArray();
-  const sides = new Map<string, number>();
-  for (const pair of pairSides) sides.set(pair, (sides.get(pair) ?? 0) + 1);
-  const known = new Set(singles);
-  const lost = told.filter((line) => {
-    const [kind, key = ''] = line.split(' ');
-    return (kind === 'single' && !known.has(key)) || (kind === 'pair' && sides.get(key) !== 2);
-  });
-  for (const { caller, n } of counts) {
-    const promised = told.filter((line) => line === `count ${caller}`).length;
-    // The last increment of each round may have landed without its answer being heard.
-    if (n < promised || n > promised + rounds) lost.push(`count of ${caller}: ${n} of ${promised}`);
-  }
-  const torn = [...sides].filter(([, count]) => count !== 2).map(([pair]) => pair);
+  await prepareCollections(connection);
   await connection.close();
-  await server.stop();
-  await rm(directory, { recursive: true, force: true });
-  return { acknowledged: told.length, lost, torn };
-
-  async function keysOf(collection: string, field: string): Promise<string[]> {
-    const docs = await connection.collection(collection).find({}).toArray();
-    return docs.map((doc) => String(doc[field]));
-  }
+  await server.end('SIGKILL');
 }
 
-async function killRound(directory: string, round: number, lifetime: number): Promise<string[]> {
-  const program = fileURLToPath(new URL('./write-until-killed.ts', import.meta.url));
-  const child = spawn(process.execPath, [program, directory, String(round)], {
-    stdio: ['ignore', 'pipe', 'inherit'],
-  });
-  let heard = '';
-  child.stdout.on('data', (chunk) => {
-    heard += chunk;
-  });
-  await until(child, () => heard.includes('ready'));
-  await new Promise((resolve) => setTimeout(resolve, lifetime));
+/** Before it has said that it is ready: in the recovery of the log that the last kill left, more often than not. */
+async function killWhileStarting(directory: string, random: () => number): Promise<void> {
+  const child = spawnStandalone(['--data', directory, '--port', '0']);
   const closed = once(child, 'close');
+  const ready = once(child.stdout, 'data');
+  await Promise.race([ready, pass(100 + random() * 200)]);
   child.kill('SIGKILL');
   await closed;
-  return heard
-    .split('\n')
-    .slice(0, -1)
-    .filter((line) => !line.startsWith('ready'));
 }
 
-async function until(child: ChildProcess, condition: () => boolean): Promise<void> {
-  while (!condition()) {
-    if (child.exitCode !== null) throw new Error(`the writer ended by itself with ${child.exitCode}`);
-    await new Promise((resolve) => setTimeout(resolve, 10));
+async function killWhileWriting(
+  directory: string,
+  {
+    promised,
+    round,
+    random,
+    stops,
+  }: { promised: Promised; round: number; random: () => number; stops: boolean },
+): Promise<void> {
+  const server = await startStandalone(directory);
+  const connection = await connect(server.url);
+  const written = writeUntilClosed({ connection, promised, round });
+  await pass(20 + random() * 400);
+  if (stops) {
+    server.process.kill('SIGTERM');
+    await pass(random() * 40);
   }
+  await server.end('SIGKILL');
+  await connection.close(true);
+  await written;
+}
+
+/** The file is read from a copy: the server itself is to find it as the kill left it. */
+async function holdToPromises(directory: string, promised: Promised, result: KillResult): Promise<void> {
+  const copy = await mkdtemp(join(tmpdir(), 'embedded-kill-copy-'));
+  await cp(directory, copy, { recursive: true });
+  await rm(join(copy, 'counterbook.sqlite-shm'), { force: true });
+  const found = inspectFile(copy);
+  await rm(copy, { recursive: true });
+  result.broken.push(...found.broken);
+  result.lost.push(...lostOf(found, promised));
+  result.torn.push(...tornOf(found));
+}
+
+function lostOf(found: Inspected, promised: Promised): string[] {
+  const singles = new Set(found.documents('singles').map(({ key }) => key));
+  const pairs = new Set(found.documents('pairs').map(({ pair }) => pair));
+  const lost = [...promised.singles.filter((key) => !singles.has(key))];
+  lost.push(...promised.pairs.filter((pair) => !pairs.has(pair)));
+  const counters = new Map(found.documents('counters').map(({ name, n }) => [name, Number(n)]));
+  for (const [name, { told, unheard }] of promised.counts) {
+    const n = counters.get(name) ?? 0;
+    if (n < told || n > told + unheard) lost.push(`count of ${name}: ${n}, and ${told} were told`);
+  }
+  for (const [name, isThere] of promised.indexes) {
+    if (isThere !== undefined && found.indexes.has(name) !== isThere) lost.push(`index ${name}`);
+    // From here on what is there is what counts.
+    promised.indexes.set(name, found.indexes.has(name));
+  }
+  return lost;
+}
+
+function tornOf(found: Inspected): string[] {
+  const others = new Set(found.documents('others').map(({ pair }) => pair));
+  const pairs = found.documents('pairs').map(({ pair }) => String(pair));
+  const torn = pairs.filter((pair) => !others.has(pair));
+  if (others.size !== pairs.length) torn.push(`${others.size} others for ${pairs.length} pairs`);
+  const sum = found.documents('accounts').reduce((total, { balance }) => total + Number(balance), 0);
+  if (sum !== ACCOUNTS.length * IN_EACH_ACCOUNT) torn.push(`accounts sum to ${sum}`);
+  return torn;
 }

@@ -1,7 +1,7 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import mongoose, { type Connection } from 'mongoose';
+import mongoose, { type AnyObject, type Collection, type Connection } from 'mongoose';
 import { type EmbeddedMongo, startEmbeddedMongo } from '../start-embedded-mongo.ts';
 
 export interface TestDatabase {
@@ -42,9 +42,9 @@ export function connect(url: string): Promise<Connection> {
 }
 
 /** A collection nobody used yet, through the driver that Mongoose carries. */
-export function newCollection(connection: Connection) {
+export function newCollection<T extends AnyObject = AnyObject>(connection: Connection): Collection<T> {
   sequence += 1;
-  return connection.collection(`things${sequence}`);
+  return connection.collection<T>(`things${sequence}`);
 }
 
 let sequence = 0;
