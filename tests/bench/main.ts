@@ -1,8 +1,9 @@
 /**
- * `npm run bench -- sale-path [--products N] [--sales N]` and `npm run bench -- store [--products N]
- * [--catalogue FILE]`: figures as one JSON object, progress on standard error.
+ * `npm run bench -- sale-path [--products N] [--sales N]`, `npm run bench -- store [--products N] [--catalogue FILE]`
+ * and `npm run bench -- mongo [--documents N] [--operations N]`: figures as one JSON object, progress on standard error.
  */
 import { parseArgs } from 'node:util';
+import { benchMongo } from './mongo/mongo.ts';
 import { benchSalePath } from './sale-path/sale-path.ts';
 import { benchStore } from './store/store.ts';
 
@@ -12,6 +13,8 @@ const { values, positionals } = parseArgs({
     products: { type: 'string', default: '100000' },
     sales: { type: 'string', default: '10000' },
     catalogue: { type: 'string' },
+    documents: { type: 'string', default: '1000000' },
+    operations: { type: 'string', default: '6000' },
   },
 });
 const say = (line: string) => process.stderr.write(`${line}\n`);
@@ -21,6 +24,12 @@ const benches: Readonly<Record<string, () => Promise<unknown>>> = {
     benchSalePath({
       products: wholeNumber('products', values.products),
       sales: wholeNumber('sales', values.sales),
+      say,
+    }),
+  mongo: () =>
+    benchMongo({
+      documents: wholeNumber('documents', values.documents),
+      operations: wholeNumber('operations', values.operations),
       say,
     }),
   store: () =>
