@@ -6,8 +6,9 @@ import {
   MongoWriteConcernError,
 } from 'mongodb';
 import { Mismatch } from './failures.ts';
+import { isFields } from './fields.ts';
 import type { ExpectedError } from './format.ts';
-import { isFields, match, type Place } from './match.ts';
+import { match, type Place } from './match.ts';
 
 /** Throws a Mismatch unless the error is the one the case expects. */
 export function matchError(expected: ExpectedError, error: Error, place: Place): void {

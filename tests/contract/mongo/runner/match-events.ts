@@ -1,7 +1,8 @@
 import { type Entities, entityOf } from './entities.ts';
 import { Mismatch } from './failures.ts';
+import { isFields } from './fields.ts';
 import type { ExpectedEvents } from './format.ts';
-import { isFields, match, type Place } from './match.ts';
+import { match, type Place } from './match.ts';
 import type { ObservedEvent } from './observed-events.ts';
 
 /** Throws a Mismatch unless each client did what the case expects it to have done. */

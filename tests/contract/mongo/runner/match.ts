@@ -2,6 +2,7 @@ import { EJSON } from 'bson';
 import { type Entities, entityOf, findEntity } from './entities.ts';
 import { show } from './extended-json.ts';
 import { Mismatch } from './failures.ts';
+import { type Fields, isFields } from './fields.ts';
 import { hasType, isBson } from './match-type.ts';
 
 export interface Place {
@@ -11,8 +12,6 @@ export interface Place {
   /** Whether a document may have more fields than are expected: so it is with whole results and commands. */
   readonly root: boolean;
 }
-
-type Fields = Readonly<Record<string, unknown>>;
 
 /** Throws a Mismatch unless `actual` is what the format says `expected` means. `undefined` is "not there". */
 export function match(expected: unknown, actual: unknown, place: Place): void {
@@ -36,11 +35,6 @@ export function match(expected: unknown, actual: unknown, place: Place): void {
     return;
   }
   if (!sameValue(expected, actual)) throw mismatch(expected, actual, place);
-}
-
-export function isFields(value: unknown): value is Fields {
-  if (typeof value !== 'object' || value === null || Array.isArray(value)) return false;
-  return !('_bsontype' in value) && !(value instanceof Date) && !(value instanceof RegExp);
 }
 
 function matchFields(expected: Fields, given: unknown, place: Place): void {

@@ -1,4 +1,5 @@
 import type { MongoClient } from 'mongodb';
+import { isFields } from './fields.ts';
 
 /** What a client was seen to do, in order. */
 export interface ObservedEvent {
@@ -103,7 +104,6 @@ function asItIsNow(event: object): object {
 function copy(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(copy);
   if (value instanceof Map) return new Map([...value].map(([key, one]) => [key, copy(one)]));
-  if (typeof value !== 'object' || value === null || Object.getPrototypeOf(value) !== Object.prototype)
-    return value;
+  if (!isFields(value) || value instanceof Uint8Array) return value;
   return Object.fromEntries(Object.entries(value).map(([key, one]) => [key, copy(one)]));
 }

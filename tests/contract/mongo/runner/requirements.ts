@@ -1,6 +1,6 @@
 import type { MongoClient } from 'mongodb';
+import { isFields } from './fields.ts';
 import type { Requirement } from './format.ts';
-import { isFields } from './match.ts';
 
 /** What the server is, asked once. */
 export interface ServerFacts {

@@ -6,6 +6,7 @@ import { createFailPoints } from './commands/fail-points.ts';
 import { REPLICA_SET } from './commands/handshake.ts';
 import { expireDocuments } from './expire-documents.ts';
 import { toStorageError } from './store/storage-error.ts';
+import { dropAborted } from './transactions/created-collections.ts';
 import { type Engine, openEngine, runInBackground } from './transactions/engine.ts';
 import {
   abandonOnConnection,
@@ -92,6 +93,7 @@ function startTimers(state: State, options: ServerOptions): readonly NodeJS.Time
   runInBackground(engine, forgetReplies);
   return [
     setInterval(() => expireTransactions(engine, lifetime), Math.min(1000, lifetime)),
+    setInterval(() => runInBackground(engine, dropAborted), 1000),
     setInterval(() => {
       closeIdleCursors(cursors, options.now().getTime());
       forgetSessions(engine, sessions);

@@ -1,8 +1,9 @@
 import { badValue, CommandError, failedToParse } from '../command-error.ts';
 import { evaluateExpression } from '../query/expression.ts';
 import { ALL, findDocuments } from '../query/find.ts';
-import { type Collection, createCollection, findCollection } from '../store/catalog.ts';
+import type { Collection } from '../store/catalog.ts';
 import { indexKeys } from '../store/index-keys.ts';
+import { makeCollection, visibleCollection } from '../transactions/created-collections.ts';
 import { toVersion, type Version } from '../transactions/write-document.ts';
 import { compileUpdate, type Updater } from '../update/update.ts';
 import { type Doc, decode, isDoc } from '../values/document.ts';
@@ -172,9 +173,6 @@ function ensureTarget(context: Context, into: unknown, stage: string): Collectio
     throw failedToParse(`${stage} needs the name of a collection`);
   }
   const database = typeof given.db === 'string' ? given.db : context.database;
-  const { store, catalog } = context.engine;
-  return (
-    findCollection(catalog, database, given.coll) ??
-    createCollection(store, catalog, { database, name: given.coll })
-  );
+  const at = { database, name: given.coll };
+  return visibleCollection(context.engine, undefined, at) ?? makeCollection(context.engine, undefined, at);
 }

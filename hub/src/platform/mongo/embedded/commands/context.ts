@@ -1,7 +1,8 @@
 import { Long, type Timestamp } from 'bson';
 import { CommandError, failedToParse } from '../command-error.ts';
 import { evaluateExpression } from '../query/expression.ts';
-import { type Collection, createCollection, findCollection } from '../store/catalog.ts';
+import type { Collection } from '../store/catalog.ts';
+import { makeCollection, visibleCollection } from '../transactions/created-collections.ts';
 import type { Engine } from '../transactions/engine.ts';
 import type { Sessions } from '../transactions/sessions.ts';
 import { BlockedError, type Obstacle, type Transaction } from '../transactions/transaction.ts';
@@ -53,15 +54,18 @@ export function* whenFree<T>(work: () => T): Steps<T> {
 }
 
 export function namedCollection(context: Context, field: string = context.name): Collection | undefined {
-  return findCollection(context.engine.catalog, context.database, collectionName(context, field));
+  const { engine, transaction, database } = context;
+  return visibleCollection(engine, transaction, { database, name: collectionName(context, field) });
 }
 
-export function ensureCollection(context: Context): Collection {
+/** The collection that is written to, made where it is not there yet. */
+export function* ensureCollection(context: Context): Steps<Collection> {
+  const { engine, transaction, database } = context;
   const name = collectionName(context, context.name);
-  const { store, catalog } = context.engine;
-  return (
-    findCollection(catalog, context.database, name) ??
-    createCollection(store, catalog, { database: context.database, name })
+  return yield* whenFree(
+    () =>
+      visibleCollection(engine, transaction, { database, name }) ??
+      makeCollection(engine, transaction, { database, name }),
   );
 }
 

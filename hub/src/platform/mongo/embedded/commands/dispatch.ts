@@ -13,6 +13,7 @@ import {
 } from '../transactions/sessions.ts';
 import { readSnapshot, type Snapshots } from '../transactions/snapshots.ts';
 import { endTransaction, type Transaction } from '../transactions/transaction.ts';
+import type { Doc } from '../values/document.ts';
 import { addFields, HANG_UP, type Reply } from '../wire/reply.ts';
 import type { Request } from '../wire/request.ts';
 import { requireReadConcern, requireWriteConcern, unmetWriteConcern } from './concerns.ts';
@@ -43,9 +44,15 @@ export interface Call {
 export function* dispatch(server: Server, call: Call): Steps<Reply> {
   const { failPoints } = server;
   const run = (): Steps<Reply> => carryOut(server, call);
-  const reply = yield* failPoints === undefined ? run() : failOnOrder(failPoints, call, run);
+  const isRepeat = (): boolean => wasCarriedOut(server, call.request.command);
+  const reply = yield* failPoints === undefined ? run() : failOnOrder(failPoints, call, { run, isRepeat });
   if (reply === HANG_UP || call.request.command.lsid === undefined) return reply;
   return addFields(reply, { operationTime: operationTime(server.engine) });
+}
+
+function wasCarriedOut({ engine, sessions }: Server, command: Doc): boolean {
+  const last = findSession(engine, sessions, command)?.last;
+  return command.txnNumber !== undefined && last?.number === readNumber(command.txnNumber);
 }
 
 /** Clients of a session read behind what they wrote; a single member always does, and only says so. */

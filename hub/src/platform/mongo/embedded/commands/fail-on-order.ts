@@ -15,8 +15,14 @@ import {
   strikeWrite,
 } from './fail-points.ts';
 
+export interface Work {
+  readonly run: () => Steps<Reply>;
+  /** Whether the command was carried out before and is only answered again. */
+  readonly isRepeat: () => boolean;
+}
+
 /** Carries out a command with `run`, or fails as a fail point says. */
-export function* failOnOrder(points: FailPoints, call: Call, run: () => Steps<Reply>): Steps<Reply> {
+export function* failOnOrder(points: FailPoints, call: Call, { run, isRepeat }: Work): Steps<Reply> {
   const { request, connection } = call;
   if (request.name === 'configureFailPoint') {
     try {
@@ -29,7 +35,7 @@ export function* failOnOrder(points: FailPoints, call: Call, run: () => Steps<Re
   noteAppName(points, connection, request.command);
   const failed = strikeCommand(points, request, connection);
   if (failed !== undefined) return yield* failCommand(request, failed, run);
-  const failedWrite = strikeWrite(points, request);
+  const failedWrite = isRepeat() ? undefined : strikeWrite(points, request);
   return failedWrite === undefined ? yield* run() : yield* failWrite(request, failedWrite, run);
 }
 

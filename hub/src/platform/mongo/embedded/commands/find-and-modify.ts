@@ -25,7 +25,7 @@ export function* findAndModify(context: Context): Steps<Reply> {
   }
   const found = namedCollection(context);
   if (found === undefined && command.upsert !== true) return notFound(command);
-  const collection = found ?? ensureCollection(context);
+  const collection = found ?? (yield* ensureCollection(context));
   return yield* whenFree(() => modifyFirst(context, collection));
 }
 

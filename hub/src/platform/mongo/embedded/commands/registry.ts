@@ -77,7 +77,7 @@ export const COMMANDS: ReadonlyMap<string, CommandSpec> = new Map<string, Comman
     { run: listCollections, options: ['filter', 'nameOnly', 'cursor', 'authorizedCollections'] },
   ],
   ['listDatabases', { run: listDatabases, options: ['nameOnly'] }],
-  ['createIndexes', { run: createIndexes, options: ['indexes', 'commitQuorum'] }],
+  ['createIndexes', { run: createIndexes, options: ['indexes', 'commitQuorum'], inTransaction: true }],
   ['listIndexes', { run: listIndexes, options: ['cursor'] }],
   ['dropIndexes', { run: dropIndexes, options: ['index'] }],
   ['collStats', { run: collStats, options: ['scale'] }],

@@ -2,9 +2,7 @@ import { CommandError } from '../command-error.ts';
 import {
   addIndex,
   type Collection,
-  createCollection,
   dropCollection,
-  findCollection,
   type Index,
   markMultikey,
   readIndex,
@@ -12,7 +10,13 @@ import {
 } from '../store/catalog.ts';
 import { indexKeys } from '../store/index-keys.ts';
 import { countRows, dataSize, insertKey, scanRows } from '../store/rows.ts';
+import {
+  makeCollection,
+  visibleCollection,
+  visibleCollections,
+} from '../transactions/created-collections.ts';
 import type { Engine } from '../transactions/engine.ts';
+import type { Transaction } from '../transactions/transaction.ts';
 import { compareValues, equalValues } from '../values/compare.ts';
 import { type Doc, decode, encode, isDoc } from '../values/document.ts';
 import { valueAt } from '../values/paths.ts';
@@ -31,13 +35,13 @@ import {
 import { firstBatch } from './cursors.ts';
 import { requireUntouched } from './untouched.ts';
 
-export function create(context: Context): Reply {
-  const name = collectionName(context, 'create');
-  const { store, catalog } = context.engine;
-  if (findCollection(catalog, context.database, name) !== undefined) {
-    throw new CommandError(48, `Collection ${context.database}.${name} already exists.`);
+export function* create(context: Context): Steps<Reply> {
+  const { engine, transaction, database } = context;
+  const at = { database, name: collectionName(context, 'create') };
+  if (visibleCollection(engine, transaction, at) !== undefined) {
+    throw new CommandError(48, `Collection ${database}.${at.name} already exists.`);
   }
-  createCollection(store, catalog, { database: context.database, name });
+  yield* whenFree(() => makeCollection(engine, transaction, at));
   return { ok: 1 };
 }
 
@@ -62,8 +66,7 @@ export function* dropDatabase(context: Context): Steps<Reply> {
 }
 
 export function listCollections(context: Context): Reply {
-  const { catalog } = context.engine;
-  const collections = [...(catalog.databases.get(context.database)?.values() ?? [])];
+  const collections = visibleCollections(context.engine, context.database);
   const filter = readDoc(context.command.filter, 'filter');
   const wanted = collections.filter(
     ({ name }) => filter.name === undefined || matchesName(filter.name, name),
@@ -79,20 +82,22 @@ export function listCollections(context: Context): Reply {
 }
 
 export function listDatabases(context: Context): Reply {
-  const databases = [...context.engine.catalog.databases].map(([name, collections]) => ({
-    name,
-    sizeOnDisk: databaseSize(context.engine, collections.values()),
-    empty: false,
-  }));
+  const { engine } = context;
+  const databases = [...engine.catalog.databases.keys()].flatMap((name) => {
+    const collections = visibleCollections(engine, name);
+    if (collections.length === 0) return [];
+    return [{ name, sizeOnDisk: databaseSize(engine, collections), empty: false }];
+  });
   return { databases, totalSize: databases.reduce((sum, { sizeOnDisk }) => sum + sizeOnDisk, 0), ok: 1 };
 }
 
 export function* createIndexes(context: Context): Steps<Reply> {
   const specs = readDocs(context.command.indexes, 'createIndexes.indexes').map(readSpec);
   const existing = namedCollection(context);
-  const collection = existing ?? ensureCollection(context);
+  const collection = existing ?? (yield* ensureCollection(context));
   return yield* whenFree(() => {
-    requireUntouched(context.engine, collection);
+    if (context.transaction === undefined) requireUntouched(context.engine, collection);
+    else requireOwnAndEmpty(context.transaction, collection, specs);
     const before = collection.indexes.length;
     for (const spec of specs) if (!hasIndex(collection, spec)) buildIndex(context.engine, collection, spec);
     return {
@@ -102,6 +107,16 @@ export function* createIndexes(context: Context): Steps<Reply> {
       ok: 1,
     };
   });
+}
+
+/** In a transaction indexes are made only for a collection that it makes itself, before anything is in it. */
+function requireOwnAndEmpty(transaction: Transaction, collection: Collection, specs: readonly Doc[]): void {
+  if (specs.every((spec) => hasIndex(collection, spec))) return;
+  if (collection.owner === transaction && !transaction.writes.has(collection.id)) return;
+  throw new CommandError(
+    263,
+    `Cannot create new indexes on existing collection ${collection.namespace} in a multi-document transaction.`,
+  );
 }
 
 export function listIndexes(context: Context): Reply {
@@ -148,7 +163,7 @@ export function collStats(context: Context): Reply {
 }
 
 export function dbStats(context: Context): Reply {
-  const collections = [...(context.engine.catalog.databases.get(context.database)?.values() ?? [])];
+  const collections = visibleCollections(context.engine, context.database);
   const dataSize = databaseSize(context.engine, collections);
   return {
     db: context.database,

@@ -25,7 +25,7 @@ import {
 export function* insert(context: Context): Steps<Reply> {
   let n = 0;
   const errors = yield* eachStatement(context, context.documents, function* (raw) {
-    const collection = ensureCollection(context);
+    const collection = yield* ensureCollection(context);
     const version = readInserted(raw);
     yield* whenFree(() => insertDocument(context, collection, version));
     n += 1;
@@ -146,7 +146,7 @@ function* updateStatement(context: Context, statement: Doc): Steps<UpdateResult>
   });
   const found = namedCollection(context);
   if (found === undefined && statement.upsert !== true) return { n: 0, modified: 0 };
-  const collection = found ?? ensureCollection(context);
+  const collection = found ?? (yield* ensureCollection(context));
   const target = { filter, hint: statement.hint, variables };
   if (statement.multi !== true) {
     return yield* whenFree(() => updateFirst(context, collection, { target, updater, statement }));

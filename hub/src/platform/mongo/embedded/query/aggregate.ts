@@ -3,8 +3,8 @@ import { Context, evalExpr } from 'mingo/core';
 import { type Iterator as Lazily, Lazy } from 'mingo/lazy';
 import type { Options } from 'mingo/types';
 import { badValue, CommandError, failedToParse } from '../command-error.ts';
-import { findCollection } from '../store/catalog.ts';
 import { countRows } from '../store/rows.ts';
+import { visibleCollection } from '../transactions/created-collections.ts';
 import type { Engine } from '../transactions/engine.ts';
 import type { Transaction } from '../transactions/transaction.ts';
 import { type Doc, decode, isDoc } from '../values/document.ts';
@@ -44,7 +44,9 @@ export function* aggregate(source: Source, pipeline: readonly Doc[]): Generator<
   const { query, rest } = splitPipeline(pipeline, source);
   const name = source.collection;
   const collection =
-    name === undefined ? undefined : findCollection(source.engine.catalog, source.database, name);
+    name === undefined
+      ? undefined
+      : visibleCollection(source.engine, source.transaction, { database: source.database, name });
   const rows =
     collection === undefined ? [] : findDocuments(source.engine, source.transaction, collection, query);
   const counted = countField(rest);

@@ -1,4 +1,5 @@
 import { compileFilter, type Test } from '../query/match.ts';
+import type { Transaction } from '../transactions/transaction.ts';
 import { type Doc, decode, encode, isDoc } from '../values/document.ts';
 import type { Store } from './store.ts';
 
@@ -33,6 +34,8 @@ export interface Collection {
   nextRid: number;
   /** How many documents are committed; counted when first asked for. */
   count: number | undefined;
+  /** The transaction that makes it and has not committed; nobody else sees it. */
+  owner: Transaction | undefined;
 }
 
 export interface Catalog {
@@ -48,15 +51,29 @@ export function openCatalog(store: Store): Catalog {
       id INTEGER PRIMARY KEY AUTOINCREMENT, collection INTEGER NOT NULL, spec BLOB NOT NULL, multikey INTEGER NOT NULL);
     CREATE TABLE IF NOT EXISTS retries (
       session BLOB PRIMARY KEY, number INTEGER NOT NULL, reply BLOB NOT NULL, at INTEGER NOT NULL) WITHOUT ROWID;`);
+  forgetUnnamed(store);
   const catalog: Catalog = { databases: new Map() };
   loadCatalog(store, catalog);
   return catalog;
 }
 
+/** What transactions were making when the last run ended. */
+function forgetUnnamed(store: Store): void {
+  for (const { id } of store.prepare(`SELECT id FROM collections WHERE database = ''`).all()) {
+    store.beginWrite();
+    const indexes = store.prepare('SELECT id FROM indexes WHERE collection = ?').all(Number(id));
+    dropTables(
+      store,
+      Number(id),
+      indexes.map((index) => Number(index.id)),
+    );
+  }
+}
+
 /** Reads everything anew, as after a group that failed. */
 export function loadCatalog(store: Store, catalog: Catalog): void {
   catalog.databases.clear();
-  for (const row of store.prepare('SELECT id, database, name FROM collections').all()) {
+  for (const row of store.prepare(`SELECT id, database, name FROM collections WHERE database <> ''`).all()) {
     const collection = newCollection(Number(row.id), String(row.database), String(row.name));
     const indexes = store
       .prepare('SELECT id, spec, multikey FROM indexes WHERE collection = ? ORDER BY id')
@@ -73,17 +90,20 @@ export function findCollection(catalog: Catalog, database: string, name: string)
   return catalog.databases.get(database)?.get(name);
 }
 
+/** One that a transaction makes gets its name on disk when it is adopted. */
 export function createCollection(
   store: Store,
   catalog: Catalog,
-  at: { readonly database: string; readonly name: string },
+  at: { readonly database: string; readonly name: string; readonly owner?: Transaction | undefined },
 ): Collection {
   store.beginWrite();
-  const { lastInsertRowid } = store
-    .prepare('INSERT INTO collections (database, name) VALUES (?, ?)')
-    .run(at.database, at.name);
+  const { lastInsertRowid } =
+    at.owner === undefined
+      ? store.prepare('INSERT INTO collections (database, name) VALUES (?, ?)').run(at.database, at.name)
+      : store.prepare(`INSERT INTO collections (database, name) VALUES ('', hex(randomblob(16)))`).run();
   const collection = newCollection(Number(lastInsertRowid), at.database, at.name);
   collection.count = 0;
+  collection.owner = at.owner;
   store.execute(
     `CREATE TABLE d${collection.id} (rid INTEGER PRIMARY KEY, id BLOB NOT NULL UNIQUE, doc BLOB NOT NULL)`,
   );
@@ -93,13 +113,31 @@ export function createCollection(
 
 export function dropCollection(store: Store, catalog: Catalog, collection: Collection): void {
   store.beginWrite();
-  for (const index of collection.indexes) if (index.id !== 0) store.execute(`DROP TABLE x${index.id}`);
-  store.execute(`DROP TABLE d${collection.id}`);
-  store.prepare('DELETE FROM indexes WHERE collection = ?').run(collection.id);
-  store.prepare('DELETE FROM collections WHERE id = ?').run(collection.id);
+  const indexes = collection.indexes.filter(({ id }) => id !== 0);
+  dropTables(
+    store,
+    collection.id,
+    indexes.map(({ id }) => id),
+  );
   const collections = catalog.databases.get(collection.database);
   collections?.delete(collection.name);
   if (collections?.size === 0) catalog.databases.delete(collection.database);
+}
+
+function dropTables(store: Store, collection: number, indexes: readonly number[]): void {
+  for (const id of indexes) store.execute(`DROP TABLE x${id}`);
+  store.execute(`DROP TABLE d${collection}`);
+  store.prepare('DELETE FROM indexes WHERE collection = ?').run(collection);
+  store.prepare('DELETE FROM collections WHERE id = ?').run(collection);
+}
+
+/** Gives a collection that a transaction made its name. */
+export function adoptCollection(store: Store, collection: Collection): void {
+  store.beginWrite();
+  store
+    .prepare('UPDATE collections SET database = ?, name = ? WHERE id = ?')
+    .run(collection.database, collection.name, collection.id);
+  collection.owner = undefined;
 }
 
 /** Adds an empty index; its keys are the caller's to fill in. */
@@ -159,6 +197,7 @@ function newCollection(id: number, database: string, name: string): Collection {
     indexes: [readIndex(0, ID_SPEC, 0)],
     nextRid: 1,
     count: undefined,
+    owner: undefined,
   };
 }
 

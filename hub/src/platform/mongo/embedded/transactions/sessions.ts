@@ -1,6 +1,7 @@
 import { Binary } from 'bson';
 import { CommandError } from '../command-error.ts';
 import { type Doc, decode, encode, isDoc } from '../values/document.ts';
+import { adoptCreated } from './created-collections.ts';
 import type { Engine } from './engine.ts';
 import {
   beginTransaction,
@@ -113,7 +114,8 @@ export function commitTransaction(engine: Engine, session: Session, number: bigi
   const { current } = session;
   if (current?.number === number && current.transaction.status === 'active') {
     const { transaction } = current;
-    if (transaction.writes.size > 0) {
+    if (transaction.writes.size + transaction.created.length > 0) {
+      adoptCreated(engine, transaction);
       applyTransaction(engine, transaction);
       rememberReply(engine, session, number, { committed: true });
     }

@@ -1,4 +1,5 @@
 import { CommandError } from '../command-error.ts';
+import type { Collection } from '../store/catalog.ts';
 
 /** What stands in a command's way; it calls its waiters once it is gone. */
 export interface Obstacle {
@@ -17,6 +18,8 @@ export interface Transaction extends Obstacle {
   readonly locks: Set<string>;
   readonly reservations: Set<string>;
   status: 'active' | 'committed' | 'aborted';
+  /** The collections it makes. */
+  readonly created: Collection[];
   /** When the connection it ran on was lost. */
   abandonedAt: number | undefined;
 }
@@ -70,6 +73,7 @@ export function beginTransaction(versions: Versions, now: number): Transaction {
     locks: new Set(),
     reservations: new Set(),
     status: 'active',
+    created: [],
     abandonedAt: undefined,
     waiters: [],
   };
