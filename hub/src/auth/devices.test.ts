@@ -56,6 +56,59 @@ test('a terminal installed anew goes on with its code and the next epoch', async
   expect((await t.prove(terminal.id, key.privateKey)).status).toBe(200);
 });
 
+test('a code is used by one of many who try at once', async () => {
+  const code = await t.codeFor('s2');
+  const keys = Array.from({ length: 6 }, () => aDeviceKey().publicKey);
+  const answers = await Promise.all(keys.map((key) => t.enrol(code, key)));
+  expect(answers.map(({ status }) => status).toSorted()).toEqual([200, 403, 403, 403, 403, 403]);
+});
+
+test('a key under which anybody could sign is refused, and the code stays good', async () => {
+  const code = await t.codeFor('s1');
+  const neutral = Buffer.concat([Buffer.from('302a300506032b657003210001', 'hex'), Buffer.alloc(31)]);
+  const pem = `-----BEGIN PUBLIC KEY-----\n${neutral.toString('base64')}\n-----END PUBLIC KEY-----\n`;
+  const refused = await t.enrol(code, pem);
+  expect([refused.status, refused.body.code]).toEqual([422, 'device.key-invalid']);
+  expect((await t.enrol(code, aDeviceKey().publicKey)).status).toBe(200);
+});
+
+test('a challenge is stored for nobody, looks the same for everybody, and is good at every instance, once', async () => {
+  const key = aDeviceKey();
+  const { terminalId } = (await t.enrol(await t.codeFor('s1'), key.publicKey)).body;
+  const nonceFor = async (id: string): Promise<string> =>
+    (await t.post('/api/auth/devices/challenge', { terminalId: id })).body.nonce;
+  const [known, unknown] = [await nonceFor(terminalId), await nonceFor('nobody')];
+  const shapeOf = (nonce: string) => nonce.split('.').map((part) => part.length);
+  expect(shapeOf(unknown)).toEqual(shapeOf(known));
+  const used = t.hub.connectionOf('auth').collection('usedChallenges');
+  const before = await used.countDocuments();
+  for (let n = 0; n < 20; n += 1) await nonceFor(terminalId);
+  expect(await used.countDocuments()).toBe(before);
+
+  const prove = (at: TestAuth, nonce: string) => {
+    const proof = Buffer.from(deviceProofOf(terminalId, nonce));
+    const signature = sign(null, proof, key.privateKey).toString('base64');
+    return at.post('/api/auth/devices/token', { terminalId, nonce, signature });
+  };
+  const other = await startAuth({ beside: t });
+  try {
+    const answers = await Promise.all([prove(t, known), prove(other, known), prove(t, known)]);
+    expect(answers.map(({ status }) => status).toSorted()).toEqual([200, 401, 401]);
+    expect((await prove(other, await nonceFor(terminalId))).status).toBe(200);
+  } finally {
+    await other.hub.stop();
+  }
+  const [expires = '', random = '', mark = ''] = (await nonceFor(terminalId)).split('.');
+  const later = (Number.parseInt(expires, 36) + 1).toString(36);
+  for (const forged of [
+    `${later}.${random}.${mark}`,
+    `${expires}.${random}.`,
+    `${expires}.${random}.${mark}.`,
+    unknown,
+  ])
+    expect((await prove(t, forged)).status).toBe(401);
+});
+
 test('a device proves its key for a token; a nonce is good once, briefly, and for its terminal', async () => {
   const key = aDeviceKey();
   const { terminalId } = (await t.enrol(await t.codeFor('s1'), key.publicKey)).body;

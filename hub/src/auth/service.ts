@@ -40,7 +40,7 @@ async function start(context: ServiceContext): Promise<RunningService> {
     secrets: await createSecrets(),
     outbox: createOutbox(context),
     signingKey: loadSigningKey(join(keys, 'tokens.pem')),
-    refreshSecret: readOrMakeSecret(join(keys, 'refresh.key'), () => randomBytes(32)),
+    macKey: readOrMakeSecret(join(keys, 'refresh.key'), () => randomBytes(32)),
     now: context.now,
     newId: context.newId,
   };

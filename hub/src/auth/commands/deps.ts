@@ -19,7 +19,8 @@ export type AuthDeps = {
   readonly secrets: Secrets;
   readonly outbox: Outbox;
   readonly signingKey: SigningKey;
-  readonly refreshSecret: Buffer;
+  /** Marks refresh tokens and challenges as ours. */
+  readonly macKey: Buffer;
   readonly now: () => Date;
   readonly newId: () => string;
 };

@@ -1,22 +1,13 @@
-import { randomBytes } from 'node:crypto';
 import { accept, type Result, refuse } from '@counterbook/shared/result';
 import { ACCESS_TOKEN_SECONDS, issueAccessToken } from '../../platform/auth/access-token.ts';
+import { isDuplicateKey } from '../../platform/mongo/duplicate-key.ts';
+import { newChallenge, readChallenge } from '../domain/challenge.ts';
 import { isDeviceProof } from '../domain/device-key.ts';
 import { findOwnTerminal, type StoredTerminal } from '../persistence/device-repository.ts';
 import type { AuthDeps } from './deps.ts';
 
-const CHALLENGE_LIFETIME_MS = 60_000;
-
-/** A nonce for whoever asks; only a terminal's is kept, so that strangers fill no table and learn nothing. */
-export async function challengeDevice(deps: AuthDeps, terminalId: string): Promise<string> {
-  const nonce = randomBytes(32).toString('base64url');
-  const terminal = await findOwnTerminal(deps.devices, terminalId);
-  if (terminal === null) return nonce;
-  const now = deps.now();
-  await deps.devices.challenges.deleteMany({ terminalId, expiresAt: { $lte: now } });
-  const expiresAt = new Date(now.getTime() + CHALLENGE_LIFETIME_MS);
-  await deps.devices.challenges.create({ _id: nonce, terminalId, expiresAt });
-  return nonce;
+export function challengeDevice(deps: Pick<AuthDeps, 'macKey' | 'now'>, terminalId: string): string {
+  return newChallenge(deps.macKey, terminalId, deps.now());
 }
 
 /** The token opens sync for its own terminal; a revoked one's only takes in what it still has. */
@@ -25,15 +16,24 @@ export async function proveDevice(
   proof: { readonly terminalId: string; readonly nonce: string; readonly signature: string },
 ): Promise<Result<{ readonly accessToken: string; readonly expiresInSeconds: number }>> {
   const { terminalId, nonce } = proof;
-  const taken = await deps.devices.challenges
-    .findOneAndDelete({ _id: nonce, terminalId, expiresAt: { $gt: deps.now() } })
-    .lean()
-    .exec();
+  const expiresAt = readChallenge(deps.macKey, terminalId, nonce, deps.now());
   const terminal = await findOwnTerminal(deps.devices, terminalId);
-  if (taken === null || terminal === null || !isDeviceProof(terminal.publicKey, proof)) {
+  const isProven = isDeviceProof(terminal?.publicKey ?? null, proof);
+  if (expiresAt === null || terminal === null || !isProven || !(await useOnce(deps, nonce, expiresAt))) {
     return refuse({ code: 'device.unproven' });
   }
   return accept({ accessToken: tokenOf(deps, terminal), expiresInSeconds: ACCESS_TOKEN_SECONDS });
+}
+
+/** False when it was used before, at whatever instance. */
+async function useOnce({ devices }: AuthDeps, _id: string, expiresAt: Date): Promise<boolean> {
+  try {
+    await devices.usedChallenges.create({ _id, expiresAt });
+    return true;
+  } catch (error) {
+    if (isDuplicateKey(error)) return false;
+    throw error;
+  }
 }
 
 function tokenOf(deps: AuthDeps, terminal: StoredTerminal): string {

@@ -14,7 +14,7 @@ const RETRY_WINDOW_MS = 10_000;
 
 /** Null: sign in again. */
 export async function refreshSession(deps: AuthDeps, token: string): Promise<Session | null> {
-  const parts = readRefreshToken(deps.refreshSecret, token);
+  const parts = readRefreshToken(deps.macKey, token);
   if (parts === null) return null;
   const family = await moveOn(deps, parts);
   if (family === null) return null;
@@ -26,7 +26,7 @@ export async function refreshSession(deps: AuthDeps, token: string): Promise<Ses
 
 /** Ends the family; silent about tokens that are not ours or no longer good. */
 export async function signOut(deps: AuthDeps, token: string): Promise<void> {
-  const parts = readRefreshToken(deps.refreshSecret, token);
+  const parts = readRefreshToken(deps.macKey, token);
   if (parts !== null) await endSession(deps, parts.familyId);
 }
 

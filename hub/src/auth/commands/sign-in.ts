@@ -43,7 +43,7 @@ export async function openSession(deps: AuthDeps, user: StoredUser): Promise<Ses
 }
 
 export function sessionOf(
-  deps: Pick<AuthDeps, 'signingKey' | 'refreshSecret' | 'now'>,
+  deps: Pick<AuthDeps, 'signingKey' | 'macKey' | 'now'>,
   user: StoredUser,
   refresh: { readonly familyId: string; readonly generation: number },
 ): Session {
@@ -52,6 +52,6 @@ export function sessionOf(
   return {
     accessToken: issueAccessToken(deps.signingKey, subject, deps.now()),
     expiresInSeconds: ACCESS_TOKEN_SECONDS,
-    refreshToken: refreshTokenOf(deps.refreshSecret, refresh),
+    refreshToken: refreshTokenOf(deps.macKey, refresh),
   };
 }

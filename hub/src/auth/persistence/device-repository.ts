@@ -27,8 +27,8 @@ export type StoredCode = {
   readonly usedFor: string | null;
 };
 
-/** Good once: taking it deletes it. */
-export type StoredChallenge = { readonly _id: string; readonly terminalId: string; readonly expiresAt: Date };
+/** A challenge that a device has answered: none is good twice. */
+export type UsedChallenge = { readonly _id: string; readonly expiresAt: Date };
 
 const terminalSchema = new Schema<StoredTerminal>(
   {
@@ -59,27 +59,23 @@ const codeSchema = new Schema<StoredCode>(
   { versionKey: false },
 );
 
-const challengeSchema = new Schema<StoredChallenge>(
-  {
-    _id: String,
-    terminalId: { type: String, required: true },
-    expiresAt: { type: Date, required: true },
-  },
+const usedChallengeSchema = new Schema<UsedChallenge>(
+  { _id: String, expiresAt: { type: Date, required: true } },
   { versionKey: false },
 );
-challengeSchema.index({ terminalId: 1 });
+usedChallengeSchema.index({ expiresAt: 1 }, { expireAfterSeconds: 60 });
 
 export type DeviceModels = {
   readonly terminals: Model<StoredTerminal>;
   readonly codes: Model<StoredCode>;
-  readonly challenges: Model<StoredChallenge>;
+  readonly usedChallenges: Model<UsedChallenge>;
 };
 
 export function deviceModelsOf(connection: Connection): DeviceModels {
   return {
     terminals: connection.model<StoredTerminal>('Terminal', terminalSchema, 'terminals'),
     codes: connection.model<StoredCode>('EnrolmentCode', codeSchema, 'enrolmentCodes'),
-    challenges: connection.model<StoredChallenge>('Challenge', challengeSchema, 'challenges'),
+    usedChallenges: connection.model<UsedChallenge>('UsedChallenge', usedChallengeSchema, 'usedChallenges'),
   };
 }
 

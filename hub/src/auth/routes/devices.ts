@@ -86,7 +86,7 @@ export function addEnrolmentRoutes({ add }: Routes, deps: AuthDeps, throttle: Th
     summary: 'A nonce for the device to sign',
     body: challengeRequestSchema,
     answer: challengeSchema,
-    handle: async ({ body }) => ({ nonce: await challengeDevice(deps, body.terminalId) }),
+    handle: async ({ body }) => ({ nonce: challengeDevice(deps, body.terminalId) }),
   });
   add({
     route: 'POST /api/auth/devices/token',
