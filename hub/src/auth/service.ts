@@ -21,6 +21,7 @@ import { addDeviceRoutes, addEnrolmentRoutes } from './routes/devices.ts';
 import { addKeyRoutes } from './routes/keys.ts';
 import { createNeighbours } from './routes/neighbours.ts';
 import { addOwnAccountRoutes } from './routes/own-account.ts';
+import { addOwnSessionRoutes } from './routes/own-sessions.ts';
 import { addSessionRoutes } from './routes/sessions.ts';
 import { addStaffRoutes } from './routes/staff.ts';
 import { addUserRoutes } from './routes/users.ts';
@@ -67,6 +68,7 @@ async function start(context: ServiceContext): Promise<RunningService> {
   addKeyRoutes(routes, deps);
   addSessionRoutes(routes, deps, throttle);
   addOwnAccountRoutes(routes, deps, { throttle, neighbours });
+  addOwnSessionRoutes(routes, deps);
   addUserRoutes(routes, deps, neighbours);
   addStaffRoutes(routes, deps, neighbours);
   addDeviceRoutes(routes, deps, neighbours);

@@ -26,6 +26,17 @@ export const sessionSchema = z.object({
 });
 export type Session = z.infer<typeof sessionSchema>;
 
+/** One sign-in of mine that is still good. `program`: what the browser or program called itself. */
+export const openSessionSchema = z.object({
+  id: idSchema,
+  startedAt: z.iso.datetime(),
+  lastUsedAt: z.iso.datetime(),
+  address: z.string(),
+  program: z.string(),
+  /** The one that asks. */
+  current: z.boolean(),
+});
+
 const userRoleSchema = z.enum(['company-admin', 'shop-manager', 'staff']);
 
 export const userSchema = z.object({

@@ -9,6 +9,7 @@ export {
   newEnrolmentCodeSchema,
   newStaffSchema,
   newUserSchema,
+  openSessionSchema,
   passwordChangeSchema,
   refreshSchema,
   type Session,

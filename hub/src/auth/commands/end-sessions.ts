@@ -21,6 +21,10 @@ export async function endSessions(deps: Deps, userId: string, session: ClientSes
   await saveRevocation(deps.revocations, revoked, session);
 }
 
+export function endAllSessions(deps: Deps, userId: string): Promise<void> {
+  return inTransaction(deps.connection, (session) => endSessions(deps, userId, session));
+}
+
 /** Ends one sign-in with all that was refreshed from it. */
 export function endSession(deps: Deps, sessionId: string): Promise<void> {
   return inTransaction(deps.connection, async (session) => {

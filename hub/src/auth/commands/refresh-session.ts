@@ -36,7 +36,7 @@ async function moveOn(deps: AuthDeps, parts: RefreshTokenParts): Promise<StoredS
   const moved = await rotate(deps.sessions, { ...parts, now, expiresAt });
   if (moved !== null) return moved;
   const family = await deps.sessions.findOne({ _id: parts.familyId }).lean<StoredSession>().exec();
-  if (family === null || family.revoked || family.expiresAt <= now) return null;
+  if (family === null || family.revoked || family.expiresAt <= now || family.endsAt <= now) return null;
   if (isLostAnswer(family, parts, now)) return family;
   await endSession(deps, parts.familyId);
   return null;

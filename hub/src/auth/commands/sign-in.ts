@@ -5,18 +5,25 @@ import { forgetExpired } from '../persistence/session-repository.ts';
 import { findUserByEmail, type StoredUser } from '../persistence/user-repository.ts';
 import type { AuthDeps } from './deps.ts';
 
-export const SESSION_LIFETIME_MS = 30 * 24 * 60 * 60 * 1000;
+const DAY_MS = 24 * 60 * 60 * 1000;
+/** Without use; and at most, however often it is used. */
+export const SESSION_LIFETIME_MS = 30 * DAY_MS;
+const LONGEST_SESSION_MS = 180 * DAY_MS;
+
+/** From where somebody signs in, as far as the request tells. */
+export type Origin = { readonly address: string; readonly program: string };
 
 /** Null for a wrong password, an unknown account and one that was closed: nobody outside can tell them apart. */
 export async function signIn(
   deps: AuthDeps,
   input: { readonly email: string; readonly password: string },
+  origin: Origin,
 ): Promise<Session | null> {
   const user = await findUserByEmail(deps.users, input.email);
   const isRight = await deps.secrets.matches(user?.passwordHash ?? null, input.password);
   if (!isRight || user?.active !== true) return null;
   if (deps.secrets.isOutdated(user.passwordHash)) await hashAnew(deps, user, input.password);
-  return openSession(deps, user);
+  return openSession(deps, user, origin);
 }
 
 /** The one moment at which the password is known: its hash takes today's parameters. */
@@ -26,7 +33,7 @@ async function hashAnew(deps: AuthDeps, user: StoredUser, password: string): Pro
   await deps.users.updateOne(where, { $set: { passwordHash } });
 }
 
-export async function openSession(deps: AuthDeps, user: StoredUser): Promise<Session> {
+async function openSession(deps: AuthDeps, user: StoredUser, origin: Origin): Promise<Session> {
   const now = deps.now();
   const familyId = deps.newId();
   await forgetExpired(deps.sessions, user._id, now);
@@ -35,9 +42,12 @@ export async function openSession(deps: AuthDeps, user: StoredUser): Promise<Ses
     userId: user._id,
     rightsVersion: user.rightsVersion,
     generation: 1,
+    startedAt: now,
     rotatedAt: now,
     expiresAt: new Date(now.getTime() + SESSION_LIFETIME_MS),
+    endsAt: new Date(now.getTime() + LONGEST_SESSION_MS),
     revoked: false,
+    ...origin,
   });
   return sessionOf(deps, user, { familyId, generation: 1 });
 }

@@ -7,9 +7,16 @@ export type StoredSession = {
   /** The user's when this began: once theirs has moved on, the session is over. */
   readonly rightsVersion: number;
   readonly generation: number;
+  readonly startedAt: Date;
   readonly rotatedAt: Date;
+  /** Moves on with each refresh. */
   readonly expiresAt: Date;
+  /** Does not: even a session in daily use is signed in anew one day. */
+  readonly endsAt: Date;
   readonly revoked: boolean;
+  /** Where it was begun, for its owner to know it by. */
+  readonly address: string;
+  readonly program: string;
 };
 
 const sessionSchema = new Schema<StoredSession>(
@@ -18,9 +25,13 @@ const sessionSchema = new Schema<StoredSession>(
     userId: { type: String, required: true },
     rightsVersion: { type: Number, required: true },
     generation: { type: Number, required: true },
+    startedAt: { type: Date, required: true },
     rotatedAt: { type: Date, required: true },
     expiresAt: { type: Date, required: true },
+    endsAt: { type: Date, required: true },
     revoked: { type: Boolean, required: true },
+    address: { type: String, default: '' },
+    program: { type: String, default: '' },
   },
   { versionKey: false },
 );
@@ -44,7 +55,7 @@ export function rotate(
 ): Promise<StoredSession | null> {
   return sessions
     .findOneAndUpdate(
-      { _id: at.familyId, generation: at.generation, revoked: false, expiresAt: { $gt: at.now } },
+      { _id: at.familyId, generation: at.generation, ...isOpen(at.now) },
       { $set: { generation: at.generation + 1, rotatedAt: at.now, expiresAt: at.expiresAt } },
       { returnDocument: 'after' },
     )
@@ -62,5 +73,31 @@ export async function revokeFamily(
 
 /** Called at each sign-in: what has run out is of no further use, not even to notice a reuse. */
 export async function forgetExpired(sessions: SessionModel, userId: string, now: Date): Promise<void> {
-  await sessions.deleteMany({ userId, expiresAt: { $lte: now } });
+  const isOver = { $or: [{ expiresAt: { $lte: now } }, { endsAt: { $lte: now } }] };
+  await sessions.deleteMany({ userId, ...isOver });
+}
+
+/** A user's open sessions, the latest used first. */
+export function listSessions(
+  sessions: SessionModel,
+  user: { readonly userId: string; readonly rightsVersion: number },
+  now: Date,
+): Promise<StoredSession[]> {
+  return sessions
+    .find({ ...user, ...isOpen(now) })
+    .sort({ rotatedAt: -1 })
+    .lean<StoredSession[]>()
+    .exec();
+}
+
+export function findOwnSession(
+  sessions: SessionModel,
+  userId: string,
+  id: string,
+): Promise<StoredSession | null> {
+  return sessions.findOne({ _id: id, userId }).lean<StoredSession>().exec();
+}
+
+function isOpen(now: Date) {
+  return { revoked: false, expiresAt: { $gt: now }, endsAt: { $gt: now } };
 }

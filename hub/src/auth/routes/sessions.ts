@@ -39,8 +39,10 @@ export function addSessionRoutes({ add }: Routes, deps: AuthDeps, throttle: Thro
     summary: 'Sign in with e-mail address and password',
     body: loginSchema,
     answer: sessionSchema,
-    handle: async ({ body, address }) => {
-      const session = await throttle.guard({ account: body.email, address }, () => signIn(deps, body));
+    handle: async ({ body, address, stream }) => {
+      const program = (stream.headers['user-agent'] ?? '').slice(0, 200);
+      const attempt = () => signIn(deps, body, { address, program });
+      const session = await throttle.guard({ account: body.email, address }, attempt);
       if (session === null) throw refused({ code: 'credentials.wrong' }, 401);
       return session;
     },

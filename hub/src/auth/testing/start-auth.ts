@@ -41,12 +41,13 @@ export async function startAuth(
   } = {},
 ): Promise<TestAuth> {
   const { beside, ...rest } = options;
-  let clock = beside?.now() ?? new Date();
+  let clock = new Date();
+  const now = beside?.now ?? (() => clock);
   const told: Event[] = [];
   const services = [auth, shop, company, listenerOf(told)];
   const hub = await startTestHub({
     services,
-    now: () => clock,
+    now,
     ...rest,
     ...(beside ? { beside: beside.hub } : {}),
   });
@@ -61,7 +62,7 @@ export async function startAuth(
   return {
     hub,
     told,
-    now: () => clock,
+    now,
     later: (milliseconds) => {
       clock = new Date(clock.getTime() + milliseconds);
     },

@@ -30,6 +30,9 @@ export const POLICIES = {
   'POST /api/auth/logout': 'public',
   'GET /api/auth/me': PEOPLE,
   'POST /api/auth/password': PEOPLE,
+  'GET /api/auth/sessions': PEOPLE,
+  'DELETE /api/auth/sessions': PEOPLE,
+  'DELETE /api/auth/sessions/{sessionId}': PEOPLE,
 
   // Terminals: enrolled with a code, known by their key
   'POST /api/auth/devices/enrol': 'public',
