@@ -184,9 +184,13 @@ test('everybody sees where they are signed in, and signs out in one place or eve
   expect((await t.withToken(stranger.accessToken, 'DELETE', path)).status).toBe(404);
   expect((await t.withToken(desk.accessToken, 'DELETE', path)).status).toBe(204);
   expect((await refresh(phone.refreshToken)).status).toBe(401);
-  expect((await refresh(shop.refreshToken)).status).toBe(200);
+  const others = '/api/auth/sessions?except=current';
+  expect((await t.withToken(desk.accessToken, 'DELETE', others)).status).toBe(204);
+  expect(await programs()).toEqual([['Desk', true]]);
+  expect((await refresh(shop.refreshToken)).status).toBe(401);
+  const laptop = await signIn('Laptop');
   expect((await t.withToken(desk.accessToken, 'DELETE', '/api/auth/sessions')).status).toBe(204);
-  for (const session of [desk, shop]) expect((await refresh(session.refreshToken)).status).toBe(401);
+  for (const session of [desk, laptop]) expect((await refresh(session.refreshToken)).status).toBe(401);
   await t.hub.hearRevocations();
   expect((await t.withToken(desk.accessToken, 'GET', '/api/auth/me')).status).toBe(401);
   expect((await refresh(stranger.refreshToken)).status).toBe(200);

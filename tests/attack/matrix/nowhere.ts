@@ -11,6 +11,7 @@ export function nowhere(): ShopSide {
     customerId: randomUUID(),
     staffId: randomUUID(),
     userId: randomUUID(),
+    sessionId: randomUUID(),
     terminalId,
     spareTerminalId: randomUUID(),
     saleId: `${terminalId}:1:2`,

@@ -1,8 +1,8 @@
 import type { Connection } from 'mongoose';
 import type { ShopSide } from '../world/two-companies.ts';
 
-/** A challenge is given to whoever asks for a terminal's; it does nothing by itself and ends in a minute. */
-const NOT_STATE = new Set(['challenges']);
+/** Guesses are counted by digest, whosever they are at. */
+const NOT_STATE = new Set(['guesses', 'familiarPlaces']);
 
 /** Every stored document of one shop, or of its whole company, as text; sorted. */
 export async function stateOf(

@@ -17,6 +17,8 @@ export type ShopSide = {
   readonly staffId: string;
   /** An account that nobody signs in by. */
   readonly userId: string;
+  /** Where that account is signed in all the same. */
+  readonly sessionId: string;
   readonly terminalId: string;
   /** Enrolled to be revoked. */
   readonly spareTerminalId: string;
@@ -76,6 +78,12 @@ export async function setUpTwoCompanies(baseUrl: string): Promise<TwoCompanies> 
     foreignAdmin: beta.admin,
     terminals: { own: own.terminal, sibling: sibling.terminal, foreign: foreign.terminal },
   };
+}
+
+async function sessionOf(baseUrl: string, { email, password }: Credentials): Promise<string> {
+  const client = createHubClient(baseUrl, () => tokenOf(baseUrl, { email, password }));
+  const [session] = await client.get<readonly { id: string }[]>('/api/auth/sessions');
+  return session?.id ?? '';
 }
 
 export function tokenOf(baseUrl: string, credentials: Credentials): Promise<string> {
@@ -138,7 +146,8 @@ async function furnish(
   };
   const { id: userId } = await admin.post<{ id: string }>('/api/users', user);
   const staffId = staff[0]?.id ?? '';
-  const ids = { companyId, shopId, ...goods, receiptId, staffId, userId, saleId };
+  const sessionId = await sessionOf(baseUrl, user);
+  const ids = { companyId, shopId, ...goods, receiptId, staffId, userId, sessionId, saleId };
   const side = { ...ids, terminalId: terminal.id, spareTerminalId: spare.id };
   return { side: { ...side, words: [shopId, terminal.id, staffId, userId, word] }, terminal };
 }

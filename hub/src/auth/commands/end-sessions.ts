@@ -27,8 +27,26 @@ export function endAllSessions(deps: Deps, userId: string): Promise<void> {
 
 /** Ends one sign-in with all that was refreshed from it. */
 export function endSession(deps: Deps, sessionId: string): Promise<void> {
+  return endEach(deps, [sessionId]);
+}
+
+/** `current` is left open. */
+export async function endOtherSessions(
+  deps: Deps,
+  userId: string,
+  current: string | undefined,
+): Promise<void> {
+  const where = { userId, revoked: false, _id: { $ne: current ?? '' } };
+  const others = await deps.sessions.find(where, { _id: 1 }).lean().exec();
+  const ids = others.map(({ _id }) => _id);
+  await endEach(deps, ids);
+}
+
+function endEach(deps: Deps, sessionIds: readonly string[]): Promise<void> {
   return inTransaction(deps.connection, async (session) => {
-    await revokeFamily(deps.sessions, sessionId, session);
-    await saveRevocation(deps.revocations, { subject: sessionId, version: 1, now: deps.now() }, session);
+    for (const subject of sessionIds) {
+      await revokeFamily(deps.sessions, subject, session);
+      await saveRevocation(deps.revocations, { subject, version: 1, now: deps.now() }, session);
+    }
   });
 }

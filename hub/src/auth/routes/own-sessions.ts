@@ -4,7 +4,7 @@ import { z } from 'zod';
 import type { Routes } from '../../platform/http/create-router.ts';
 import { notFound } from '../../platform/http/problem.ts';
 import type { AuthDeps } from '../commands/deps.ts';
-import { endAllSessions, endSession } from '../commands/end-sessions.ts';
+import { endAllSessions, endOtherSessions, endSession } from '../commands/end-sessions.ts';
 import { findOwnSession, listSessions } from '../persistence/session-repository.ts';
 import { findOwnUser } from '../persistence/user-repository.ts';
 
@@ -43,9 +43,13 @@ export function addOwnSessionRoutes({ add }: Routes, deps: AuthDeps): void {
   });
   add({
     route: 'DELETE /api/auth/sessions',
-    summary: 'Sign out everywhere, here too',
+    summary: 'Sign out everywhere, or everywhere but here',
+    query: z.strictObject({ except: z.literal('current').optional() }),
     status: 204,
     answer: z.undefined(),
-    handle: ({ identity }) => endAllSessions(deps, identity.id),
+    handle: ({ identity, query }) =>
+      query.except === undefined
+        ? endAllSessions(deps, identity.id)
+        : endOtherSessions(deps, identity.id, identity.sessionId),
   });
 }

@@ -8,7 +8,8 @@ const ownCompany = (yes: number) => (place: string) => (place === 'own' || place
 const user = (id: string) => ({ email: `${id}@attack.example`, password: PASSWORD, name: id, role: 'staff' });
 
 type AuthRoute =
-  | `GET /api/auth/${'jwks' | 'revocations' | 'me'}`
+  | `GET /api/auth/${'jwks' | 'revocations' | 'me' | 'sessions'}`
+  | `DELETE /api/auth/sessions${'' | '/{sessionId}'}`
   | `POST /api/auth/${'bootstrap' | 'login' | 'refresh' | 'logout' | 'password'}`
   | `POST /api/auth/devices/${'enrol' | 'challenge' | 'token'}`
   | 'POST /api/devices/enrolment-codes'
@@ -34,6 +35,12 @@ export const authSamples: Samples<AuthRoute> = {
   'GET /api/auth/me': [plain(200)],
   'POST /api/auth/password': [
     plain(422, () => ({ body: { currentPassword: 'not mine at all', newPassword: PASSWORD } })),
+  ],
+
+  'GET /api/auth/sessions': [plain(200)],
+  'DELETE /api/auth/sessions': [plain(204, () => ({ query: { except: 'current' } }))],
+  'DELETE /api/auth/sessions/{sessionId}': [
+    naming('hub', ['path.sessionId'], 404, ({ sessionId }) => ({ path: { sessionId } })),
   ],
 
   'POST /api/auth/devices/enrol': [
