@@ -25,9 +25,9 @@ const ASK_PORT_EVERY_MS = 100;
 export async function launch(program: Program, say: (line: string) => void): Promise<Launched> {
   program.prepare?.();
   const child = spawnProgram(program);
-  const ended = once(child, 'close').then(([code, signal]) =>
-    signal === null ? `status ${code}` : String(signal),
-  );
+  const ended = new Promise<string>((resolve) => {
+    child.once('close', (code, signal) => resolve(signal === null ? `status ${code}` : signal));
+  });
   let hear = say;
   const said = new Promise<boolean>((resolve) => {
     hear = (line) => {
@@ -37,6 +37,8 @@ export async function launch(program: Program, say: (line: string) => void): Pro
   });
   for (const stream of [child.stdout, child.stderr]) onLine(stream, (line) => hear(line));
   await once(child, 'spawn');
+  // A signal that does not reach it any more: that it ended is told by `ended`.
+  child.on('error', () => undefined);
   const up = program.readiness.kind === 'says' ? said : listens(program.readiness.port, child);
   return {
     pid: child.pid ?? 0,
