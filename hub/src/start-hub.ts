@@ -62,11 +62,12 @@ async function startAll(
   const started: StartedService[] = [];
   stack.defer(() => stopServices(doors, started, bus));
   const now = () => new Date();
+  const tokens = verifyWithAuth({ authUrl: () => anyOf(serviceUrls.auth), now });
   const environment = {
     config: { ...config, serviceUrls },
     log,
     bus,
-    tokens: verifyWithAuth({ authUrl: () => anyOf(serviceUrls.auth), now }),
+    tokens,
     now,
     newId: randomUUID,
     mongoUrl,
@@ -74,7 +75,7 @@ async function startAll(
   for (const { service, door } of doors) started.push(await startService(service, environment, door));
   open();
   if (only !== null) return doors[0]?.door.url ?? '';
-  const gateway = await startGateway({ config, log }, inOrder(serviceUrls));
+  const gateway = await startGateway({ config, log, tokens }, inOrder(serviceUrls));
   stack.defer(gateway.stop);
   return gateway.url;
 }
@@ -109,7 +110,9 @@ async function openDoors(
 }
 
 async function startGatewayAlone(config: Config, log: Logger, stack: AsyncDisposableStack): Promise<string> {
-  const gateway = await startGateway({ config, log }, inOrder(neighbours(config)));
+  const urls = inOrder(neighbours(config));
+  const tokens = verifyWithAuth({ authUrl: () => anyOf(urls.auth), now: () => new Date() });
+  const gateway = await startGateway({ config, log, tokens }, urls);
   stack.defer(gateway.stop);
   return gateway.url;
 }

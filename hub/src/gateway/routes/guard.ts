@@ -1,11 +1,6 @@
-/**
- * What every request passes before it is answered or handed on: it gets strict headers;
- * browsers of other origins get nothing; whoever knocks at the sign-in too often waits.
- */
+/** Strict headers for everybody; browsers of other origins get nothing. */
 import type { NextFunction, Request, RequestHandler, Response } from 'express';
 import helmet from 'helmet';
-import { RateLimiterMemory, RateLimiterRes } from 'rate-limiter-flexible';
-import { HttpProblem, problemOf } from '../../platform/http/problem.ts';
 
 /** `scripts` and `styles`: hashes of the only inline ones that may run. */
 export function strictHeaders(hashes: {
@@ -37,7 +32,10 @@ export function strictCors(origins: () => readonly string[]): RequestHandler {
     const origin = request.headers.origin;
     response.vary('Origin');
     if (origin === undefined || !origins().includes(origin)) return next();
-    response.set({ 'Access-Control-Allow-Origin': origin, 'Access-Control-Expose-Headers': 'X-Request-Id' });
+    response.set({
+      'Access-Control-Allow-Origin': origin,
+      'Access-Control-Expose-Headers': 'X-Request-Id, Retry-After, RateLimit, RateLimit-Policy',
+    });
     if (request.method !== 'OPTIONS') return next();
     response.set({
       'Access-Control-Allow-Methods': 'GET, POST, PUT, PATCH, DELETE',
@@ -45,21 +43,5 @@ export function strictCors(origins: () => readonly string[]): RequestHandler {
       'Access-Control-Max-Age': '600',
     });
     response.status(204).end();
-  };
-}
-
-/** Per address; the services count wrong guesses per account besides. */
-export function slowDown(limit: { readonly requests: number; readonly seconds: number }): RequestHandler {
-  const limiter = new RateLimiterMemory({ points: limit.requests, duration: limit.seconds });
-  return async (request, _response, next) => {
-    try {
-      // The socket's own address: a forwarding header is whatever its sender wants it to be.
-      await limiter.consume(request.socket.remoteAddress ?? '');
-    } catch (outcome) {
-      if (!(outcome instanceof RateLimiterRes)) throw outcome;
-      const problem = problemOf(429, 'throttled', 'Too many requests: wait a little');
-      throw new HttpProblem(problem, { 'Retry-After': String(Math.ceil(outcome.msBeforeNext / 1000)) });
-    }
-    next();
   };
 }

@@ -1,4 +1,4 @@
-import type { ServiceHealth } from '../domain/upstreams.ts';
+import type { ServiceHealth } from '../domain/service-health.ts';
 import { escapeHtml, page } from './page.ts';
 
 const WORK: Readonly<Record<string, string>> = {

@@ -1,82 +1,81 @@
-import { Agent, type IncomingMessage, ServerResponse } from 'node:http';
-import type { Duplex } from 'node:stream';
-import type { RequestHandler } from 'express';
-import { createProxyServer } from 'http-proxy-3';
+/**
+ * Finds the service of a request and an instance of it. A read that got no answer at all is asked once more at another
+ * instance, within a budget; anything else might have been done already and is left to whoever asked, who repeats it
+ * with the same id.
+ */
+import type { Request, RequestHandler, Response } from 'express';
 import type { Logger } from 'pino';
 import { HttpProblem, notFound, problemOf } from '../../platform/http/problem.ts';
+import type { Instance } from '../../platform/http/upstreams/instance.ts';
+import type { Upstream } from '../../platform/http/upstreams/upstream.ts';
+import { isBroken, isLate, isUnreachable } from '../../platform/http/upstreams/upstream-error.ts';
+import { routeClassOf } from '../domain/route-class.ts';
 import { serviceOf } from '../domain/route-table.ts';
+import { clientBodyOf } from './client-body.ts';
+import { forward } from './forward.ts';
+import { LIVE_PATH } from './upgrade.ts';
 
-export type Proxy = {
-  readonly pass: RequestHandler;
-  /** For the server's `upgrade` event: only the live stream of sync speaks by socket. */
-  readonly upgrade: (request: IncomingMessage, socket: Duplex, head: Buffer) => void;
-  readonly stop: () => void;
-};
+type Deps = { readonly upstreams: ReadonlyMap<string, Upstream>; readonly log: Logger };
 
-const LIVE_PATH = /^\/api\/sync\/live(?:[/?]|$)/;
-/** A large shop's import fits; services set tighter limits route by route. */
-const BODY_LIMIT = 128 * 1024 * 1024;
-
-/** Hands requests on to the services over kept-alive connections, bodies streamed both ways. */
-export function createProxy(deps: {
-  readonly urls: Readonly<Record<string, string>>;
-  readonly origins: () => readonly string[];
-  readonly log: Logger;
-}): Proxy {
-  const { urls, origins, log } = deps;
-  const agent = new Agent({ keepAlive: true, maxSockets: 512, timeout: 60_000 });
-  const proxy = createProxyServer({ agent, xfwd: true });
-  proxy.on('error', (error, _request, answer) => {
-    log.warn({ err: error }, 'a service did not answer');
-    if (!(answer instanceof ServerResponse)) answer?.destroy();
-    else if (answer.headersSent) answer.destroy();
-    else sendUnavailable(answer);
-  });
-  const targetOf = (path: string): string | null => urls[serviceOf(path) ?? ''] ?? null;
-
-  return {
-    pass: (request, response) => {
-      const target = targetOf(request.originalUrl);
-      if (target === null) throw notFound();
-      if (Number(request.headers['content-length'] ?? 0) > BODY_LIMIT) {
-        throw new HttpProblem(problemOf(413, 'body.too-large', 'The body is too large'));
-      }
-      limitBody(request);
-      forgetForwarding(request);
-      proxy.web(request, response, { target });
-    },
-    upgrade: (request, socket, head) => {
-      const target = LIVE_PATH.test(request.url ?? '') ? targetOf(request.url ?? '') : null;
-      const origin = request.headers.origin;
-      if (target === null || (origin !== undefined && !origins().includes(origin))) {
-        socket.end('HTTP/1.1 404 Not Found\r\nConnection: close\r\n\r\n');
-        return;
-      }
-      forgetForwarding(request);
-      proxy.ws(request, socket, head, { target });
-    },
-    stop: () => agent.destroy(),
+export function createProxy({ upstreams, log }: Deps): RequestHandler {
+  return async (request, response) => {
+    const upstream = upstreams.get(serviceOf(request.originalUrl) ?? '');
+    if (upstream === undefined) throw notFound();
+    // Long polling would have to come back to the same instance each time; sockets do by nature.
+    if (LIVE_PATH.test(request.originalUrl)) {
+      const problem = problemOf(426, 'upgrade.required', 'The live stream speaks by WebSocket only');
+      throw new HttpProblem(problem, { Upgrade: 'websocket', Connection: 'Upgrade' });
+    }
+    upstream.retries.earn();
+    const first = pickOrRefuse(upstream);
+    try {
+      await handTo(first, request, response);
+    } catch (error) {
+      log.warn({ err: error, upstream: first.url }, 'an instance gave no answer');
+      const second = mayAskAgain(request, error) && upstream.retries.spend() ? upstream.pick(first) : null;
+      if (second === null) throw problemOfSilence(error);
+      await handTo(second, request, response).catch((again: unknown) => {
+        throw problemOfSilence(again);
+      });
+    }
   };
 }
 
-/** A body that hides its length is counted as it flows. */
-function limitBody(request: IncomingMessage): void {
-  let bytes = 0;
-  request.on('data', (chunk: Buffer) => {
-    bytes += chunk.length;
-    if (bytes > BODY_LIMIT) request.destroy();
-  });
+function pickOrRefuse(upstream: Upstream): Instance {
+  const instance = upstream.pick();
+  if (instance === null) throw unavailable();
+  return instance;
 }
 
-/** Nobody outside tells us who he is: the services believe only what the gateway itself adds. */
-function forgetForwarding(request: IncomingMessage): void {
-  for (const name of Object.keys(request.headers)) {
-    if (name === 'forwarded' || name.startsWith('x-forwarded-')) delete request.headers[name];
+async function handTo(instance: Instance, request: Request, response: Response): Promise<void> {
+  const routeClass = routeClassOf(request.method, request.path);
+  try {
+    const body = clientBodyOf(request, routeClass);
+    await forward({ instance, request, response, body, routeClass });
+  } catch (error) {
+    if (error instanceof HttpProblem) instance.breaker.abandoned();
+    throw error;
   }
 }
 
-function sendUnavailable(answer: ServerResponse): void {
+function mayAskAgain(request: Request, error: unknown): boolean {
+  const isRead = request.method === 'GET' || request.method === 'HEAD';
+  return isRead && (isUnreachable(error) || isBroken(error));
+}
+
+function problemOfSilence(error: unknown): unknown {
+  if (isUnreachable(error)) return unavailable();
+  const later = { 'Retry-After': '2' };
+  if (isLate(error)) {
+    return new HttpProblem(problemOf(504, 'upstream.late', 'This part of the hub took too long'), later);
+  }
+  if (isBroken(error)) {
+    return new HttpProblem(problemOf(502, 'upstream.broken', 'This part of the hub broke off'), later);
+  }
+  return error;
+}
+
+export function unavailable(): HttpProblem {
   const problem = problemOf(503, 'unavailable', 'This part of the hub is away: try again');
-  answer.writeHead(503, { 'Content-Type': 'application/problem+json', 'Retry-After': '2' });
-  answer.end(JSON.stringify(problem));
+  return new HttpProblem(problem, { 'Retry-After': '2' });
 }

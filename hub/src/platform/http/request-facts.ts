@@ -6,6 +6,8 @@ export type RequestFacts = {
   /** The template, `/api/sales/{saleId}`. */
   route?: string;
   identity?: Identity;
+  /** A token was shown that is not good. */
+  hasBadToken?: boolean;
   /** The instance that answered a request which the gateway handed on. */
   upstream?: string;
 };

@@ -15,7 +15,6 @@ export function answerParserFaults(server: Server, log: Logger, metrics: Metrics
   const inWork = new WeakMap<Duplex, ServerResponse>();
   server.prependListener('request', (request: IncomingMessage, response: ServerResponse) => {
     inWork.set(request.socket, response);
-    response.once('close', () => inWork.delete(request.socket));
   });
   server.on('clientError', (error: NodeJS.ErrnoException, socket) => {
     if (error.code === 'ECONNRESET' || !socket.writable) {
@@ -26,7 +25,7 @@ export function answerParserFaults(server: Server, log: Logger, metrics: Metrics
     metrics.refusedByParser.labels(String(problem.status)).inc();
     log.info({ fault: error.code, status: problem.status }, 'no request could be read');
     const response = inWork.get(socket);
-    if (response === undefined) endWithProblem(socket, problem);
+    if (response === undefined || response.writableFinished) endWithProblem(socket, problem);
     else if (response.headersSent) socket.destroy();
     else answerWithProblem(response, problem);
   });

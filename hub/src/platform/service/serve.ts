@@ -19,6 +19,7 @@ import type { Metrics } from '../metrics/metrics.ts';
 import { metricsRoute } from '../metrics/metrics-route.ts';
 import { BOUNDS, boundConnections } from './bounds.ts';
 import { createDrain } from './drain.ts';
+import { endEarlyAnswers } from './early-answers.ts';
 import { type Checks, healthRoutes } from './health-routes.ts';
 import { answerParserFaults } from './parser-faults.ts';
 
@@ -55,8 +56,9 @@ export async function serve(door: Door, routers: readonly Router[], at: Place): 
   app.disable('x-powered-by');
   app.disable('etag');
   app.set('trust proxy', door.trustProxies ?? NEIGHBOURS);
-  app.use(requestId, requestLog(log, metrics), strictRequest);
+  app.use(requestId, requestLog(log, metrics), endEarlyAnswers);
   for (const guard of door.guards ?? []) app.use(guard);
+  app.use(strictRequest);
   app.use(healthRoutes(checks, drain.isStopping), metricsRoute(metrics, http.metricsToken));
   for (const router of routers) app.use(router);
   app.use(() => {
