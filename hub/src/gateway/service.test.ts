@@ -150,16 +150,6 @@ test('the front page and the documentation need nothing from elsewhere', async (
   expect(body.servers).toEqual([{ url: gateway.url }]);
 });
 
-test('knocking at the sign-in too often ends in a pause', async () => {
-  const statuses: number[] = [];
-  for (let round = 0; round < 16; round += 1) {
-    const knocks = Array.from({ length: 20 }, () => get('/api/auth/nothing'));
-    statuses.push(...(await Promise.all(knocks)).map(({ status }) => status));
-  }
-  expect(statuses.filter((status) => status === 429).length).toBeGreaterThan(10);
-  expect((await get('/api/auth/nothing')).headers.get('retry-after')).toMatch(/^\d+$/);
-});
-
 test('an address belongs to a service by its whole first segment', () => {
   expect(serviceOf('/api/sync/live/?x')).toBe('sync');
   expect(serviceOf('/api/shifts?limit=2')).toBe('sales');

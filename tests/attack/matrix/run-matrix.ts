@@ -76,5 +76,5 @@ function samplesOf(hub: TestHub): readonly RouteSample[] {
 function gatewayOf(hub: TestHub) {
   const config = readConfig({ HUB_PORTS: 'ephemeral', ...NO_LIMITS });
   const urls = Object.fromEntries(SERVICES.map(({ name }) => [name, [hub.baseUrl]]));
-  return startGateway({ config, log: createLog('fatal') }, urls);
+  return startGateway({ config, log: createLog('fatal'), tokens: hub.tokens }, urls);
 }

@@ -48,7 +48,7 @@ function pickOrRefuse(upstream: Upstream): Instance {
 }
 
 async function handTo(instance: Instance, request: Request, response: Response): Promise<void> {
-  const routeClass = routeClassOf(request.method, request.path);
+  const routeClass = routeClassOf(request.method, `${request.baseUrl}${request.path}`);
   try {
     const body = clientBodyOf(request, routeClass);
     await forward({ instance, request, response, body, routeClass });

@@ -11,6 +11,7 @@ import { createTokenVerifier, issueAccessToken } from '../auth/access-token.ts';
 import type { Identity } from '../auth/identity.ts';
 import { followRevocations, isRevokedBy } from '../auth/revocations.ts';
 import { loadSigningKey } from '../auth/signing-key.ts';
+import type { TokenVerifier } from '../auth/token-verifier.ts';
 import type { Bus } from '../bus/bus.ts';
 import { createDeadLetterFile } from '../bus/dead-letters.ts';
 import { createInProcessBus } from '../bus/in-process-bus.ts';
@@ -33,6 +34,8 @@ export type TestHub = {
   readonly routes: readonly AnyRoute[];
   /** The database of a started service, to look at what it stored. */
   readonly connectionOf: (service: string) => Connection;
+  /** What a gateway before these services would verify by. */
+  readonly tokens: TokenVerifier;
   readonly issueToken: (identity: Identity) => string;
   /** What every process does by itself each ten seconds, where auth is among the services. */
   readonly hearRevocations: () => Promise<void>;
@@ -103,6 +106,7 @@ export async function startTestHub(options: {
       if (!connection) throw new Error(`${service} is not among the started services`);
       return connection;
     },
+    tokens,
     issueToken: (identity) => issueAccessToken(key, { ...identity, version: 0 }, now()),
     hearRevocations: revocations.refresh,
     quiet: () => quiet(bus, [...connections.values()]),
