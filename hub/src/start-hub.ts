@@ -12,14 +12,13 @@ import type { Logger } from 'pino';
 import { startGateway } from './gateway/service.ts';
 import { verifyWithAuth } from './platform/auth/verify-with-auth.ts';
 import type { Bus } from './platform/bus/bus.ts';
-import { createDeadLetterFile } from './platform/bus/dead-letters.ts';
 import { createInProcessBus } from './platform/bus/in-process-bus.ts';
 import { createRabbitMqBus } from './platform/bus/rabbitmq-bus.ts';
+import { TOPOLOGY } from './platform/bus/topology.ts';
 import type { Config } from './platform/config/config.ts';
 import type { ServiceUrls } from './platform/config/service-urls.ts';
 import { startEmbeddedMongo } from './platform/mongo/embedded/start-embedded-mongo.ts';
 import { type Door, openDoor } from './platform/service/door.ts';
-import { patiently } from './platform/service/patiently.ts';
 import type { Service } from './platform/service/service.ts';
 import { type StartedService, startService } from './platform/service/start-service.ts';
 import { SERVICES } from './services.ts';
@@ -57,7 +56,7 @@ async function startAll(
   const doors = await openDoors(services, { config, log, only }, stack);
   for (const { service, door } of doors) serviceUrls[service.name] = [door.url];
   const mongoUrl = await mongoFor(config, stack);
-  const { bus, open } = await busFor(config, log);
+  const { bus, open } = await busFor(config, log, only);
   // Registered before the services: they let go first, so that the bus ends with nobody left to publish.
   const started: StartedService[] = [];
   stack.defer(() => stopServices(doors, started, bus));
@@ -73,7 +72,7 @@ async function startAll(
     mongoUrl,
   };
   for (const { service, door } of doors) started.push(await startService(service, environment, door));
-  open();
+  await open();
   if (only !== null) return doors[0]?.door.url ?? '';
   const gateway = await startGateway({ config, log, tokens }, inOrder(serviceUrls));
   stack.defer(gateway.stop);
@@ -140,13 +139,15 @@ async function mongoFor(config: Config, stack: AsyncDisposableStack): Promise<st
 async function busFor(
   config: Config,
   log: Logger,
-): Promise<{ readonly bus: Bus; readonly open: () => void }> {
+  only: string | null,
+): Promise<{ readonly bus: Bus; readonly open: () => Promise<void> }> {
   if (config.rabbitmqUrl !== null) {
-    const { rabbitmqUrl: url } = config;
-    return { bus: await patiently(log, () => createRabbitMqBus({ url, log })), open: () => undefined };
+    const { rabbitmqUrl: url, busPartitions: partitions } = config;
+    const name = `counterbook ${only ?? 'hub'}`;
+    const bus = await createRabbitMqBus({ url, log, topology: TOPOLOGY, partitions, name });
+    return { bus, open: async () => undefined };
   }
-  const file = join(config.dataDirectory, 'dead-letters.ndjson');
-  const bus = createInProcessBus({ deadLetters: createDeadLetterFile(file, log, () => new Date()), log });
+  const bus = createInProcessBus({ log, topology: TOPOLOGY });
   return { bus, open: bus.open };
 }
 

@@ -14,7 +14,7 @@ export const debt: Service = {
   port: 8012,
   database: 'debtdb',
   start: async (context) => {
-    const { connection, bus, log, now, newId } = context;
+    const { connection, log, now, newId } = context;
     const customers = customerModelOf(connection);
     const accounts = accountModelOf(connection);
     const ledger = ledgerModelOf(connection);
@@ -23,7 +23,7 @@ export const debt: Service = {
     await outbox.start();
     const deps = { connection, customers, accounts, ledger, outbox, log, now, newId };
     await consume(
-      { connection, bus, queue: 'debt.events', types: DEBT_TYPES, batchSize: 500, now },
+      { ...context, queue: 'debt.events', types: DEBT_TYPES, batchSize: 500 },
       (session, events) => onEntries(deps, session, events),
     );
     const routes = createRoutes(context);

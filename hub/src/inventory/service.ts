@@ -15,7 +15,7 @@ export const inventory: Service = {
   port: 8007,
   database: 'inventorydb',
   start: async (context) => {
-    const { connection, bus, now } = context;
+    const { connection, now } = context;
     const levels = levelModelOf(connection);
     const movements = movementModelOf(connection);
     const receipts = receiptModelOf(connection);
@@ -25,7 +25,7 @@ export const inventory: Service = {
     await outbox.start();
     const deps = { connection, levels, movements, receipts, shops, outbox, now };
     await consume(
-      { connection, bus, queue: 'inventory.events', types: INVENTORY_TYPES, batchSize: 500, now },
+      { ...context, queue: 'inventory.events', types: INVENTORY_TYPES, batchSize: 500 },
       (session, events) => onEntries(deps, session, events),
     );
     const routes = createRoutes(context);

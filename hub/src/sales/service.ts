@@ -1,5 +1,6 @@
 import { createRoutes } from '../platform/http/create-router.ts';
 import { consume } from '../platform/inbox/consume.ts';
+import { createOutbox } from '../platform/outbox/outbox.ts';
 import type { Service } from '../platform/service/service.ts';
 import { onEntries, SALES_TYPES } from './consumers/on-entries.ts';
 import { saleModelOf } from './persistence/sale-repository.ts';
@@ -12,16 +13,18 @@ export const sales: Service = {
   port: 8005,
   database: 'salesdb',
   start: async (context) => {
-    const { connection, bus, now } = context;
+    const { connection } = context;
     const deps = { sales: saleModelOf(connection), shifts: shiftModelOf(connection) };
     for (const model of [deps.sales, deps.shifts]) await model.createIndexes();
+    const outbox = createOutbox(context);
+    await outbox.start();
     await consume(
-      { connection, bus, queue: 'order.events', types: SALES_TYPES, batchSize: 500, now },
+      { ...context, queue: 'order.events', types: SALES_TYPES, batchSize: 500 },
       (session, events) => onEntries(deps, session, events),
     );
     const routes = createRoutes(context);
     addSaleRoutes(routes, deps);
     addShiftRoutes(routes, deps);
-    return { routes, stop: async () => undefined };
+    return { routes, stop: outbox.stop };
   },
 };

@@ -19,7 +19,7 @@ export const sync: Service = {
   port: 8013,
   database: 'syncdb',
   start: async (context) => {
-    const { connection, bus, now } = context;
+    const { connection, now } = context;
     const entries = entryModelOf(connection);
     const heads = headModelOf(connection);
     const devices = deviceModelOf(connection);
@@ -41,7 +41,7 @@ export const sync: Service = {
       feedEpoch: await feedEpochOf(connection, context.newId),
     };
     await consume(
-      { connection, bus, queue: 'sync.events', types: SYNC_TYPES, batchSize: 500, now },
+      { ...context, queue: 'sync.events', types: SYNC_TYPES, batchSize: 500 },
       async (session, events) => {
         const news = await onDocuments(deps, session, events);
         session.once('ended', () => live.announce(news));

@@ -58,8 +58,22 @@ export const companyEvents = {
 } as const;
 export type CompanyChanged = z.infer<(typeof companyEvents)['company.changed']>;
 
+/** What a consumer tells when it gives an event up: somebody must look, and `npm run dead` shows it whole. */
+export const busEvents = {
+  'bus.dead-lettered': z.object({
+    queue: z.string(),
+    eventId: z.string(),
+    eventType: z.string(),
+    reason: z.string(),
+    attempts: z.int().min(0),
+  }),
+} as const;
+
 /** An accepted journal entry is an event of its own type; its data is the entry. */
 export const entryEventTypes = JOURNAL_ENTRY_TYPES;
+
+/** In bytes of JSON. What is larger is refused where it is told, while whoever asked for it can still be answered. */
+export const LARGEST_EVENT = 256 * 1024;
 
 /** An event further than this from its beginning goes round in a circle: it is dead-lettered. */
 export const MOST_HOPS = 8;

@@ -1,5 +1,6 @@
 export { entryOfEvent } from './entry-of-event.ts';
 export {
+  busEvents,
   type CompanyChanged,
   companyEvents,
   type DeviceEnrolled,
@@ -10,5 +11,6 @@ export {
   entryEventDataSchema,
   entryEventTypes,
   eventSchema,
+  LARGEST_EVENT,
   MOST_HOPS,
 } from './event.ts';

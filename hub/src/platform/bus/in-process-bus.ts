@@ -2,67 +2,126 @@
  * The bus of a hub that is one process. It keeps nothing itself: an event is published when every queue bound to its
  * type has committed it, and until then it stays in its service's outbox, from where it comes again after a crash.
  */
-import { UnavailableError } from '@counterbook/shared/result';
+import { InvariantError, UnavailableError } from '@counterbook/shared/result';
 import type { Logger } from 'pino';
-import type { Bus } from './bus.ts';
-import type { DeadLetters } from './dead-letters.ts';
+import { backoffMs } from './backoff.ts';
+import type { Bus, Subscription } from './bus.ts';
+import { startCounting } from './bus-counts.ts';
+import type { DeadLetter } from './dead-letter.ts';
+import { requireSize } from './event-size.ts';
 import { createLanes, type Lanes } from './lanes.ts';
+import { requireRow, type Topology } from './topology.ts';
 
 export type InProcessBus = Bus & {
-  /** Events flow from here on: called when every service has subscribed, so that none is missed. */
-  readonly open: () => void;
+  /** Called when every service has subscribed, so that none is missed: events flow when it resolves. */
+  readonly open: () => Promise<void>;
 };
 
-export function createInProcessBus(deps: {
-  readonly deadLetters: DeadLetters;
-  readonly log: Logger;
-}): InProcessBus {
-  const lanesByType = new Map<string, Lanes[]>();
-  const queues = new Map<string, Lanes>();
-  const opened = Promise.withResolvers<void>();
-  let isStopped = false;
-  let publishing = 0;
-  let whenDrained: (() => void)[] = [];
+/** The mark of a queue that cannot lose anything, because it holds nothing. */
+const MARK = 'in-process';
 
-  const settled = (): void => {
-    publishing -= 1;
-    if (publishing > 0) return;
-    for (const resolve of whenDrained) resolve();
-    whenDrained = [];
+type Queue = { readonly subscription: Subscription; readonly lanes: Lanes };
+
+export function createInProcessBus(deps: {
+  readonly log: Logger;
+  /** Absent: any queue may hear anything. */
+  readonly topology?: Topology;
+}): InProcessBus {
+  const { log, topology } = deps;
+  const queues = new Map<string, Queue>();
+  const queuesByType = new Map<string, Queue[]>();
+  const opened = Promise.withResolvers<void>();
+  const stopping = new AbortController();
+  const counting = startCounting();
+  let isOpen = false;
+  let publishing = 0;
+  const whenDrained: (() => void)[] = [];
+
+  const whilePublishing = async (work: () => Promise<void>): Promise<void> => {
+    publishing += 1;
+    try {
+      await work();
+    } finally {
+      publishing -= 1;
+      if (publishing === 0) for (const resolve of whenDrained.splice(0)) resolve();
+    }
+  };
+  const open = async (): Promise<void> => {
+    await Promise.all([...queues.values()].map((queue) => catchUp(queue.subscription, log, stopping.signal)));
+    isOpen = true;
+    opened.resolve();
   };
 
   return {
-    open: () => opened.resolve(),
-    publish: async (events) => {
-      publishing += 1;
-      try {
+    letters: 'consumer',
+    open,
+    publish: (events) =>
+      whilePublishing(async () => {
+        for (const event of events) requireSize(event);
         await opened.promise;
-        if (isStopped) throw new UnavailableError('the bus has stopped');
-        const offers = events.flatMap((event) =>
-          (lanesByType.get(event.type) ?? []).map((lanes) => lanes.offer(event)),
+        if (stopping.signal.aborted) throw new UnavailableError('the bus has stopped');
+        await all(
+          events.flatMap((event) =>
+            (queuesByType.get(event.type) ?? []).map(({ lanes }) => lanes.offer(event)),
+          ),
         );
-        const failed = (await Promise.allSettled(offers)).find(({ status }) => status === 'rejected');
-        if (failed?.status === 'rejected') throw failed.reason;
-      } finally {
-        settled();
-      }
-    },
+        counting.published += events.length;
+      }),
     subscribe: async (subscription) => {
-      if (queues.has(subscription.queue)) {
-        throw new Error(`${subscription.queue} already has its consumer`);
-      }
-      const lanes = createLanes(deps, subscription);
-      queues.set(subscription.queue, lanes);
-      for (const type of new Set(subscription.types)) {
-        lanesByType.set(type, [...(lanesByType.get(type) ?? []), lanes]);
-      }
+      const { queue: name, types } = subscription;
+      if (topology) requireRow(topology, subscription);
+      if (queues.has(name)) throw new InvariantError(`${name} already has its consumer`);
+      const bury = subscription.bury ?? refuseToBury;
+      const queue = { subscription, lanes: createLanes({ subscription, bury, log, counting }) };
+      queues.set(name, queue);
+      for (const type of new Set(types)) queuesByType.set(type, [...(queuesByType.get(type) ?? []), queue]);
     },
+    deliver: (name, events) =>
+      whilePublishing(async () => {
+        const queue = queues.get(name);
+        if (queue === undefined) throw new InvariantError(`nobody consumes ${name}`);
+        await all(events.map((event) => queue.lanes.offer(event)));
+        counting.redelivered += events.length;
+      }),
+    isReady: () => isOpen && !stopping.signal.aborted,
+    counts: () => ({ ...counting, waiting: sumOf([...queues.values()].map(({ lanes }) => lanes.waiting())) }),
+    stopping: stopping.signal,
     drained: () =>
       publishing === 0 ? Promise.resolve() : new Promise((resolve) => whenDrained.push(resolve)),
     stop: async () => {
-      isStopped = true;
+      stopping.abort();
       opened.resolve();
-      await Promise.all([...queues.values()].map((lanes) => lanes.stop()));
+      await Promise.all([...queues.values()].map(({ lanes }) => lanes.stop()));
     },
   };
+}
+
+/** Before anything flows: a consumer that never was here, or was on a broker, takes what it has not seen. */
+async function catchUp({ queue, memory }: Subscription, log: Logger, signal: AbortSignal): Promise<void> {
+  for (let attempt = 0; memory !== undefined && !signal.aborted; attempt += 1) {
+    try {
+      if ((await memory.readMark()) === MARK) return;
+      await memory.catchUp();
+      await memory.writeMark(MARK);
+      return;
+    } catch (error) {
+      if (signal.aborted) return;
+      log.warn({ err: error, queue }, 'what a queue missed cannot be read yet');
+      await new Promise((resolve) => setTimeout(resolve, backoffMs(attempt, 100, 5000)));
+    }
+  }
+}
+
+async function refuseToBury({ queue, event, reason }: DeadLetter): Promise<void> {
+  throw new InvariantError(`nobody keeps the dead letters of ${queue}: ${event.id}: ${reason}`);
+}
+
+/** Waits for all, so that none is in work when the caller tries again; then the first fault counts. */
+async function all(offers: readonly Promise<void>[]): Promise<void> {
+  const failed = (await Promise.allSettled(offers)).find(({ status }) => status === 'rejected');
+  if (failed?.status === 'rejected') throw failed.reason;
+}
+
+function sumOf(numbers: readonly number[]): number {
+  return numbers.reduce((sum, number) => sum + number, 0);
 }

@@ -21,6 +21,10 @@ const environmentSchema = z.object({
   HUB_DATA: z.string().min(1).default('./data/hub'),
   MONGODB_URL: url(['mongodb:', 'mongodb+srv:']).optional(),
   RABBITMQ_URL: url(['amqp:', 'amqps:']).optional(),
+  /** How many instances of a service can share its events, by company; changing it loses nothing. */
+  BUS_PARTITIONS: z.coerce.number().int().min(1).max(64).default(1),
+  /** What the processes of a hub know each other by where they share no data folder. */
+  HUB_INTERNAL_KEY: z.string().min(32, 'is shorter than 32 characters').optional(),
   LOG_LEVEL: z.enum(['silent', 'fatal', 'error', 'warn', 'info', 'debug', 'trace']).default('info'),
   PUBLIC_URL: http.optional(),
   TILL_URL: http.default('http://127.0.0.1:7000'),
@@ -40,6 +44,8 @@ export type Config = {
   readonly dataDirectory: string;
   readonly mongodbUrl: string | null;
   readonly rabbitmqUrl: string | null;
+  readonly busPartitions: number;
+  readonly internalKey: string | null;
   readonly logLevel: z.infer<typeof environmentSchema>['LOG_LEVEL'];
   /** How people reach the gateway; null: by the address where it listens. */
   readonly publicUrl: string | null;
@@ -78,6 +84,8 @@ export function readConfig(environment: Environment): Config {
     dataDirectory: resolve(values.HUB_DATA),
     mongodbUrl: values.MONGODB_URL ?? null,
     rabbitmqUrl: values.RABBITMQ_URL ?? null,
+    busPartitions: values.BUS_PARTITIONS,
+    internalKey: values.HUB_INTERNAL_KEY ?? null,
     logLevel: values.LOG_LEVEL,
     publicUrl: values.PUBLIC_URL ?? null,
     tillUrl: values.TILL_URL,

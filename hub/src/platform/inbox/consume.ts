@@ -3,47 +3,68 @@
  * their effects, so that either both are there or neither, and a second delivery finds its id and does nothing.
  */
 import type { Event } from '@counterbook/shared/events';
-import type { ClientSession, Collection, Connection } from 'mongoose';
+import type { ClientSession, Connection } from 'mongoose';
+import type { Logger } from 'pino';
 import type { Bus } from '../bus/bus.ts';
+import type { Config } from '../config/config.ts';
+import { withRequestId } from '../log/request-context.ts';
 import { inTransaction } from '../mongo/transaction.ts';
-import { addOutboxRows, OUTBOX_WRITTEN } from '../outbox/outbox-rows.ts';
+import { addOutboxRows, createOutboxIndexes, OUTBOX_WRITTEN } from '../outbox/outbox-rows.ts';
+import { createInboxIndexes, takeFresh } from './inbox-rows.ts';
+import { buryLetter, createLetterIndexes } from './letters.ts';
+import { queueMemoryOf } from './queue-memory.ts';
+import { createMissedEvents, type MissedEvents } from './take-missed.ts';
+import { tendQueue } from './tend-queue.ts';
 
-type Consumption = {
+export type Consumption = {
   readonly connection: Connection;
   readonly bus: Bus;
+  readonly log: Logger;
+  readonly now: () => Date;
+  /** Where the publishers' outboxes are; a consumer without it relies on the bus alone. */
+  readonly config?: Config;
   readonly queue: string;
   readonly types: readonly string[];
   readonly batchSize: number;
-  readonly now: () => Date;
 };
-
-/** Deletion of rows is a matter of months: a redelivery comes within minutes, a restored bus within days. */
-type InboxRow = { readonly _id: string; readonly at: Date };
 
 /**
  * Subscribes `handle` to the events that are new to this service, all of one partition, in order. What it returns
- * goes to the service's outbox in the same transaction.
+ * goes to the service's outbox in the same transaction, one hop further from the beginning.
  */
 export async function consume(
   consumption: Consumption,
   handle: (session: ClientSession, events: readonly Event[]) => Promise<readonly Event[]>,
 ): Promise<void> {
   const { connection, bus, queue, types, batchSize, now } = consumption;
+  await createInboxIndexes(connection);
+  await createOutboxIndexes(connection);
+  await createLetterIndexes(connection);
+  const missed: MissedEvents | null = createMissedEvents(consumption);
   await bus.subscribe({
     queue,
     types,
     batchSize,
-    handle: async (events) => {
-      const told = await inTransaction(connection, async (session) => {
-        const fresh = await takeFresh(inboxOf(connection), session, queue, events, now);
-        if (fresh.length === 0) return 0;
-        const consequences = await handle(session, fresh);
-        await addOutboxRows(connection, session, afterHops(fresh, consequences), now);
-        return consequences.length;
-      });
-      if (told > 0) connection.emit(OUTBOX_WRITTEN);
-    },
+    handle: (events) => withRequestOf(events, () => takeBatch(consumption, handle, events)),
+    bury: (letter) => buryLetter({ ...consumption }, letter),
+    memory: await queueMemoryOf({ connection, queue, now, catchUp: async () => missed?.takeAll() }),
   });
+  tendQueue(consumption, missed);
+}
+
+async function takeBatch(
+  { connection, queue, now }: Consumption,
+  handle: (session: ClientSession, events: readonly Event[]) => Promise<readonly Event[]>,
+  events: readonly Event[],
+): Promise<void> {
+  const told = await inTransaction(connection, async (session) => {
+    const fresh = await takeFresh({ connection, queue, now }, session, events);
+    if (fresh.length === 0) return 0;
+    const consequences = afterHops(fresh, await handle(session, fresh));
+    await addOutboxRows(connection, session, consequences, now);
+    return consequences.length;
+  });
+  if (told > 0) connection.emit(OUTBOX_WRITTEN);
 }
 
 /** One hop further from the beginning than the furthest of their causes. */
@@ -52,27 +73,8 @@ function afterHops(causes: readonly Event[], consequences: readonly Event[]): re
   return consequences.map((event) => ({ ...event, hops }));
 }
 
-async function takeFresh(
-  inbox: Collection<InboxRow>,
-  session: ClientSession,
-  queue: string,
-  events: readonly Event[],
-  now: () => Date,
-): Promise<readonly Event[]> {
-  const keyed = new Map(events.map((event) => [`${queue}:${event.id}`, event]));
-  const known = await inbox
-    .find({ _id: { $in: [...keyed.keys()] } }, { session, projection: { _id: 1 } })
-    .toArray();
-  for (const { _id } of known) keyed.delete(_id);
-  if (keyed.size > 0) {
-    await inbox.insertMany(
-      [...keyed.keys()].map((_id) => ({ _id, at: now() })),
-      { session },
-    );
-  }
-  return [...keyed.values()];
-}
-
-function inboxOf(connection: Connection): Collection<InboxRow> {
-  return connection.collection<InboxRow>('inbox');
+/** A batch may be of several requests: what follows from it goes by the first of them. */
+function withRequestOf<T>(events: readonly Event[], work: () => Promise<T>): Promise<T> {
+  const requestId = events.find(({ requestid }) => requestid !== undefined)?.requestid;
+  return requestId === undefined ? work() : withRequestId(requestId, work);
 }

@@ -1,18 +1,32 @@
 /**
- * What a service has decided and not yet told. A row is written in the transaction of its cause and deleted when the
- * bus has it; its id orders it. Rows of one document are in commit order, because two transactions that touch the
- * same document cannot overlap: the later one is run again and takes a later id.
+ * What a service has decided. A row is written in the transaction of its cause and waits (`pending`) until the relay
+ * has published it; then it carries the number of its batch and is kept for a month, for consumers that missed it.
+ * Its id orders what waits. Rows of one document are in commit order, because two transactions that touch the same
+ * document cannot overlap: the later one is run again and takes a later id. (`batch`, `_id`) is the order of telling,
+ * and nothing is ever added to it but at its end.
  */
 import type { Event } from '@counterbook/shared/events';
 import type { ClientSession, Collection, Connection } from 'mongoose';
+import { requireSize } from '../bus/event-size.ts';
+import { currentRequestId } from '../log/request-context.ts';
 
-export type OutboxRow = { readonly _id: string; readonly event: Event };
+export type OutboxRow = {
+  readonly _id: string;
+  readonly event: Event;
+  /** Absent once it is published: the index over it holds what waits and nothing else. */
+  readonly pending?: true;
+  readonly publishedAt?: Date;
+  readonly batch?: number;
+};
 
 /** Emitted on the connection when rows have been written, so that the relay need not wait for its poll. */
 export const OUTBOX_WRITTEN = 'outbox.written';
 
+const KEPT_SECONDS = 30 * 24 * 3600;
+
 let lastNumber = 0;
 
+/** Throws a ContractError where an event is too large to be told: the caller's transaction fails as a whole. */
 export async function addOutboxRows(
   connection: Connection,
   session: ClientSession,
@@ -20,7 +34,12 @@ export async function addOutboxRows(
   now: () => Date,
 ): Promise<void> {
   if (events.length === 0) return;
-  const rows = events.map((event): OutboxRow => ({ _id: nextRowId(now), event }));
+  const requestid = currentRequestId();
+  const rows = events.map((event): OutboxRow => {
+    const told = requestid === undefined || event.requestid !== undefined ? event : { ...event, requestid };
+    requireSize(told);
+    return { _id: nextRowId(now), event: told, pending: true };
+  });
   await outboxOf(connection).insertMany(rows, { session });
 }
 
@@ -28,10 +47,35 @@ export function outboxOf(connection: Connection): Collection<OutboxRow> {
   return connection.collection<OutboxRow>('outbox');
 }
 
-/** After a restart numbering goes on behind the rows that still wait, even when the clock was set back. */
+/** The poll looks at what waits, an expiry at what is old, a consumer's question at what was told: each by an index. */
+export async function createOutboxIndexes(connection: Connection): Promise<void> {
+  const outbox = outboxOf(connection);
+  await outbox.createIndex({ pending: 1, _id: 1 }, { partialFilterExpression: { pending: true } });
+  await outbox.createIndex({ batch: 1, _id: 1 }, { partialFilterExpression: { batch: { $exists: true } } });
+  await outbox.createIndex(
+    { publishedAt: 1 },
+    { expireAfterSeconds: KEPT_SECONDS, partialFilterExpression: { publishedAt: { $exists: true } } },
+  );
+}
+
+/** After a restart numbering goes on behind the rows that are stored, even when the clock was set back. */
 export async function continueAfterStoredRows(connection: Connection): Promise<void> {
   const last = await outboxOf(connection).findOne({}, { sort: { _id: -1 } });
   lastNumber = Math.max(lastNumber, Number(last?._id ?? 0));
+}
+
+/** How far the relay is behind: for health and metrics. */
+export async function measureOutbox(
+  connection: Connection,
+  now: () => Date,
+): Promise<{ readonly pending: number; readonly lagSeconds: number }> {
+  const outbox = outboxOf(connection);
+  const [pending, oldest] = await Promise.all([
+    outbox.countDocuments({ pending: true }),
+    outbox.findOne({ pending: true }, { sort: { _id: 1 }, projection: { _id: 1 } }),
+  ]);
+  const since = oldest === null ? 0 : now().getTime() - Number(oldest._id) / 1000;
+  return { pending, lagSeconds: Math.max(0, since / 1000) };
 }
 
 /** Microseconds, pushed forward where the clock stands still or steps back; sixteen digits sort as text. */

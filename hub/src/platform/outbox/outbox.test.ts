@@ -6,7 +6,6 @@ import { ContractError } from '@counterbook/shared/result';
 import type { Connection } from 'mongoose';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
 import type { Bus } from '../bus/bus.ts';
-import { createDeadLetterFile } from '../bus/dead-letters.ts';
 import { createInProcessBus, type InProcessBus } from '../bus/in-process-bus.ts';
 import { consume } from '../inbox/consume.ts';
 import { createLog } from '../log/log.ts';
@@ -37,7 +36,7 @@ afterAll(async () => {
 beforeEach(async () => {
   run += 1;
   connection = await openConnection(mongo.url, `test${run}`);
-  bus = createInProcessBus({ deadLetters: createDeadLetterFile(join(directory, 'dead'), log, now), log });
+  bus = createInProcessBus({ log });
   outbox = createOutbox({ connection, bus, log, now });
 });
 afterEach(async () => {
@@ -54,13 +53,14 @@ const collect = async (into: string[], type = 'told') => {
   await bus.subscribe({ queue: `${type}.events`, types: [type], batchSize: 50, handle });
 };
 const empty = async () => {
-  while ((await outboxOf(connection).countDocuments()) > 0) await new Promise((done) => setTimeout(done, 5));
+  while ((await outboxOf(connection).countDocuments({ pending: true })) > 0)
+    await new Promise((done) => setTimeout(done, 5));
 };
 
 test('what is written in a transaction is told in order after its commit', async () => {
   const told: string[] = [];
   await collect(told);
-  bus.open();
+  await bus.open();
   await outbox.start();
   await inTransaction(connection, (session) => outbox.add(session, [anEvent('1'), anEvent('2')]));
   for (let n = 3; n <= 20; n += 1) {
@@ -73,7 +73,7 @@ test('what is written in a transaction is told in order after its commit', async
 test('what is rolled back is never told', async () => {
   const told: string[] = [];
   await collect(told);
-  bus.open();
+  await bus.open();
   await outbox.start();
   const failed = inTransaction(connection, async (session) => {
     await outbox.add(session, [anEvent('never')]);
@@ -96,14 +96,14 @@ test('a row whose telling was interrupted is told again, and the inbox makes its
     },
   };
   const effects: string[] = [];
-  const consumption = { connection, bus, queue: 'q', types: ['told'], batchSize: 50, now };
+  const consumption = { connection, bus, log, queue: 'q', types: ['told'], batchSize: 50, now };
   let deliveries = 0;
   await consume(consumption, async (_session, events) => {
     deliveries += 1;
     effects.push(...events.map(({ id }) => id));
     return [];
   });
-  bus.open();
+  await bus.open();
   const relay = createOutbox({ connection, bus: forgetful, log, now });
   await relay.start();
   await inTransaction(connection, (session) => relay.add(session, [anEvent('1'), anEvent('2')]));
@@ -117,7 +117,7 @@ test('what a consumer decides is told in its turn, and a failed batch leaves nei
   const told: string[] = [];
   await collect(told, 'consequence');
   let failures = 1;
-  const consumption = { connection, bus, queue: 'q', types: ['told'], batchSize: 50, now };
+  const consumption = { connection, bus, log, queue: 'q', types: ['told'], batchSize: 50, now };
   await consume(consumption, async (session, events) => {
     await connection.collection('effects').insertMany(
       events.map(({ id }) => ({ of: id })),
@@ -127,7 +127,7 @@ test('what a consumer decides is told in its turn, and a failed batch leaves nei
     if (failures >= 0) throw new Error('a passing fault');
     return events.map(({ id }) => anEvent(`because of ${id}`, 'consequence'));
   });
-  bus.open();
+  await bus.open();
   await outbox.start();
   await inTransaction(connection, (session) => outbox.add(session, [anEvent('1'), anEvent('2')]));
   while (told.length < 2) await new Promise((done) => setTimeout(done, 5));
@@ -143,7 +143,7 @@ test('after a restart with the clock set back, new rows still come behind those 
   const restarted = createOutbox({ connection, bus, log, now: yesterday });
   await restarted.start();
   await inTransaction(connection, (session) => restarted.add(session, [anEvent('new')]));
-  bus.open();
+  await bus.open();
   await empty();
   expect(told).toEqual(['old', 'new']);
   await restarted.stop();

@@ -1,6 +1,10 @@
+import { Router } from 'express';
 import type { Connection } from 'mongoose';
+import { internalKeyOf } from '../auth/internal-key.ts';
+import { observeBus } from '../metrics/bus-metrics.ts';
 import { observeDatabase } from '../metrics/database-metrics.ts';
 import { openConnection } from '../mongo/connection.ts';
+import { outboxRoutes } from '../outbox/outbox-routes.ts';
 import type { Door } from './door.ts';
 import { patiently } from './patiently.ts';
 import type { Service, ServiceContext } from './service.ts';
@@ -24,7 +28,12 @@ export async function startService(
   try {
     const running = await service.start({ ...rest, log, connection });
     observeDatabase(door.metrics, connection);
-    door.enter(running, { database: () => answers(connection) });
+    observeBus(door.metrics, { bus: rest.bus, connection, now: rest.now });
+    const key = internalKeyOf(rest.config);
+    const outbox = outboxRoutes({ service: service.name, connection, key, now: rest.now });
+    const router = Router().use(outbox, running.routes.router);
+    const checks = { database: () => answers(connection), bus: async () => rest.bus.isReady() };
+    door.enter({ ...running, routes: { ...running.routes, router } }, checks);
     return {
       stop: async () => {
         await running.stop();

@@ -4,7 +4,6 @@
  */
 import { join } from 'node:path';
 import type { Connection } from 'mongoose';
-import { createDeadLetterFile } from '../bus/dead-letters.ts';
 import { createInProcessBus } from '../bus/in-process-bus.ts';
 import { consume } from '../inbox/consume.ts';
 import { createLog } from '../log/log.ts';
@@ -30,17 +29,15 @@ async function run(directory: string): Promise<void> {
   const mongo = await startEmbeddedMongo({ directory: join(directory, 'mongo'), port: 0 });
   const teller = await openConnection(mongo.url, 'teller');
   const taker = await openConnection(mongo.url, 'taker');
-  const bus = createInProcessBus({
-    deadLetters: createDeadLetterFile(join(directory, 'dead'), log, now),
-    log,
-  });
+  const bus = createInProcessBus({ log });
   await takeAll(taker, bus);
   const outbox = createOutbox({ connection: teller, bus, log, now });
   await outbox.start();
-  bus.open();
+  await bus.open();
   process.stdout.write('started\n');
   await decideAll(teller, outbox);
-  while ((await outboxOf(teller).countDocuments()) > 0) await new Promise((done) => setTimeout(done, 10));
+  while ((await outboxOf(teller).countDocuments({ pending: true })) > 0)
+    await new Promise((done) => setTimeout(done, 10));
   const taken = await taker.collection<Counter>('counters').findOne({ _id: 'taken' });
   process.stdout.write(`${JSON.stringify(taken)}\n`);
   await outbox.stop();
@@ -54,6 +51,7 @@ async function takeAll(taker: Connection, bus: ReturnType<typeof createInProcess
   const consumption = {
     connection: taker,
     bus,
+    log: createLog('fatal'),
     queue: 'taker.events',
     types: ['decided'],
     batchSize: 20,

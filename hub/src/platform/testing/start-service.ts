@@ -9,11 +9,11 @@ import { join } from 'node:path';
 import type { Connection } from 'mongoose';
 import { createTokenVerifier, issueAccessToken } from '../auth/access-token.ts';
 import type { Identity } from '../auth/identity.ts';
+import { internalKeyOf } from '../auth/internal-key.ts';
 import { followRevocations, isRevokedBy } from '../auth/revocations.ts';
 import { loadSigningKey } from '../auth/signing-key.ts';
 import type { TokenVerifier } from '../auth/token-verifier.ts';
 import type { Bus } from '../bus/bus.ts';
-import { createDeadLetterFile } from '../bus/dead-letters.ts';
 import { createInProcessBus } from '../bus/in-process-bus.ts';
 import { readConfig } from '../config/config.ts';
 import type { AnyRoute } from '../http/route.ts';
@@ -21,6 +21,7 @@ import { createLog } from '../log/log.ts';
 import { createMetrics } from '../metrics/metrics.ts';
 import { openConnection } from '../mongo/connection.ts';
 import { startEmbeddedMongo } from '../mongo/embedded/start-embedded-mongo.ts';
+import { outboxRoutes } from '../outbox/outbox-routes.ts';
 import { outboxOf } from '../outbox/outbox-rows.ts';
 import { serve } from '../service/serve.ts';
 import type { RunningService, Service } from '../service/service.ts';
@@ -69,8 +70,7 @@ export async function startTestHub(options: {
   const mongo = mongoUrl
     ? { url: mongoUrl, stop: async () => {} }
     : await startEmbeddedMongo({ directory: join(directory, 'mongo'), port: 0 });
-  const deadLetters = createDeadLetterFile(join(directory, 'dead-letters.ndjson'), log, now);
-  const bus = createInProcessBus({ deadLetters, log });
+  const bus = createInProcessBus({ log });
   const key = loadSigningKey(join(directory, 'keys', 'tokens.pem'));
   const revocations = followRevocations(() => new URL('/api/auth/revocations', serviceUrls.auth?.[0]).href);
   const hasAuth = options.services.some(({ name }) => name === 'auth');
@@ -88,12 +88,18 @@ export async function startTestHub(options: {
     const context = { config, log, connection, bus, tokens, now, newId: randomUUID };
     started.push(await service.start(context));
   }
-  const routers = [...started.map(({ routes }) => routes.router)];
+  const internalKey = internalKeyOf(config);
+  const routers = [
+    ...[...connections].map(([service, connection]) =>
+      outboxRoutes({ service, connection, key: internalKey, now }),
+    ),
+    ...started.map(({ routes }) => routes.router),
+  ];
   const door = { log, metrics: createMetrics('hub'), http: config.http };
   const served = await serve(door, routers, { host: config.host, port: 0, variable: 'HUB_PORT' });
   for (const { attach } of started) attach?.(served.server);
   for (const { name } of options.services) serviceUrls[name] = [served.url];
-  bus.open();
+  await bus.open();
 
   return {
     baseUrl: served.url,
@@ -129,7 +135,9 @@ export function aDeviceKey() {
 async function quiet(bus: Bus, connections: readonly Connection[]): Promise<void> {
   for (;;) {
     await bus.drained();
-    const waiting = await Promise.all(connections.map((connection) => outboxOf(connection).countDocuments()));
+    const waiting = await Promise.all(
+      connections.map((connection) => outboxOf(connection).countDocuments({ pending: true })),
+    );
     if (waiting.every((count) => count === 0)) return;
     await new Promise((resolve) => setTimeout(resolve, 5));
   }

@@ -6,15 +6,7 @@ import { applyCompany } from '../commands/apply-company.ts';
 import type { ShopDeps } from '../commands/change-shops.ts';
 
 export async function consumeCompanyChanges(context: ServiceContext, deps: ShopDeps): Promise<void> {
-  const { connection, bus, now } = context;
-  const consumption = {
-    connection,
-    bus,
-    queue: 'shop.events',
-    types: ['company.changed'],
-    batchSize: 100,
-    now,
-  };
+  const consumption = { ...context, queue: 'shop.events', types: ['company.changed'], batchSize: 100 };
   await consume(consumption, async (session, events) => {
     const told: Event[] = [];
     for (const { data } of events) {

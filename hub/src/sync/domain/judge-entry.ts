@@ -4,6 +4,7 @@
  * this hub does not know yet stay covered.
  */
 import type { KeyObject } from 'node:crypto';
+import { LARGEST_EVENT } from '@counterbook/shared/events';
 import { findFault, type JournalEntry, journalEntrySchema } from '@counterbook/shared/journal';
 import { issuesOf } from '@counterbook/shared/result';
 import { lostEntrySchema } from '@counterbook/shared/sync';
@@ -31,8 +32,13 @@ export type Claim = {
   readonly hash: string;
 };
 
+/** What an entry may have as JSON, so that it can be told as an event: the rest is for the envelope. */
+const LARGEST_ENTRY = LARGEST_EVENT - 4096;
+
 export function judgeEntry(raw: unknown, device: Device): Judged {
   const aside = (reason: string): Judged => ({ ok: false, claim: claimOf(raw), raw, reason });
+  if (Buffer.byteLength(JSON.stringify(raw) ?? '') > LARGEST_ENTRY)
+    return aside(`malformed: is larger than ${LARGEST_ENTRY / 1024} KB`);
   if (lostEntrySchema.safeParse(raw).success) return aside('was lost when the till’s file was damaged');
   const parsed = journalEntrySchema.safeParse(raw);
   if (!parsed.success) {
