@@ -20,7 +20,7 @@ export class FleetProcess {
   readonly #up = new Map<string, Up>();
   #child: Child | null = null;
 
-  /** `portBase` and the sixteen ports behind it are free; the gateway listens on the first. */
+  /** The gateway listens on `portBase`, the rest on the two dozen ports behind it. */
   constructor(options: {
     readonly directory: string;
     readonly portBase: number;

@@ -3,12 +3,24 @@ import { createServer } from 'node:net';
 /** Below the range from which the system hands out ports by itself: nobody's passing connection takes one of these. */
 const FIRST = 20_000;
 const COUNT = 10_000;
+/** The fleet, what it stands on and its tills. */
+const STRETCH = 40;
 
 /** A port that nobody uses now, for programs that must come back on the same address. */
 export async function freePort(): Promise<number> {
   for (;;) {
     const port = FIRST + Math.floor(Math.random() * COUNT);
     if (await isFree(port)) return port;
+  }
+}
+
+/** The first of a stretch of ports that nobody uses: for a fleet, its neighbours, and its tills. */
+export async function freePortBase(): Promise<number> {
+  for (;;) {
+    const base = FIRST + STRETCH * Math.floor((Math.random() * COUNT) / STRETCH);
+    let free = 0;
+    while (free < STRETCH && (await isFree(base + free))) free += 1;
+    if (free === STRETCH) return base;
   }
 }
 

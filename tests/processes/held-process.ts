@@ -11,7 +11,6 @@ import { type Launched, launch } from '../../start/fleet/launch.ts';
 import type { Program } from '../../start/fleet/program.ts';
 import { rabbitMqPrograms, rabbitMqUrl } from '../../start/fleet/rabbitmq.ts';
 import { isAlive } from './fleet-process.ts';
-import { freePort } from './free-port.ts';
 
 export class HeldProcess {
   readonly url: string;
@@ -52,9 +51,9 @@ export class HeldProcess {
   }
 }
 
-export async function holdDatabase(directory: string): Promise<HeldProcess> {
+export function holdDatabase(directory: string, port: number): HeldProcess {
   mkdirSync(directory, { recursive: true });
-  const program = databaseProgram({ directory, port: await freePort(), environment: {} });
+  const program = databaseProgram({ directory, port, environment: {} });
   return new HeldProcess(program, program.url);
 }
 
@@ -65,12 +64,13 @@ export type HeldBroker = {
   readonly wipe: () => boolean;
 };
 
-export async function holdBroker(directory: string): Promise<HeldBroker> {
+/** Takes the port and the two behind it. */
+export function holdBroker(directory: string, port: number): HeldBroker {
   const place = {
     directory,
-    port: await freePort(),
-    distributionPort: await freePort(),
-    mapperPort: await freePort(),
+    port,
+    distributionPort: port + 1,
+    mapperPort: port + 2,
     password: 'held-by-a-proof',
   };
   const [mapper, node] = rabbitMqPrograms(place);

@@ -1,12 +1,12 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { HubClient } from '../../start/hub-client.ts';
-import type { HubProcess } from '../processes/hub-process.ts';
 import type { TillProcess } from '../processes/till-process.ts';
+import type { ReplayHub } from './fleet-hub.ts';
 import { readLevels, readSummary } from './hub-sums.ts';
 import type { KillPlan } from './kills.ts';
 
 type HandIn = {
-  readonly hub: HubProcess;
+  readonly hub: ReplayHub;
   readonly tills: readonly TillProcess[];
   readonly kills: KillPlan['whileHandingIn'];
   readonly admin: HubClient;

@@ -1,6 +1,7 @@
 /**
  * `npm run replay`: real invoices through real tills with the hub away, then everything compared. One JSON object
- * on standard output, progress on standard error; exits 0 only if file, tills and hub agree.
+ * on standard output, progress on standard error; exits 0 only if file, tills and hub agree. `--services`: the hub is
+ * a fleet of processes with a broker between them.
  */
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -13,6 +14,7 @@ const { values } = parseArgs({
     file: { type: 'string', default: new URL('../data/invoices.ndjson.gz', import.meta.url).pathname },
     tills: { type: 'string', default: '3' },
     offline: { type: 'boolean', default: true },
+    services: { type: 'boolean', default: false },
     online: { type: 'boolean', default: false },
     kill: { type: 'string', default: '0' },
     seed: { type: 'string', default: '1' },
@@ -27,6 +29,7 @@ try {
     directory,
     tills: wholeNumber('tills', values.tills, 1, 9),
     offline: values.offline && !values.online,
+    services: values.services,
     kills: wholeNumber('kill', values.kill, 0, 1000),
     seed: wholeNumber('seed', values.seed, 0, 2 ** 31),
     say: (line) => process.stderr.write(`${line}\n`),

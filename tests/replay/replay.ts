@@ -5,6 +5,7 @@ import { freePort } from '../processes/free-port.ts';
 import { HubProcess } from '../processes/hub-process.ts';
 import { TillProcess } from '../processes/till-process.ts';
 import { compareSides, type Mismatches, readTillLevels } from './compare.ts';
+import { fleetAsHub, type ReplayHub } from './fleet-hub.ts';
 import { handIn } from './hand-in.ts';
 import { type Count, readBalances, readLevels, readSummary } from './hub-sums.ts';
 import { readInvoices } from './invoice.ts';
@@ -23,6 +24,8 @@ export type ReplayOptions = {
   readonly directory: string;
   readonly tills: number;
   readonly offline: boolean;
+  /** The hub as a fleet of services instead of one process. */
+  readonly services: boolean;
   readonly kills: number;
   readonly seed: number;
   readonly say: (line: string) => void;
@@ -60,7 +63,7 @@ export async function replay(options: ReplayOptions): Promise<ReplayReport> {
   const invoices = readInvoices(options.file);
   const acts = planActs(invoices);
   const kills = planKills(options.kills, acts.length, options.tills, seededRandom(options.seed));
-  const hub = new HubProcess({ directory: join(options.directory, 'hub'), port: await freePort() });
+  const hub = await hubFor(options);
   const tills: Till[] = [];
   try {
     await hub.start();
@@ -103,6 +106,11 @@ export async function replay(options: ReplayOptions): Promise<ReplayReport> {
     await Promise.all(tills.map(({ paper }) => paper.close()));
     await hub.stop();
   }
+}
+
+async function hubFor({ services, directory }: ReplayOptions): Promise<ReplayHub> {
+  const place = join(directory, 'hub');
+  return services ? fleetAsHub(place) : new HubProcess({ directory: place, port: await freePort() });
 }
 
 async function startTill(

@@ -12,6 +12,8 @@ import type { HubRow } from './row.ts';
 const MOST_STEPS_LEFT = 8;
 const REFUSED_WITHIN_MILLISECONDS = 30_000;
 const FULL_MILLISECONDS = 3_000;
+const WRITE_AGAIN_MILLISECONDS = 200;
+const PEOPLE_AT_ONCE = 20;
 
 export const databaseDiskFull: HubRow = {
   name: 'disk-full',
@@ -19,37 +21,64 @@ export const databaseDiskFull: HubRow = {
   strike: async (hall, { turn, random }) => {
     const { disk } = hall;
     if (disk === null) throw new Error('the database has no small disk');
-    const problems: string[] = [];
+    const writing: Writing = { hall, turn, written: [], problems: [] };
     disk.leave(random.below(MOST_STEPS_LEFT));
     try {
-      problems.push(...(await untilRefused(hall, turn)));
-      if (!isFull(disk)) problems.push('the disk was not full');
-      await delay(FULL_MILLISECONDS);
+      await writeUntilRefused(writing);
+      if (!isFull(disk)) writing.problems.push('the disk was not full');
+      const until = performance.now() + FULL_MILLISECONDS;
+      while (performance.now() < until) {
+        await write(writing);
+        await delay(WRITE_AGAIN_MILLISECONDS);
+      }
     } finally {
       disk.makeRoom();
     }
-    return { from: performance.now(), problems };
+    const from = performance.now();
+    return { from, problems: [...writing.problems, ...(await missing(writing))] };
   },
 };
 
-/**
- * Writes until there is no room for more: first goes what the database had kept free within its own files. Each no is
- * a 503 that says when to come again.
- */
-async function untilRefused({ witness }: Hall, turn: number): Promise<readonly string[]> {
+type Writing = {
+  readonly hall: Hall;
+  readonly turn: number;
+  /** Customers whom the hub said it had registered. */
+  readonly written: string[];
+  readonly problems: string[];
+};
+
+/** First goes what the database had kept free within its own files. */
+async function writeUntilRefused(writing: Writing): Promise<void> {
   const deadline = performance.now() + REFUSED_WITHIN_MILLISECONDS;
-  for (let number = 0; performance.now() < deadline; number++) {
-    const customers = Array.from({ length: 20 }, (_, at) => {
-      const id = `disk-${turn}-${number}-${at}`;
-      return { id, code: id, name: `Person ${id}`, email: `${'x'.repeat(60)}@disk.example` };
-    });
-    const answer = await witness.ask('/api/customers', { customers });
-    if (answer?.status === 503)
-      return answer.retryAfter === null ? ['503 on the full disk without Retry-After'] : [];
-    if (answer !== null && answer.status !== 201)
-      return [`on the full disk a write is answered ${answer.status}: ${JSON.stringify(answer.body)}`];
+  while (performance.now() < deadline) if ((await write(writing)) === 503) return;
+  writing.problems.push('the full disk refused nothing');
+}
+
+/** Registers a few people; done, or 503. That a 503 is a problem document with Retry-After the witness sees to. */
+async function write({ hall, turn, written, problems }: Writing): Promise<number | null> {
+  const batch = written.length;
+  const customers = Array.from({ length: PEOPLE_AT_ONCE }, (_, at) => {
+    const id = `disk-${turn}-${batch}-${at}`;
+    return { id, code: id, name: `Person ${id}`, email: `${'x'.repeat(60)}@disk.example` };
+  });
+  const answer = await hall.witness.ask('/api/customers', { customers });
+  if (answer?.status === 201) written.push(...customers.map(({ id }) => id));
+  else if (answer !== null && answer.status !== 503)
+    problems.push(`on the full disk a write is answered ${answer.status}: ${JSON.stringify(answer.body)}`);
+  return answer?.status ?? null;
+}
+
+/** What was acknowledged last, on the last free blocks, is there. */
+async function missing({ hall, written }: Writing): Promise<readonly string[]> {
+  const problems: string[] = [];
+  for (const id of written.slice(-PEOPLE_AT_ONCE)) {
+    const deadline = performance.now() + REFUSED_WITHIN_MILLISECONDS;
+    let status: number | undefined;
+    while (status !== 200 && status !== 404 && performance.now() < deadline)
+      status = (await hall.witness.ask(`/api/customers/${id}`))?.status;
+    if (status !== 200) problems.push(`customer ${id} was acknowledged and is not there (${status})`);
   }
-  return ['the full disk refused nothing'];
+  return problems;
 }
 
 /** A file of our own finds no room either. */

@@ -5,7 +5,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { FleetProcess } from '../../processes/fleet-process.ts';
-import { freePort } from '../../processes/free-port.ts';
+import { freePortBase } from '../../processes/free-port.ts';
 import { type HeldBroker, type HeldProcess, holdBroker, holdDatabase } from '../../processes/held-process.ts';
 import { TillProcess } from '../../processes/till-process.ts';
 import { seededRandom } from '../../replay/random.ts';
@@ -39,8 +39,9 @@ export type HallOptions = {
 };
 
 const TILLS = 4;
-/** The fleet takes ports from its base up to here. */
-const PORTS = 40;
+/** Behind those of the fleet. */
+const TILL_PORTS = 26;
+const HELD_PORTS = 34;
 const KEPT_LINES = 15;
 const KEPT_OF_A_LINE = 400;
 const DISK_MEGABYTES = 192;
@@ -57,10 +58,11 @@ export async function openHall(options: HallOptions): Promise<Hall> {
   try {
     const disk = options.kind === 'on-a-small-disk' ? mountSmallDisk(DISK_MEGABYTES) : null;
     if (disk) closing.push(async () => disk.remove());
-    const held = options.kind === 'supervised' ? null : await startHeld(directory, disk, closing);
+    const ports = await freePortBase();
+    const held = options.kind === 'supervised' ? null : await startHeld({ directory, disk, ports }, closing);
     const fleet = new FleetProcess({
       directory: join(directory, 'fleet'),
-      portBase: await freePortBase(),
+      portBase: ports,
       environment: { ...BUSY_WITNESS, ...(held ? addressesOf(held) : {}) },
       onLine: (line) => {
         if (said.push(line.slice(0, KEPT_OF_A_LINE)) > KEPT_LINES) said.shift();
@@ -73,7 +75,12 @@ export async function openHall(options: HallOptions): Promise<Hall> {
     const tills: TillProcess[] = [];
     closing.push(async () => void (await Promise.all(tills.map((till) => till.kill()))));
     for (let number = 1; number <= TILLS; number++)
-      tills.push(await openTill(shop, fleet.url, join(directory, `till-${number}`)));
+      tills.push(
+        await openTill(shop, fleet.url, {
+          directory: join(directory, `till-${number}`),
+          port: ports + TILL_PORTS + number,
+        }),
+      );
     const ledger = new Ledger();
     const witness = new Witness(fleet.url);
     const sellers = await sellersAt(tills, { shop, ledger, witness, seed });
@@ -87,12 +94,12 @@ export async function openHall(options: HallOptions): Promise<Hall> {
 }
 
 async function startHeld(
-  directory: string,
-  disk: SmallDisk | null,
+  place: { readonly directory: string; readonly disk: SmallDisk | null; readonly ports: number },
   closing: (() => Promise<void>)[],
 ): Promise<Held> {
-  const database = await holdDatabase(join(disk?.directory ?? directory, 'database'));
-  const broker = await holdBroker(join(directory, 'broker'));
+  const { directory, disk, ports } = place;
+  const database = holdDatabase(join(disk?.directory ?? directory, 'database'), ports + HELD_PORTS);
+  const broker = holdBroker(join(directory, 'broker'), ports + HELD_PORTS + 1);
   for (const one of [database, broker.mapper, broker.node]) {
     closing.push(() => one.kill());
     await one.start();
@@ -104,14 +111,12 @@ function addressesOf({ database, broker }: Held): Record<string, string> {
   return { MONGODB_URL: database.url, RABBITMQ_URL: broker.node.url };
 }
 
-async function openTill(shop: FaultShop, hubUrl: string, directory: string): Promise<TillProcess> {
-  const till = new TillProcess({
-    name: directory,
-    directory,
-    port: await freePort(),
-    hubUrl,
-    printer: 'virtual',
-  });
+async function openTill(
+  shop: FaultShop,
+  hubUrl: string,
+  place: { readonly directory: string; readonly port: number },
+): Promise<TillProcess> {
+  const till = new TillProcess({ ...place, name: place.directory, hubUrl, printer: 'virtual' });
   await till.start();
   expectOk(await till.commands.enrol.mutate({ hubUrl, code: await shop.newCode() }));
   await till.until((view) => view.phase === 'signed-out');
@@ -146,10 +151,4 @@ function supervisedBroker(fleet: FleetProcess, directory: string): string {
   url.username = 'counterbook';
   url.password = readFileSync(join(directory, 'fleet', 'keys', 'rabbitmq'), 'utf8').trim();
   return url.href;
-}
-
-/** A whole stretch of free ports, in steps, so that several fleets do not meet. */
-async function freePortBase(): Promise<number> {
-  const port = await freePort();
-  return port - (port % PORTS);
 }
