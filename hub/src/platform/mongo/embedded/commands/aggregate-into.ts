@@ -4,9 +4,10 @@ import { ALL, findDocuments } from '../query/find.ts';
 import type { Collection } from '../store/catalog.ts';
 import { indexKeys } from '../store/index-keys.ts';
 import { makeCollection, visibleCollection } from '../transactions/created-collections.ts';
-import { toVersion, type Version } from '../transactions/write-document.ts';
+import type { Version } from '../transactions/write-document.ts';
 import { compileUpdate, type Updater } from '../update/update.ts';
-import { type Doc, decode, isDoc } from '../values/document.ts';
+import { decodeExact } from '../values/decode-exact.ts';
+import { type Doc, isDoc } from '../values/document.ts';
 import { valueAt } from '../values/paths.ts';
 import { type Context, type Steps, whenFree } from './context.ts';
 import { requireUntouched } from './untouched.ts';
@@ -139,7 +140,7 @@ function mergeOne(
     return;
   }
   if (merge.whenMatched === 'keepExisting') return;
-  const before = toVersion(row.raw) ?? { raw: row.raw, doc: decode(row.raw) };
+  const before: Version = { raw: row.raw, doc: decodeExact(row.raw) };
   changeDocument(context, collection, {
     rid: row.rid,
     before,

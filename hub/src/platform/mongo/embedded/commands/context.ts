@@ -17,6 +17,7 @@ export interface Context {
   readonly command: Doc;
   readonly name: string;
   readonly database: string;
+  readonly body: Uint8Array;
   readonly documents: readonly Uint8Array[];
   readonly transaction: Transaction | undefined;
   /** The moment that a snapshot read sees, told to the client. */

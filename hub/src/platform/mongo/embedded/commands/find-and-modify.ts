@@ -4,7 +4,8 @@ import { compileProjection } from '../query/project.ts';
 import { readSort } from '../query/sort.ts';
 import type { Collection } from '../store/catalog.ts';
 import { compileUpdate } from '../update/update.ts';
-import { type Doc, decode } from '../values/document.ts';
+import { decodeExact } from '../values/decode-exact.ts';
+import type { Doc } from '../values/document.ts';
 import type { Reply } from '../wire/reply.ts';
 import {
   type Context,
@@ -45,23 +46,24 @@ function modifyFirst(context: Context, collection: Collection): Reply {
   if (command.remove === true) {
     if (row === undefined) return notFound(command);
     deleteDocument(context, collection, row.rid);
-    return { lastErrorObject: { n: 1 }, value: project(decode(row.raw)), ok: 1 };
+    return { lastErrorObject: { n: 1 }, value: project(decodeExact(row.raw)), ok: 1 };
   }
   const arrayFilters: readonly unknown[] = Array.isArray(command.arrayFilters) ? command.arrayFilters : [];
+  const exact = decodeExact(context.body);
   const updater = compileUpdate({
     filter,
-    update: command.update,
+    update: exact.update,
     arrayFilters,
     variables,
     now: engine.now(),
   });
   if (row === undefined) {
     if (command.upsert !== true) return notFound(command);
-    const { doc } = upsertDocument(context, collection, filter, updater);
+    const { doc } = upsertDocument(context, collection, readDoc(exact.query, 'query'), updater);
     const lastErrorObject = { n: 1, updatedExisting: false, upserted: doc._id };
     return { lastErrorObject, value: command.new === true ? project(doc) : null, ok: 1 };
   }
-  const before = { raw: row.raw, doc: row.doc ?? decode(row.raw) };
+  const before = { raw: row.raw, doc: decodeExact(row.raw) };
   const { after } = changeDocument(context, collection, { rid: row.rid, before, updater });
   const value = project(command.new === true ? after.doc : before.doc);
   return { lastErrorObject: { n: 1, updatedExisting: true }, value, ok: 1 };

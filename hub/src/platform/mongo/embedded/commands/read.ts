@@ -9,7 +9,8 @@ import { readSort } from '../query/sort.ts';
 import type { Collection } from '../store/catalog.ts';
 import { countRows } from '../store/rows.ts';
 import { equalValues } from '../values/compare.ts';
-import { type Doc, decode, encode, isDoc } from '../values/document.ts';
+import { decodeExact } from '../values/decode-exact.ts';
+import { type Doc, encode, isDoc } from '../values/document.ts';
 import { valuesAt } from '../values/paths.ts';
 import type { Reply } from '../wire/reply.ts';
 import { intoStage, writeInto } from './aggregate-into.ts';
@@ -35,7 +36,7 @@ export function find(context: Context): Reply {
   const project = compileProjection(command.projection);
   const rows = collection === undefined ? [] : findDocuments(engine, transaction, collection, query);
   const documents = (function* () {
-    for (const { raw, doc } of rows) yield project === undefined ? raw : encode(project(doc ?? decode(raw)));
+    for (const { raw } of rows) yield project === undefined ? raw : encode(project(decodeExact(raw)));
   })();
   const limit = Number(command.limit ?? 0);
   return firstBatch(context.cursors, documents, {
@@ -120,8 +121,8 @@ export function distinct(context: Context): Reply {
     filter: readDoc(command.query, 'query'),
     hint: command.hint,
   };
-  for (const { raw, doc } of collection ? findDocuments(engine, transaction, collection, query) : []) {
-    for (const value of valuesAt(doc ?? decode(raw), path)) {
+  for (const { raw } of collection ? findDocuments(engine, transaction, collection, query) : []) {
+    for (const value of valuesAt(decodeExact(raw), path)) {
       if (Array.isArray(value)) for (const one of value) add(one);
       else add(value);
     }

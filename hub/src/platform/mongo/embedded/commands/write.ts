@@ -6,7 +6,9 @@ import type { Collection } from '../store/catalog.ts';
 import { type Change, toVersion, type Version, writeDocument } from '../transactions/write-document.ts';
 import { compileUpdate, seedFromFilter, type Updater } from '../update/update.ts';
 import { equalValues } from '../values/compare.ts';
-import { type Doc, decode, encode, MAX_DOCUMENT_BYTES } from '../values/document.ts';
+import { decodeExact } from '../values/decode-exact.ts';
+import { type Doc, encode, MAX_DOCUMENT_BYTES } from '../values/document.ts';
+import { promote } from '../values/promote.ts';
 import { decodeGiven, requireStorable } from '../values/storable.ts';
 import type { Reply } from '../wire/reply.ts';
 import {
@@ -36,9 +38,8 @@ export function* insert(context: Context): Steps<Reply> {
 export function* update(context: Context): Steps<Reply> {
   const total = { n: 0, nModified: 0 };
   const upserted: Doc[] = [];
-  const statements = readDocs(context.command.updates, 'update.updates');
-  const errors = yield* eachStatement(context, statements, function* (statement, index) {
-    const result = yield* updateStatement(context, statement);
+  const errors = yield* eachStatement(context, context.documents, function* (raw, index) {
+    const result = yield* updateStatement(context, decodeStatement(raw));
     total.n += result.n;
     total.nModified += result.modified;
     if ('upserted' in result) upserted.push({ index, _id: result.upserted });
@@ -89,7 +90,7 @@ export function deleteDocument(context: Context, collection: Collection, rid: nu
   writeDocument(context.engine, context.transaction, collection, { rid, before, after: undefined });
 }
 
-/** Writes a document's next version, unless nothing changes. */
+/** Writes a document's next version, unless nothing changes. `before` is decoded exactly. */
 export function changeDocument(
   context: Context,
   collection: Collection,
@@ -129,7 +130,22 @@ interface UpdateResult {
 
 const UPDATE_FIELDS = ['q', 'u', 'c', 'multi', 'upsert', 'arrayFilters', 'hint', 'collation', 'sort'];
 
-function* updateStatement(context: Context, statement: Doc): Steps<UpdateResult> {
+/** The statement of an update: exact for what it writes, promoted for everything else. */
+interface Statement {
+  readonly exact: Doc;
+  readonly statement: Doc;
+}
+
+function decodeStatement(raw: Uint8Array): Statement {
+  try {
+    const exact = decodeExact(raw);
+    return { exact, statement: promote(exact) };
+  } catch (error) {
+    throw new CommandError(22, `invalid BSON: ${error instanceof Error ? error.message : String(error)}`);
+  }
+}
+
+function* updateStatement(context: Context, { exact, statement }: Statement): Steps<UpdateResult> {
   requireKnownFields(statement, 'update.updates', UPDATE_FIELDS);
   if (statement.sort !== undefined) throw new CommandError(72, "'sort' of an update is not supported");
   const filter = readDoc(statement.q, 'update.updates.q');
@@ -137,9 +153,10 @@ function* updateStatement(context: Context, statement: Doc): Steps<UpdateResult>
   const arrayFilters: readonly unknown[] = Array.isArray(statement.arrayFilters)
     ? statement.arrayFilters
     : [];
+  const seed = readDoc(exact.q, 'update.updates.q');
   const updater = compileUpdate({
     filter,
-    update: statement.u,
+    update: exact.u,
     arrayFilters,
     variables,
     now: context.engine.now(),
@@ -149,14 +166,15 @@ function* updateStatement(context: Context, statement: Doc): Steps<UpdateResult>
   const collection = found ?? (yield* ensureCollection(context));
   const target = { filter, hint: statement.hint, variables };
   if (statement.multi !== true) {
-    return yield* whenFree(() => updateFirst(context, collection, { target, updater, statement }));
+    return yield* whenFree(() => updateFirst(context, collection, { target, updater, statement, seed }));
   }
   let modified = 0;
   const n = yield* eachMatch(context, collection, target, (rid, before) => {
-    if (changeDocument(context, collection, { rid, before, updater }).modified) modified += 1;
+    const exactly = { raw: before.raw, doc: decodeExact(before.raw) };
+    if (changeDocument(context, collection, { rid, before: exactly, updater }).modified) modified += 1;
   });
   if (n > 0 || statement.upsert !== true) return { n, modified };
-  const version = yield* whenFree(() => upsertDocument(context, collection, filter, updater));
+  const version = yield* whenFree(() => upsertDocument(context, collection, seed, updater));
   return { n: 1, modified: 0, upserted: version.doc._id };
 }
 
@@ -169,18 +187,23 @@ interface Target {
 function updateFirst(
   context: Context,
   collection: Collection,
-  asked: { readonly target: Target; readonly updater: Updater; readonly statement: Doc },
+  asked: {
+    readonly target: Target;
+    readonly updater: Updater;
+    readonly statement: Doc;
+    readonly seed: Doc;
+  },
 ): UpdateResult {
-  const { target, updater, statement } = asked;
+  const { target, updater, statement, seed } = asked;
   const query = { ...ALL, ...target, limit: 1 };
   const [row] = findDocuments(context.engine, context.transaction, collection, query);
   if (row !== undefined) {
-    const before: Version = { raw: row.raw, doc: row.doc ?? decode(row.raw) };
+    const before: Version = { raw: row.raw, doc: decodeExact(row.raw) };
     const { modified } = changeDocument(context, collection, { rid: row.rid, before, updater });
     return { n: 1, modified: Number(modified) };
   }
   if (statement.upsert !== true) return { n: 0, modified: 0 };
-  const version = upsertDocument(context, collection, target.filter, updater);
+  const version = upsertDocument(context, collection, seed, updater);
   return { n: 1, modified: 0, upserted: version.doc._id };
 }
 
@@ -233,9 +256,8 @@ function* eachStatement<T>(
 
 export function readInserted(raw: Uint8Array): Version {
   const doc = decodeGiven(raw);
-  const id = doc._id;
   if (Object.keys(doc)[0] === '_id') return { raw, doc };
-  const { _id: _, ...rest } = doc;
-  const ordered = { _id: id === undefined ? new ObjectId() : id, ...rest };
+  const { _id: exactId = new ObjectId(), ...rest } = decodeExact(raw);
+  const ordered = { _id: exactId, ...rest };
   return { raw: encode(ordered), doc: ordered };
 }

@@ -3,6 +3,7 @@ import type { Collection } from '../store/catalog.ts';
 import { type Row, readRow, ridsWithKey, scanIndex, scanRows } from '../store/rows.ts';
 import type { Engine } from '../transactions/engine.ts';
 import { changedSince, type Transaction } from '../transactions/transaction.ts';
+import { decodeExact } from '../values/decode-exact.ts';
 import { type Doc, decode, isDoc } from '../values/document.ts';
 import { encodeKey } from '../values/encode-key.ts';
 import { compileFilter } from './match.ts';
@@ -154,10 +155,20 @@ function* matching(rows: Iterable<Row>, query: Query, plan: Plan, changed: boole
     return;
   }
   const test = compileFilter(query.filter, query.variables);
+  if (asksForTypes(query.filter)) {
+    for (const { rid, raw } of rows) if (test(decodeExact(raw))) yield { rid, raw, doc: undefined };
+    return;
+  }
   for (const { rid, raw } of rows) {
     const doc = decode(raw);
     if (test(doc)) yield { rid, raw, doc };
   }
+}
+
+/** Whether `$type` is in it anywhere: it tells a whole double from an integer, which plain decoding does not. */
+function asksForTypes(filter: unknown): boolean {
+  if (Array.isArray(filter)) return filter.some(asksForTypes);
+  return isDoc(filter) && Object.keys(filter).some((key) => key === '$type' || asksForTypes(filter[key]));
 }
 
 /** Sorts in memory; with a limit it never keeps much more than that. */

@@ -1,5 +1,5 @@
 import { badValue } from '../command-error.ts';
-import { compareValues, equalValues, ORDER, regexParts, typeOrder } from '../values/compare.ts';
+import { compareValues, equalValues, ORDER, regexParts, toNumeric, typeOrder } from '../values/compare.ts';
 import { type Doc, isDoc } from '../values/document.ts';
 import { valuesAt } from '../values/paths.ts';
 import { evaluateExpression } from './expression.ts';
@@ -138,7 +138,10 @@ function compileMod(operand: unknown): ValuesTest {
   if (divisor === undefined || remainder === undefined || divisor === 0) {
     throw badValue('malformed mod, needs to be [divisor, remainder]');
   }
-  return anyElement((value) => typeof value === 'number' && Math.trunc(value) % divisor === remainder);
+  return anyElement((value) => {
+    if (typeOrder(value) !== ORDER.number) return false;
+    return Math.trunc(Number(toNumeric(value))) % Math.trunc(divisor) === Math.trunc(remainder);
+  });
 }
 
 function anyElement(test: Test): ValuesTest {

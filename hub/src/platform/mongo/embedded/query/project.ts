@@ -2,6 +2,7 @@ import { Aggregator } from 'mingo/aggregator';
 import { Lazy } from 'mingo/lazy';
 import { badValue } from '../command-error.ts';
 import { type Doc, isDoc } from '../values/document.ts';
+import { promote } from '../values/promote.ts';
 import { mingoOptions, withMingo } from './expression.ts';
 
 export type Projection = (doc: Doc) => Doc;
@@ -87,5 +88,5 @@ function byMingo(spec: Doc): Projection {
   const positional = Object.keys(spec).find((path) => path.endsWith('.$'));
   if (positional !== undefined) throw badValue(`positional projection '${positional}' is not supported`);
   const run = new Aggregator([{ $project: spec }], mingoOptions({}));
-  return (doc) => withMingo(() => run.run<Doc>(Lazy([doc]))[0] ?? {});
+  return (doc) => withMingo(() => run.run<Doc>(Lazy([promote(doc)]))[0] ?? {});
 }

@@ -13,6 +13,7 @@ const ALIAS_BY_NUMBER: Readonly<Record<number, string>> = {
   10: 'null',
   11: 'regex',
   13: 'javascript',
+  14: 'symbol',
   16: 'int',
   17: 'timestamp',
   18: 'long',
@@ -22,7 +23,7 @@ const ALIAS_BY_NUMBER: Readonly<Record<number, string>> = {
 };
 
 const TESTS: Readonly<Record<string, (value: unknown) => boolean>> = {
-  double: (value) => typeof value === 'number' && !isInt32(value),
+  double: (value) => bsonType(value) === 'Double' || (typeof value === 'number' && !isInt32(value)),
   string: (value) => typeof value === 'string',
   object: (value) => isDoc(value),
   array: (value) => Array.isArray(value),
@@ -31,21 +32,22 @@ const TESTS: Readonly<Record<string, (value: unknown) => boolean>> = {
   bool: (value) => typeof value === 'boolean',
   date: (value) => value instanceof Date,
   null: (value) => value === null,
+  symbol: (value) => bsonType(value) === 'BSONSymbol',
   regex: (value) => value instanceof RegExp || bsonType(value) === 'BSONRegExp',
   javascript: (value) => bsonType(value) === 'Code',
   int: (value) => isInt32(value),
   timestamp: (value) => bsonType(value) === 'Timestamp',
-  long: (value) => bsonType(value) === 'Long' || (Number.isSafeInteger(value) && !isInt32(value)),
+  long: (value) => bsonType(value) === 'Long',
   decimal: (value) => bsonType(value) === 'Decimal128',
   maxKey: (value) => bsonType(value) === 'MaxKey',
   minKey: (value) => bsonType(value) === 'MinKey',
 };
 
-/** Numbers are decoded without their width, so an integer within 32 bits is an int and any other number may be a long. */
+/** Of exactly decoded values: there a number is an int32 if it is whole and fits, else a double. */
 export function hasType(value: unknown, alias: unknown): boolean {
   const name = typeof alias === 'number' ? ALIAS_BY_NUMBER[alias] : alias;
   if (name === 'number')
-    return typeof value === 'number' || /^(Long|Decimal128)$/.test(bsonType(value) ?? '');
+    return typeof value === 'number' || /^(Long|Double|Decimal128)$/.test(bsonType(value) ?? '');
   const test = typeof name === 'string' ? TESTS[name] : undefined;
   if (test === undefined) throw badValue(`Unknown type name alias: ${String(alias)}`);
   return test(value);

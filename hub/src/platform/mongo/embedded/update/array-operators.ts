@@ -46,8 +46,9 @@ export function pullAll(current: unknown, operand: unknown): unknown[] {
 
 export function pop(current: unknown, operand: unknown): unknown[] {
   const array = requireArray(current, '$pop');
-  if (operand !== 1 && operand !== -1) throw badValue(`$pop expects 1 or -1, found: ${String(operand)}`);
-  return operand === 1 ? array.slice(0, -1) : array.slice(1);
+  const end = Number(operand);
+  if (end !== 1 && end !== -1) throw badValue(`$pop expects 1 or -1, found: ${String(operand)}`);
+  return end === 1 ? array.slice(0, -1) : array.slice(1);
 }
 
 function pullTest(operand: unknown): Test {
@@ -58,8 +59,11 @@ function pullTest(operand: unknown): Test {
 
 function sortArray(array: readonly unknown[], sort: unknown): unknown[] {
   if (isDoc(sort)) return sortDocs(array, readSort(sort));
-  if (sort !== 1 && sort !== -1) throw badValue('The $sort is invalid: use 1/-1 to sort the whole element');
-  return [...array].sort((a, b) => compareValues(a, b) * sort);
+  const direction = Number(sort);
+  if (direction !== 1 && direction !== -1) {
+    throw badValue('The $sort is invalid: use 1/-1 to sort the whole element');
+  }
+  return [...array].sort((a, b) => compareValues(a, b) * direction);
 }
 
 function requireArray(current: unknown, operator: string): readonly unknown[] {

@@ -6,8 +6,9 @@ import { mingoOptions, withMingo } from '../query/expression.ts';
 import { compileFilter, compileValueTest, isOperators, type Test } from '../query/match.ts';
 import { compareValues, equalValues } from '../values/compare.ts';
 import { cloneValue, type Doc, isDoc } from '../values/document.ts';
+import { promote } from '../values/promote.ts';
 import { ARRAY_OPERATORS } from './array-operators.ts';
-import { addNumbers, multiplyNumbers } from './numbers.ts';
+import { addNumbers, combineBits, multiplyNumbers } from './numbers.ts';
 import { expandPath, getPath, type Positions, setPath, unsetPath } from './update-path.ts';
 
 export interface UpdateSpec {
@@ -24,7 +25,7 @@ export type Updater = (doc: Doc, inserting: boolean) => Doc;
 
 export function compileUpdate(spec: UpdateSpec): Updater {
   const { update } = spec;
-  if (Array.isArray(update)) return pipelineUpdater(update, spec.variables);
+  if (Array.isArray(update)) return pipelineUpdater(promote(update), spec.variables);
   if (!isDoc(update)) throw failedToParse('Update argument must be either an object or an array');
   if (!isOperators(update)) return (doc) => replaceDocument(doc, update);
   const filters = compileArrayFilters(spec.arrayFilters);
@@ -107,6 +108,13 @@ const CHANGES: Readonly<Record<string, (current: unknown, step: Step) => unknown
   $unset: () => undefined,
   $inc: (current, { operand }) => addNumbers(undefinedAsZero(current), operand, '$inc'),
   $mul: (current, { operand }) => multiplyNumbers(undefinedAsZero(current), operand, '$mul'),
+  $bit: (current, { operand }) => {
+    const [operation, ...more] = isDoc(operand) ? Object.keys(operand) : [];
+    if (!isDoc(operand) || more.length > 0 || !/^(and|or|xor)$/.test(operation ?? '')) {
+      throw badValue('$bit takes one of { and: n }, { or: n } and { xor: n }');
+    }
+    return combineBits(undefinedAsZero(current), operand[operation ?? ''], operation ?? '');
+  },
   $min: (current, { operand }) =>
     current === undefined || compareValues(operand, current) < 0 ? operand : current,
   $max: (current, { operand }) =>
@@ -156,11 +164,21 @@ function pipelineUpdater(pipeline: readonly unknown[], variables: Doc): Updater 
   });
   const run = new Aggregator(stages, mingoOptions(variables));
   return (doc) => {
-    const next = withMingo(() => run.run<Doc>(Lazy([cloneValue(doc)]))[0] ?? {});
+    const computed = withMingo(() => run.run<Doc>(Lazy([cloneValue(promote(doc))]))[0] ?? {});
+    const next = keepUnchanged(doc, computed);
     const kept = '_id' in next || doc._id === undefined ? next : { _id: doc._id, ...next };
     requireSameId(doc, kept);
     return kept;
   };
+}
+
+/** Fields that the pipeline left alone keep the very types they had. */
+function keepUnchanged(before: Doc, after: Doc): Doc {
+  const kept: Doc = {};
+  for (const key of Object.keys(after)) {
+    kept[key] = key in before && equalValues(before[key], after[key]) ? before[key] : after[key];
+  }
+  return kept;
 }
 
 function compileArrayFilters(filters: readonly unknown[]): Map<string, Test> {

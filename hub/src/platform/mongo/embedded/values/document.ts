@@ -9,9 +9,9 @@ export function decode(bytes: Uint8Array): Doc {
   return deserialize(bytes, { promoteBuffers: false });
 }
 
-/** Decodes an insert command, leaving its documents as the bytes they came in. */
-export function decodeInsert(bytes: Uint8Array): Doc {
-  return deserialize(bytes, { promoteBuffers: false, fieldsAsRaw: { documents: true } });
+/** Decodes a command, leaving the documents in one field as the bytes they came in. */
+export function decodeKeepingRaw(bytes: Uint8Array, field: string): Doc {
+  return deserialize(bytes, { promoteBuffers: false, fieldsAsRaw: { [field]: true } });
 }
 
 export function encode(doc: Doc): Uint8Array {

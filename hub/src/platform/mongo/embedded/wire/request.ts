@@ -1,5 +1,5 @@
 import { failedToParse } from '../command-error.ts';
-import { type Doc, decode, decodeInsert } from '../values/document.ts';
+import { type Doc, decode, decodeKeepingRaw } from '../values/document.ts';
 
 export const OP_REPLY = 1;
 export const OP_QUERY = 2004;
@@ -14,7 +14,9 @@ export interface Request {
   readonly command: Doc;
   readonly name: string;
   readonly database: string;
-  /** Documents to insert, as the bytes they came in. */
+  /** The command itself, as the bytes it came in. */
+  readonly body: Uint8Array;
+  /** The documents of an insert and the statements of an update, as the bytes they came in. */
   readonly documents: readonly Uint8Array[];
   /** The client wants no answer. */
   readonly silent: boolean;
@@ -47,23 +49,31 @@ function readMsg(id: number, message: Buffer): Request {
   }
   if (body === undefined) throw failedToParse('a message without a body');
   const name = firstKey(body);
-  const command = name === 'insert' ? decodeInsert(body) : decode(body);
-  const inserted = sequences.get('documents') ?? (name === 'insert' ? rawDocuments(command.documents) : []);
-  for (const [field, documents] of sequences) command[field] = name === 'insert' ? [] : documents.map(decode);
+  const rawField = RAW_FIELDS[name];
+  const command = rawField === undefined ? decode(body) : decodeKeepingRaw(body, rawField);
+  let documents: readonly Uint8Array[] = rawDocuments(rawField === undefined ? [] : command[rawField]);
+  for (const [field, sent] of sequences) {
+    if (field === rawField) documents = sent;
+    command[field] = field === rawField ? [] : sent.map(decode);
+  }
   const database = typeof command.$db === 'string' ? command.$db : '';
   const silent = (flags & MORE_TO_COME) !== 0;
-  return { id, operation: OP_MSG, command, name, database, documents: inserted, silent };
+  return { id, operation: OP_MSG, command, name, database, body, documents, silent };
 }
 
 /** The legacy form, which drivers use for their very first hello. */
 function readQuery(id: number, message: Buffer): Request {
   const nameEnd = message.indexOf(0, 20);
   const namespace = message.toString('utf8', 20, nameEnd);
-  const command = decode(message.subarray(nameEnd + 9));
+  const body = message.subarray(nameEnd + 9);
+  const command = decode(body);
   const name = Object.keys(command)[0] ?? '';
   const database = namespace.split('.')[0] ?? '';
-  return { id, operation: OP_QUERY, command, name, database, documents: [], silent: false };
+  return { id, operation: OP_QUERY, command, name, database, body, documents: [], silent: false };
 }
+
+/** Commands whose documents are left undecoded, and the field these are in. */
+const RAW_FIELDS: Readonly<Record<string, string>> = { insert: 'documents', update: 'updates' };
 
 function readSequence(section: Buffer, sequences: Map<string, Uint8Array[]>): void {
   const nameEnd = section.indexOf(0, 4);
