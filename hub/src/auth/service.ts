@@ -4,21 +4,25 @@ import { ContractError } from '@counterbook/shared/result';
 import { readOrMakeSecret } from '../platform/auth/secret-file.ts';
 import { loadSigningKey } from '../platform/auth/signing-key.ts';
 import { createRoutes } from '../platform/http/create-router.ts';
+import { createMailer } from '../platform/mail/mailer.ts';
 import { createOutbox } from '../platform/outbox/outbox.ts';
 import type { RunningService, Service, ServiceContext } from '../platform/service/service.ts';
 import { bootstrap } from './commands/bootstrap.ts';
 import { GUESSABLE } from './commands/change-users.ts';
 import type { AuthDeps } from './commands/deps.ts';
-import { createThrottle } from './commands/throttle.ts';
+import { startMailRounds } from './commands/send-mails.ts';
+import { createThrottle, MAILS } from './commands/throttle.ts';
 import { createSecrets } from './domain/secrets.ts';
 import { deviceModelsOf } from './persistence/device-repository.ts';
 import { openGuessBook } from './persistence/guess-repository.ts';
+import { mailModelsOf } from './persistence/mail-repository.ts';
 import { revocationModelOf } from './persistence/revocation-repository.ts';
 import { sessionModelOf } from './persistence/session-repository.ts';
 import { staffModelOf } from './persistence/staff-repository.ts';
 import { userModelOf } from './persistence/user-repository.ts';
 import { addDeviceRoutes, addEnrolmentRoutes } from './routes/devices.ts';
 import { addKeyRoutes } from './routes/keys.ts';
+import { addMailRoutes } from './routes/mail-links.ts';
 import { createNeighbours } from './routes/neighbours.ts';
 import { addOwnAccountRoutes } from './routes/own-account.ts';
 import { addOwnSessionRoutes } from './routes/own-sessions.ts';
@@ -38,6 +42,7 @@ async function start(context: ServiceContext): Promise<RunningService> {
     revocations: revocationModelOf(connection),
     staff: staffModelOf(connection),
     devices: deviceModelsOf(connection),
+    mails: mailModelsOf(connection),
     secrets: await createSecrets(),
     outbox: createOutbox(context),
     signingKey: loadSigningKey(join(keys, 'tokens.pem')),
@@ -51,6 +56,7 @@ async function start(context: ServiceContext): Promise<RunningService> {
     deps.revocations,
     deps.staff,
     ...Object.values(deps.devices),
+    ...Object.values(deps.mails),
   ]) {
     await model.createIndexes();
   }
@@ -73,8 +79,25 @@ async function start(context: ServiceContext): Promise<RunningService> {
   addStaffRoutes(routes, deps, neighbours);
   addDeviceRoutes(routes, deps, neighbours);
   addEnrolmentRoutes(routes, deps, createThrottle(guesses, 'code'));
+  addMailRoutes(routes, deps, { password: throttle, mail: createThrottle(guesses, 'mail', MAILS) });
   await deps.outbox.start();
-  return { routes, stop: deps.outbox.stop };
+  const mailRounds = sendMails(deps, context);
+  return {
+    routes,
+    stop: async () => {
+      await mailRounds.stop();
+      await deps.outbox.stop();
+    },
+  };
+}
+
+function sendMails(deps: AuthDeps, { config, log }: ServiceContext): { readonly stop: () => Promise<void> } {
+  if (config.mail !== null) {
+    const { mail } = config;
+    return startMailRounds({ ...deps, mailer: createMailer(mail), linkTo: mail.linkTo, log });
+  }
+  log.warn('SMTP_URL is not set: mails about passwords and addresses wait for it until they have run out');
+  return { stop: async () => {} };
 }
 
 /** Accounts and terminals from before tokens told the version of their rights. */

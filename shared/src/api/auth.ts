@@ -19,6 +19,16 @@ export const passwordChangeSchema = z.strictObject({
   newPassword: passwordSchema,
 });
 
+/** `POST /api/auth/password/forgotten`, and with the token from the mail `POST /api/auth/password/reset`. */
+export const passwordForgottenSchema = z.strictObject({ email: emailSchema });
+export const passwordResetSchema = z.strictObject({
+  token: z.string().max(200),
+  newPassword: passwordSchema,
+});
+/** `POST /api/auth/email`, and with the token from the mail `POST /api/auth/email/verify`. */
+export const emailChangeSchema = z.strictObject({ email: emailSchema, currentPassword: givenPasswordSchema });
+export const emailVerificationSchema = z.strictObject({ token: z.string().max(200) });
+
 export const sessionSchema = z.object({
   accessToken: z.string(),
   expiresInSeconds: z.int(),
@@ -44,6 +54,8 @@ export const userSchema = z.object({
   /** Null for a super admin only. */
   companyId: idSchema.nullable(),
   email: z.string(),
+  /** When its owner showed that they read its mail; null until then. */
+  emailVerifiedAt: z.iso.datetime().nullable(),
   name: z.string(),
   role: z.enum(['super-admin', ...userRoleSchema.options]),
   shopIds: z.array(idSchema),

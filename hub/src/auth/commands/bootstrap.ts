@@ -4,6 +4,7 @@ import { inTransaction } from '../../platform/mongo/transaction.ts';
 import { hasAnyUser, type StoredUser } from '../persistence/user-repository.ts';
 import { GUESSABLE } from './change-users.ts';
 import type { AuthDeps } from './deps.ts';
+import { askForVerification } from './request-mail.ts';
 
 /** One fixed id, so that two first calls at once cannot both succeed. */
 const FIRST_USER_ID = 'super-admin';
@@ -21,6 +22,7 @@ export async function bootstrap(
       _id: FIRST_USER_ID,
       companyId: null,
       email: input.email,
+      emailVerifiedAt: null,
       name: input.name,
       role: 'super-admin',
       shopIds: [],
@@ -29,6 +31,7 @@ export async function bootstrap(
       rightsVersion: 1,
     };
     await deps.users.create([user], { session });
+    await askForVerification(deps, { userId: user._id, address: user.email }, session);
     return accept(user);
   });
 }

@@ -7,6 +7,7 @@ import { inTransaction } from '../../platform/mongo/transaction.ts';
 import { findUser, hasOtherAdmin, type StoredUser, takeTurn } from '../persistence/user-repository.ts';
 import type { AuthDeps } from './deps.ts';
 import { endSessions } from './end-sessions.ts';
+import { askForVerification } from './request-mail.ts';
 
 /** The company, and what it is called: a password is not made of that. */
 type Company = Scope & { readonly companyName: string };
@@ -25,13 +26,17 @@ export async function createUser(
     _id: deps.newId(),
     companyId: company.companyId,
     ...fields,
+    emailVerifiedAt: null,
     active: true,
     passwordHash: await deps.secrets.hash(password),
     rightsVersion: 1,
   };
   try {
-    await deps.users.create(user);
-    return accept(user);
+    return await inTransaction(deps.connection, async (session) => {
+      await deps.users.create([user], { session });
+      await askForVerification(deps, { userId: user._id, address: user.email }, session);
+      return accept(user);
+    });
   } catch (error) {
     if (isDuplicateKey(error)) return refuse({ code: 'user.email-taken' });
     throw error;

@@ -3,6 +3,7 @@ import type { SigningKey } from '../../platform/auth/signing-key.ts';
 import type { Outbox } from '../../platform/outbox/outbox.ts';
 import type { Secrets } from '../domain/secrets.ts';
 import type { DeviceModels } from '../persistence/device-repository.ts';
+import type { MailModels } from '../persistence/mail-repository.ts';
 import type { RevocationModel } from '../persistence/revocation-repository.ts';
 import type { SessionModel } from '../persistence/session-repository.ts';
 import type { StaffModel } from '../persistence/staff-repository.ts';
@@ -17,6 +18,7 @@ export type AuthDeps = {
   readonly staff: StaffModel;
   readonly devices: DeviceModels;
   readonly secrets: Secrets;
+  readonly mails: MailModels;
   readonly outbox: Outbox;
   readonly signingKey: SigningKey;
   /** Marks refresh tokens and challenges as ours. */

@@ -16,28 +16,33 @@ export type Throttle = {
   ) => Promise<T | null>;
 };
 
+type Limits = { readonly pair: GuessLimit; readonly account: GuessLimit };
+
 const MINUTE = 60_000;
+const HOUR = 60 * MINUTE;
 const PAUSES = { firstPauseMs: MINUTE, longestPauseMs: 15 * MINUTE };
-const PAIR: GuessLimit = { free: 10, windowMs: 60 * MINUTE, ...PAUSES };
-const ADDRESS: GuessLimit = { free: 100, windowMs: 60 * MINUTE, ...PAUSES };
-const ACCOUNT: GuessLimit = {
-  free: 50,
-  windowMs: 24 * 60 * MINUTE,
-  firstPauseMs: 1000,
-  longestPauseMs: 5 * MINUTE,
+const ADDRESS: GuessLimit = { free: 100, windowMs: HOUR, ...PAUSES };
+const GUESSES: Limits = {
+  pair: { free: 10, windowMs: HOUR, ...PAUSES },
+  account: { free: 50, windowMs: 24 * HOUR, firstPauseMs: 1000, longestPauseMs: 5 * MINUTE },
+};
+/** Mails to one account: whoever asks for them, its inbox is not filled. */
+export const MAILS: Limits = {
+  pair: { free: 3, windowMs: HOUR, ...PAUSES },
+  account: { free: 6, windowMs: 24 * HOUR, firstPauseMs: 5 * MINUTE, longestPauseMs: HOUR },
 };
 
 /** `what` is guessed at: what is counted for one purpose is not for another. */
-export function createThrottle(book: GuessBook, what: string): Throttle {
+export function createThrottle(book: GuessBook, what: string, limits: Limits = GUESSES): Throttle {
   return {
     guard: async ({ account, address }, attempt) => {
       const from = `address ${networkOf(address)}`;
       const at = `${what} account ${account}`;
       const pair = `${at} ${from}`;
       await consume(book, from, ADDRESS);
-      await consume(book, pair, PAIR);
+      await consume(book, pair, limits.pair);
       const isFamiliar = await book.isFamiliar(pair);
-      if (!isFamiliar) await consume(book, at, ACCOUNT);
+      if (!isFamiliar) await consume(book, at, limits.account);
       try {
         const result = await attempt();
         if (result !== null) {

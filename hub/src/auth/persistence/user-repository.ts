@@ -2,8 +2,9 @@ import type { User } from '@counterbook/shared/api';
 import { type ClientSession, type Connection, type Model, Schema } from 'mongoose';
 import type { Scope } from '../../platform/auth/identity.ts';
 
-export type StoredUser = Omit<User, 'id'> & {
+export type StoredUser = Omit<User, 'id' | 'emailVerifiedAt'> & {
   readonly _id: string;
+  readonly emailVerifiedAt: Date | null;
   readonly passwordHash: string;
   /** Counts up when rights or password change: tokens and sessions of an older one are void. */
   readonly rightsVersion: number;
@@ -14,6 +15,7 @@ const userSchema = new Schema<StoredUser>(
     _id: String,
     companyId: { type: String, default: null },
     email: { type: String, required: true },
+    emailVerifiedAt: { type: Date, default: null },
     name: { type: String, required: true },
     role: { type: String, required: true },
     shopIds: { type: [String], required: true },
@@ -33,8 +35,8 @@ export function userModelOf(connection: Connection): UserModel {
 }
 
 export function userOf(stored: StoredUser): User {
-  const { passwordHash: _secret, rightsVersion: _version, _id, ...rest } = stored;
-  return { id: _id, ...rest };
+  const { passwordHash: _secret, rightsVersion: _version, emailVerifiedAt, _id, ...rest } = stored;
+  return { id: _id, ...rest, emailVerifiedAt: emailVerifiedAt?.toISOString() ?? null };
 }
 
 /** Signing in comes before any scope: by e-mail, which is unique over all companies, or by a verified token's id. */

@@ -8,6 +8,7 @@ import { ContractError } from '@counterbook/shared/result';
 import { z } from 'zod';
 import { http, list, port, url } from './fields.ts';
 import { type HttpConfig, httpConfigOf, httpEnvironment } from './http-config.ts';
+import { type MailConfig, mailConfigOf, mailEnvironment } from './mail-config.ts';
 import { readSecretFiles } from './secret-files.ts';
 import { readServiceUrls, type ServiceUrls } from './service-urls.ts';
 
@@ -32,6 +33,7 @@ const environmentSchema = z.object({
   CORS_ORIGINS: list.default([]),
   SUPER_ADMIN_EMAIL: z.email('is not an e-mail address').toLowerCase().optional(),
   SUPER_ADMIN_PASSWORD: passwordSchema.optional(),
+  ...mailEnvironment,
   ...httpEnvironment,
 });
 
@@ -54,6 +56,8 @@ export type Config = {
   readonly superAdmin: { readonly email: string; readonly password: string } | null;
   /** `INVENTORY_URL` and so on: where the gateway and the neighbours look for a service. */
   readonly serviceUrls: ServiceUrls;
+  /** Null: no mail is sent. */
+  readonly mail: MailConfig | null;
   readonly http: HttpConfig;
 };
 
@@ -70,7 +74,8 @@ export function readConfig(environment: Environment): Config {
   const parsed = environmentSchema.safeParse(given);
   const services = readServiceUrls(given);
   const issues = parsed.error?.issues.map(({ path, message }) => ({ path: path.join('.'), message })) ?? [];
-  const faults = [...files.issues, ...issues, ...services.issues];
+  const { mail, issues: mailIssues } = mailConfigOf(given);
+  const faults = [...files.issues, ...issues, ...services.issues, ...mailIssues];
   if (!parsed.success || faults.length > 0) {
     throw new ContractError(faults.map(({ path, message }) => `${path}: ${message}`).join('; '), faults);
   }
@@ -92,6 +97,7 @@ export function readConfig(environment: Environment): Config {
     corsOrigins: values.CORS_ORIGINS,
     superAdmin: superAdminOf(values),
     serviceUrls: services.urls,
+    mail,
     http: httpConfigOf(values),
   };
 }

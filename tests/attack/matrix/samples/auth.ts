@@ -11,6 +11,7 @@ type AuthRoute =
   | `GET /api/auth/${'jwks' | 'revocations' | 'me' | 'sessions'}`
   | `DELETE /api/auth/sessions${'' | '/{sessionId}'}`
   | `POST /api/auth/${'bootstrap' | 'login' | 'refresh' | 'logout' | 'password'}`
+  | `POST /api/auth/${'password/forgotten' | 'password/reset' | 'email' | 'email/verify'}`
   | `POST /api/auth/devices/${'enrol' | 'challenge' | 'token'}`
   | 'POST /api/devices/enrolment-codes'
   | 'GET /api/devices'
@@ -37,6 +38,18 @@ export const authSamples: Samples<AuthRoute> = {
     plain(422, () => ({ body: { currentPassword: 'not mine at all', newPassword: PASSWORD } })),
   ],
 
+  'POST /api/auth/password/forgotten': [
+    plain(202, (_, { fresh }) => ({ body: { email: `${fresh()}@attack.example` } })),
+  ],
+  'POST /api/auth/password/reset': [
+    plain(422, () => ({ body: { token: 'made.up', newPassword: PASSWORD } })),
+  ],
+  'POST /api/auth/email': [
+    plain(422, (_, { fresh }) => ({
+      body: { email: `${fresh()}@attack.example`, currentPassword: 'not mine at all' },
+    })),
+  ],
+  'POST /api/auth/email/verify': [plain(422, () => ({ body: { token: 'made.up' } }))],
   'GET /api/auth/sessions': [plain(200)],
   'DELETE /api/auth/sessions': [plain(204, () => ({ query: { except: 'current' } }))],
   'DELETE /api/auth/sessions/{sessionId}': [
