@@ -134,5 +134,8 @@ async function deadLetters({ brokerUrl }: Hall): Promise<readonly string[]> {
     brokerUrl,
     QUEUES.map((queue) => `${queue}.dead`),
   );
-  return [...dead].flatMap(([queue, count]) => (count ? [`${count} dead letters in ${queue}`] : []));
+  return [...dead].flatMap(([queue, count]) => {
+    if (count === null) return [`there is no queue ${queue}`];
+    return count > 0 ? [`${count} dead letters in ${queue}`] : [];
+  });
 }
