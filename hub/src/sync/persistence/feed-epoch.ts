@@ -14,3 +14,8 @@ export async function feedEpochOf(connection: Connection, newId: () => string): 
   if (!made) throw new Error('the feed epoch was neither found nor made');
   return made.value;
 }
+
+/** After a backup was put back: the next start makes another, by which every till knows that the hub has forgotten. */
+export async function forgetFeedEpoch(connection: Connection): Promise<void> {
+  await connection.collection<Setting>('settings').deleteOne({ _id: 'feed-epoch' });
+}
