@@ -22,6 +22,7 @@ password > "$new/mongodb-root-password"
 printf 'mongodb://hub:%s@mongodb:27017/?replicaSet=counterbook&authSource=admin' "$hub" > "$new/mongodb-url"
 printf 'default_user = hub\ndefault_pass = %s\n' "$broker" > "$new/rabbitmq-user.conf"
 printf 'amqp://hub:%s@rabbitmq:5672' "$broker" > "$new/rabbitmq-url"
+password > "$new/hub-internal-key"
 password > "$new/super-admin-password"
 # Containers read them as users of their own; on this machine the folder lets nobody else in.
 chmod 0444 "$new"/*

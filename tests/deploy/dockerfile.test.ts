@@ -83,6 +83,7 @@ test.skipIf(!CAN_CONTAIN)(
       HUB_PORT_BASE: String(base),
       HUB_HOST: '127.0.0.1',
       HUB_DATA: '/nowhere',
+      HUB_INTERNAL_KEY: 'known to all processes of one hub',
       MONGODB_URL_FILE: '/data/mongodb-url',
       RABBITMQ_URL_FILE: '/data/rabbitmq-url',
       LOG_LEVEL: 'warn',
@@ -108,7 +109,7 @@ test.skipIf(!CAN_CONTAIN)(
     const broker = await startRabbitMq({ port: brokerPort });
     onTestFinished(broker.stop);
     await inventory.untilSaid(/"ready":true/);
-    expect(await inventory.isHealthy(check)).toBe(true);
+    await expect.poll(() => inventory.isHealthy(check), { timeout: 30_000 }).toBe(true);
     expect(await inventory.stop(15_000)).toBe(0);
     expect(inventory.said).not.toMatch(/EROFS|EACCES/);
   },
