@@ -1,8 +1,8 @@
 import { randomBytes } from 'node:crypto';
 import { join } from 'node:path';
 import { ContractError } from '@counterbook/shared/result';
+import { openKeyRing } from '../platform/auth/key-ring.ts';
 import { readOrMakeSecret } from '../platform/auth/secret-file.ts';
-import { loadSigningKey } from '../platform/auth/signing-key.ts';
 import { createRoutes } from '../platform/http/create-router.ts';
 import { createMailer } from '../platform/mail/mailer.ts';
 import { createOutbox } from '../platform/outbox/outbox.ts';
@@ -45,7 +45,7 @@ async function start(context: ServiceContext): Promise<RunningService> {
     mails: mailModelsOf(connection),
     secrets: await createSecrets(),
     outbox: createOutbox(context),
-    signingKey: loadSigningKey(join(keys, 'tokens.pem')),
+    keys: openKeyRing(join(keys, 'tokens'), context.now),
     macKey: readOrMakeSecret(join(keys, 'refresh.key'), () => randomBytes(32)),
     now: context.now,
     newId: context.newId,

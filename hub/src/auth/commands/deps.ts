@@ -1,5 +1,5 @@
 import type { Connection } from 'mongoose';
-import type { SigningKey } from '../../platform/auth/signing-key.ts';
+import type { KeyRing } from '../../platform/auth/key-ring.ts';
 import type { Outbox } from '../../platform/outbox/outbox.ts';
 import type { Secrets } from '../domain/secrets.ts';
 import type { DeviceModels } from '../persistence/device-repository.ts';
@@ -20,7 +20,7 @@ export type AuthDeps = {
   readonly secrets: Secrets;
   readonly mails: MailModels;
   readonly outbox: Outbox;
-  readonly signingKey: SigningKey;
+  readonly keys: KeyRing;
   /** Marks refresh tokens and challenges as ours. */
   readonly macKey: Buffer;
   readonly now: () => Date;

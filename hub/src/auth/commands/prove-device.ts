@@ -40,5 +40,5 @@ function tokenOf(deps: AuthDeps, terminal: StoredTerminal): string {
   const { _id: id, companyId, shopId, epoch: enrolledEpoch, rightsVersion: version, revokedAt } = terminal;
   const role = revokedAt === null ? 'device' : 'revoked-device';
   const subject = { id, role, companyId, shopIds: [shopId], version, enrolledEpoch } as const;
-  return issueAccessToken(deps.signingKey, subject, deps.now());
+  return issueAccessToken(deps.keys.signing(), subject, deps.now());
 }

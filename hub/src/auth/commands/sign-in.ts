@@ -53,14 +53,14 @@ async function openSession(deps: AuthDeps, user: StoredUser, origin: Origin): Pr
 }
 
 export function sessionOf(
-  deps: Pick<AuthDeps, 'signingKey' | 'macKey' | 'now'>,
+  deps: Pick<AuthDeps, 'keys' | 'macKey' | 'now'>,
   user: StoredUser,
   refresh: { readonly familyId: string; readonly generation: number },
 ): Session {
   const { _id: id, role, companyId, shopIds, rightsVersion: version } = user;
   const subject = { id, role, companyId, shopIds, version, sessionId: refresh.familyId };
   return {
-    accessToken: issueAccessToken(deps.signingKey, subject, deps.now()),
+    accessToken: issueAccessToken(deps.keys.signing(), subject, deps.now()),
     expiresInSeconds: ACCESS_TOKEN_SECONDS,
     refreshToken: refreshTokenOf(deps.macKey, refresh),
   };

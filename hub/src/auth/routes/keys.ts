@@ -11,7 +11,7 @@ export function addKeyRoutes({ add }: Routes, deps: AuthDeps): void {
     route: 'GET /api/auth/jwks',
     summary: 'Public keys by which every service verifies tokens',
     answer: jwksSchema,
-    handle: async () => ({ keys: [publicJwkOf(deps.signingKey)] }),
+    handle: async () => ({ keys: deps.keys.published().map(publicJwkOf) }),
   });
   add({
     route: 'GET /api/auth/revocations',

@@ -1,20 +1,14 @@
-import { mkdtempSync, rmSync, statSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { createServer } from 'node:http';
 import jwt from 'jsonwebtoken';
-import { afterAll, expect, test } from 'vitest';
+import { expect, test } from 'vitest';
 import { createTokenVerifier, issueAccessToken } from './access-token.ts';
 import { createKeyFinder } from './find-key.ts';
 import type { Identity } from './identity.ts';
 import { digestOf, isRevokedBy, type Revocations } from './revocations.ts';
-import { loadSigningKey, publicJwkOf } from './signing-key.ts';
+import { newPrivateKey, publicJwkOf, readSigningKey } from './signing-key.ts';
 
-const directory = mkdtempSync(join(tmpdir(), 'counterbook-keys-'));
-afterAll(() => rmSync(directory, { recursive: true }));
-
-const file = join(directory, 'keys', 'tokens.pem');
-const key = loadSigningKey(file);
-const stranger = loadSigningKey(join(directory, 'stranger.pem'));
+const key = readSigningKey(newPrivateKey());
+const stranger = readSigningKey(newPrivateKey());
 const manager: Identity = {
   id: 'u1',
   role: 'shop-manager',
@@ -33,9 +27,7 @@ const verifier = createTokenVerifier({
   now: () => now,
 });
 
-test('the key is made once, readable by its owner alone, and a token says who one is for fifteen minutes', async () => {
-  expect(loadSigningKey(file).kid).toBe(key.kid);
-  expect(statSync(file).mode & 0o777).toBe(0o600);
+test('a token says who one is for fifteen minutes', async () => {
   const token = issueAccessToken(key, subject, begin);
   expect(await verifier.verify(token)).toEqual(manager);
   now = new Date(begin.getTime() + 14 * 60_000);
@@ -101,24 +93,30 @@ test('a revocation voids the older tokens of its subject or session and leaves t
   revoked = { revoked: {} };
 });
 
-test('keys are asked for once, unknown ones not more than every ten seconds', async () => {
-  const { createServer } = await import('node:http');
+test('keys are asked for once, unknown ones not more than every ten seconds, and one that was taken away is forgotten', async () => {
   let asked = 0;
+  let published = [key, stranger];
   const server = createServer((_request, response) => {
     asked += 1;
-    response.end(JSON.stringify({ keys: [publicJwkOf(key)] }));
+    response.end(JSON.stringify({ keys: published.map(publicJwkOf) }));
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const address = server.address();
   const port = typeof address === 'object' ? address?.port : 0;
-  let clock = begin;
-  const find = createKeyFinder({ jwksUrl: () => `http://127.0.0.1:${port}/`, now: () => clock });
+  let clock = 0;
+  const find = createKeyFinder({ jwksUrl: () => `http://127.0.0.1:${port}/`, clock: () => clock });
   const found = await Promise.all([find(key.kid), find(key.kid)]);
   expect(found.map((one) => one?.asymmetricKeyType)).toEqual(['ec', 'ec']);
   for (const kid of ['x', 'y', 'z']) expect(await find(kid)).toBeNull();
   expect(asked).toBe(1);
-  clock = new Date(begin.getTime() + 11_000);
+  clock += 11_000;
   expect(await find('x')).toBeNull();
   expect(asked).toBe(2);
+  published = [key];
+  clock += 60_000;
+  expect(await find(stranger.kid)).not.toBeNull();
+  while (asked < 3) await new Promise((resolve) => setTimeout(resolve, 5));
+  await expect.poll(() => find(stranger.kid)).toBeNull();
+  expect(await find(key.kid)).not.toBeNull();
   await new Promise((resolve) => server.close(resolve));
 });

@@ -1,6 +1,7 @@
 import { createPublicKey, type KeyObject } from 'node:crypto';
 import { UnavailableError } from '@counterbook/shared/result';
 import { z } from 'zod';
+import { keepFresh } from './keep-fresh.ts';
 
 export const jwksSchema = z.object({
   keys: z.array(
@@ -16,35 +17,35 @@ export const jwksSchema = z.object({
   ),
 });
 
-const ASK_AGAIN_AFTER_MS = 10_000;
+const RENEW_AFTER_MS = 60_000;
+const ASK_FOR_UNKNOWN_AFTER_MS = 10_000;
 
 /**
  * Finds public keys in the auth service's JWKS and remembers them: afterwards tokens are verified without asking
- * anyone. Unknown kids cause one question in ten seconds at most, so that forged tokens cannot flood auth.
+ * anyone. The list is renewed each minute, so that a key which was taken away is forgotten. Unknown kids cause one
+ * question in ten seconds at most, so that forged tokens cannot flood auth.
  */
 export function createKeyFinder(deps: {
   readonly jwksUrl: () => string;
-  readonly now: () => Date;
+  /** Monotonic, in milliseconds. */
+  readonly clock: () => number;
 }): (kid: string) => Promise<KeyObject | null> {
-  const keys = new Map<string, KeyObject>();
   let askedAt = Number.NEGATIVE_INFINITY;
-  let asking: Promise<void> | null = null;
-
-  const ask = async (): Promise<void> => {
-    for (const jwk of await fetchKeys(deps.jwksUrl())) {
-      keys.set(jwk.kid, createPublicKey({ key: jwk, format: 'jwk' }));
-    }
-    askedAt = deps.now().getTime();
-  };
+  const kept = keepFresh({
+    ask: async () => {
+      const keys = await fetchKeys(deps.jwksUrl());
+      askedAt = deps.clock();
+      return new Map(keys.map((jwk) => [jwk.kid, createPublicKey({ key: jwk, format: 'jwk' })]));
+    },
+    renewAfterMs: RENEW_AFTER_MS,
+    uselessAfterMs: Number.POSITIVE_INFINITY,
+    clock: deps.clock,
+  });
   return async (kid) => {
-    const isDue = Math.abs(deps.now().getTime() - askedAt) > ASK_AGAIN_AFTER_MS;
-    if (!keys.has(kid) && (isDue || asking)) {
-      asking ??= ask().finally(() => {
-        asking = null;
-      });
-      await asking;
-    }
-    return keys.get(kid) ?? null;
+    const known = (await kept.read()).get(kid);
+    if (known !== undefined) return known;
+    if (deps.clock() - askedAt > ASK_FOR_UNKNOWN_AFTER_MS) await kept.refresh();
+    return (await kept.read()).get(kid) ?? null;
   };
 }
 

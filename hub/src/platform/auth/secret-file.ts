@@ -1,4 +1,4 @@
-import { linkSync, mkdirSync, readFileSync, unlinkSync, writeFileSync } from 'node:fs';
+import { linkSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 
 /** What `make` gave at the first start, kept on the disk for the hub's own user alone. */
@@ -6,18 +6,26 @@ export function readOrMakeSecret(file: string, make: () => string | Buffer): Buf
   try {
     return readFileSync(file);
   } catch (error) {
-    if (!(error instanceof Error && 'code' in error && error.code === 'ENOENT')) throw error;
+    if (codeOf(error) !== 'ENOENT') throw error;
   }
+  writeOnce(file, make());
+  return readFileSync(file);
+}
+
+/** Whole or not at all, and never over what stands there: of two processes that start at once one is first. */
+export function writeOnce(file: string, content: string | Buffer): void {
   mkdirSync(dirname(file), { recursive: true, mode: 0o700 });
-  // Whole before it has its name, and named once: of several processes that start together one makes it.
-  const draft = `${file}.${process.pid}`;
-  writeFileSync(draft, make(), { mode: 0o600, flush: true });
+  const draft = `${file}.${process.pid}.new`;
+  writeFileSync(draft, content, { mode: 0o600, flush: true });
   try {
     linkSync(draft, file);
   } catch (error) {
-    if (!(error instanceof Error && 'code' in error && error.code === 'EEXIST')) throw error;
+    if (codeOf(error) !== 'EEXIST') throw error;
   } finally {
-    unlinkSync(draft);
+    rmSync(draft, { force: true });
   }
-  return readFileSync(file);
+}
+
+function codeOf(error: unknown): unknown {
+  return error instanceof Error && 'code' in error ? error.code : undefined;
 }

@@ -5,9 +5,8 @@ import {
   generateKeyPairSync,
   type KeyObject,
 } from 'node:crypto';
-import { readOrMakeSecret } from './secret-file.ts';
 
-/** The hub's ES256 pair. `kid` is the RFC 7638 thumbprint of its public half. */
+/** An ES256 pair. `kid` is the RFC 7638 thumbprint of its public half. */
 export type SigningKey = {
   readonly kid: string;
   readonly privateKey: KeyObject;
@@ -23,22 +22,19 @@ export type PublicJwk = {
   readonly use: 'sig';
 };
 
-/** Made at the first start and kept in a file that only the hub's user may read. */
-export function loadSigningKey(file: string): SigningKey {
-  return signingKeyOf(createPrivateKey(readOrMakeSecret(file, newPrivateKey)));
-}
-
 export function publicJwkOf({ kid, publicKey }: Pick<SigningKey, 'kid' | 'publicKey'>): PublicJwk {
   const { crv = '', x = '', y = '' } = publicKey.export({ format: 'jwk' });
   return { kty: 'EC', crv, x, y, kid, alg: 'ES256', use: 'sig' };
 }
 
-function newPrivateKey(): string {
+/** PKCS #8, PEM. */
+export function newPrivateKey(): string {
   const { privateKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' });
   return privateKey.export({ type: 'pkcs8', format: 'pem' }).toString();
 }
 
-function signingKeyOf(privateKey: KeyObject): SigningKey {
+export function readSigningKey(pem: string | Buffer): SigningKey {
+  const privateKey = createPrivateKey(pem);
   const publicKey = createPublicKey(privateKey);
   const { crv, kty, x, y } = publicKey.export({ format: 'jwk' });
   const kid = createHash('sha256').update(JSON.stringify({ crv, kty, x, y })).digest('base64url');

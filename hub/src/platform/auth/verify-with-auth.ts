@@ -11,7 +11,7 @@ export function verifyWithAuth(deps: {
   const at = (path: string) => () => new URL(path, deps.authUrl()).href;
   const revocations = followRevocations(at('/api/auth/revocations'));
   return createTokenVerifier({
-    findKey: createKeyFinder({ jwksUrl: at('/api/auth/jwks'), now: deps.now }),
+    findKey: createKeyFinder({ jwksUrl: at('/api/auth/jwks'), clock: () => performance.now() }),
     isRevoked: async (token) => isRevokedBy(await revocations.read(), token),
     now: deps.now,
   });

@@ -10,8 +10,8 @@ import type { Connection } from 'mongoose';
 import { createTokenVerifier, issueAccessToken } from '../auth/access-token.ts';
 import type { Identity } from '../auth/identity.ts';
 import { internalKeyOf } from '../auth/internal-key.ts';
+import { openKeyRing } from '../auth/key-ring.ts';
 import { followRevocations, isRevokedBy } from '../auth/revocations.ts';
-import { loadSigningKey } from '../auth/signing-key.ts';
 import type { TokenVerifier } from '../auth/token-verifier.ts';
 import type { Bus } from '../bus/bus.ts';
 import { createInProcessBus } from '../bus/in-process-bus.ts';
@@ -71,11 +71,11 @@ export async function startTestHub(options: {
     ? { url: mongoUrl, stop: async () => {} }
     : await startEmbeddedMongo({ directory: join(directory, 'mongo'), port: 0 });
   const bus = createInProcessBus({ log });
-  const key = loadSigningKey(join(directory, 'keys', 'tokens.pem'));
+  const keys = openKeyRing(join(directory, 'keys', 'tokens'), now);
   const revocations = followRevocations(() => new URL('/api/auth/revocations', serviceUrls.auth?.[0]).href);
   const hasAuth = options.services.some(({ name }) => name === 'auth');
   const tokens = createTokenVerifier({
-    findKey: async (kid) => (kid === key.kid ? key.publicKey : null),
+    findKey: async (kid) => keys.published().find((key) => key.kid === kid)?.publicKey ?? null,
     isRevoked: async (token) => hasAuth && isRevokedBy(await revocations.read(), token),
     now,
   });
@@ -113,7 +113,7 @@ export async function startTestHub(options: {
       return connection;
     },
     tokens,
-    issueToken: (identity) => issueAccessToken(key, { ...identity, version: 0 }, now()),
+    issueToken: (identity) => issueAccessToken(keys.signing(), { ...identity, version: 0 }, now()),
     hearRevocations: revocations.refresh,
     quiet: () => quiet(bus, [...connections.values()]),
     stop: async () => {
