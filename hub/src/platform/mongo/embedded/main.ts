@@ -23,6 +23,7 @@ async function main(): Promise<void> {
     port: asked.port,
     expireEveryMs: 60_000,
     testCommands: asked.testCommands,
+    warn: (message) => console.error(`mongo: ${message}`),
     now: () => new Date(),
   });
   whenToldToStop(() => starting.then((server) => server.stop()).then(() => process.exit(0), breakDown));

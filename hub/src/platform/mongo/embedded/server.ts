@@ -31,6 +31,8 @@ export interface ServerOptions {
   readonly transactionLifetimeMs?: number;
   /** Whether failures can be ordered with `configureFailPoint`: for tests only. */
   readonly testCommands: boolean;
+  /** Told why a connection was cut. */
+  readonly warn: (message: string) => void;
   readonly now: () => Date;
 }
 
@@ -60,7 +62,7 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
     connections += 1;
     sockets.add(socket);
     socket.on('close', () => sockets.delete(socket));
-    serveConnection({ ...state, address }, socket, connections);
+    serveConnection({ ...state, address }, socket, { connection: connections, warn: options.warn });
   });
   let port: number;
   try {
@@ -103,20 +105,19 @@ function startTimers(state: State, options: ServerOptions): readonly NodeJS.Time
   ];
 }
 
-function serveConnection(server: Server, socket: Socket, connection: number): void {
+function serveConnection(
+  server: Server,
+  socket: Socket,
+  { connection, warn }: { readonly connection: number; readonly warn: (message: string) => void },
+): void {
   socket.setNoDelay(true);
   socket.on('error', () => socket.destroy());
   socket.on('close', () => abandonOnConnection(server.engine, server.sessions, connection));
-  readMessages(socket, (message) => {
-    let request: Request;
-    try {
-      request = readRequest(message);
-    } catch {
-      socket.destroy();
-      return;
-    }
-    answer(server, socket, { request, connection });
-  });
+  readMessages(
+    socket,
+    (message) => answer(server, socket, { request: readRequest(message), connection }),
+    (reason) => warn(`connection ${connection} was cut: ${reason}`),
+  );
 }
 
 /** What tells drivers that we are here. It is answered whatever the disk does, or they would give up on us. */

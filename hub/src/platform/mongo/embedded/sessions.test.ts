@@ -25,6 +25,7 @@ async function start(transactionLifetimeMs = 60_000) {
     expireEveryMs: 60_000,
     transactionLifetimeMs,
     testCommands: false,
+    warn: () => undefined,
     now: () => new Date(),
   });
   undo.push(server.stop);

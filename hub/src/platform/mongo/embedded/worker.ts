@@ -10,6 +10,7 @@ try {
     port: Number(workerData.port),
     expireEveryMs: Number(workerData.expireEveryMs),
     testCommands: workerData.testCommands === true,
+    warn: (message) => process.stderr.write(`mongo: ${message}\n`),
     now: () => new Date(),
   });
   port.once('message', () => {

@@ -1,4 +1,5 @@
 import { CommandError } from '../command-error.ts';
+import { compileFilter } from '../query/match.ts';
 import {
   addIndex,
   type Collection,
@@ -66,19 +67,19 @@ export function* dropDatabase(context: Context): Steps<Reply> {
 }
 
 export function listCollections(context: Context): Reply {
-  const collections = visibleCollections(context.engine, context.database);
-  const filter = readDoc(context.command.filter, 'filter');
-  const wanted = collections.filter(
-    ({ name }) => filter.name === undefined || matchesName(filter.name, name),
-  );
-  const documents = wanted.map(({ name }) => ({
-    name,
-    type: 'collection',
-    options: {},
-    info: { readOnly: false },
-    idIndex: { v: 2, key: { _id: 1 }, name: '_id_' },
-  }));
-  return listReply(context, '$cmd.listCollections', documents);
+  const test = compileFilter(readDoc(context.command.filter, 'filter'));
+  const documents = visibleCollections(context.engine, context.database)
+    .map(({ name }) => ({
+      name,
+      type: 'collection',
+      options: {},
+      info: { readOnly: false },
+      idIndex: { v: 2, key: { _id: 1 }, name: '_id_' },
+    }))
+    .filter(test);
+  const shown =
+    context.command.nameOnly === true ? documents.map(({ name, type }) => ({ name, type })) : documents;
+  return listReply(context, '$cmd.listCollections', shown);
 }
 
 export function listDatabases(context: Context): Reply {
@@ -288,11 +289,6 @@ function listReply(context: Context, collection: string, documents: readonly Doc
     transaction: undefined,
     now: context.engine.now().getTime(),
   });
-}
-
-function matchesName(wanted: unknown, name: string): boolean {
-  if (wanted instanceof RegExp) return wanted.test(name);
-  return isDoc(wanted) && Array.isArray(wanted.$in) ? wanted.$in.includes(name) : wanted === name;
 }
 
 function databaseSize(engine: Engine, collections: Iterable<Collection>): number {

@@ -1,5 +1,5 @@
 import { ObjectId } from 'bson';
-import { badValue, CommandError } from '../command-error.ts';
+import { CommandError } from '../command-error.ts';
 import { ALL, findDocuments, visibleRow } from '../query/find.ts';
 import { compileFilter } from '../query/match.ts';
 import type { Collection } from '../store/catalog.ts';
@@ -233,13 +233,18 @@ function* eachMatch(
   return n;
 }
 
+const LARGEST_BATCH = 100_000;
+
 /** Carries out statements one by one and gathers what went wrong, as the client is told it. */
 function* eachStatement<T>(
   context: Context,
   statements: readonly T[],
   run: (statement: T, index: number) => Steps<void>,
 ): Steps<Doc> {
-  if (statements.length === 0) throw badValue('Write batch sizes must be between 1 and 100000');
+  if (statements.length === 0 || statements.length > LARGEST_BATCH) {
+    const told = `Write batch sizes must be between 1 and ${LARGEST_BATCH}. Got ${statements.length} operations.`;
+    throw new CommandError(16, told);
+  }
   const writeErrors: Doc[] = [];
   for (const [index, statement] of statements.entries()) {
     try {

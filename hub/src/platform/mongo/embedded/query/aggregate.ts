@@ -7,9 +7,10 @@ import { countRows } from '../store/rows.ts';
 import { visibleCollection } from '../transactions/created-collections.ts';
 import type { Engine } from '../transactions/engine.ts';
 import type { Transaction } from '../transactions/transaction.ts';
+import { isRegex } from '../values/compare.ts';
 import { type Doc, decode, isDoc } from '../values/document.ts';
 import { valuesAt } from '../values/paths.ts';
-import { mingoOptions, withMingo } from './expression.ts';
+import { mingoOptions, withMingo, withRegexes } from './expression.ts';
 import { ALL, type Found, findDocuments, type Query } from './find.ts';
 import { compileFilter } from './match.ts';
 import { readSort, sortDocs } from './sort.ts';
@@ -69,7 +70,10 @@ export function* aggregate(source: Source, pipeline: readonly Doc[]): Generator<
 }
 
 function* runStages(source: Source, docs: Iterable<Doc>, stages: readonly Doc[]): Generator<Doc> {
-  const run = new Aggregator([...stages], mingoOptions(source.variables, ownStages(source)));
+  const run = new Aggregator(
+    stages.map((stage) => withRegexes(stage)),
+    mingoOptions(source.variables, ownStages(source)),
+  );
   const results = withMingo(() => run.stream(Lazy(docs)));
   for (;;) {
     const next = withMingo(() => results.next());
@@ -117,7 +121,7 @@ function withJoinKeys(filter: Doc, variables: Doc): Doc {
     if (typeof field !== 'string' || typeof variable !== 'string') continue;
     if (!/^\$[^$]/.test(field) || !variable.startsWith('$$')) continue;
     const value = variables[variable.slice(2)];
-    if (value === undefined || value === null || Array.isArray(value) || value instanceof RegExp) continue;
+    if (value === undefined || value === null || Array.isArray(value) || isRegex(value)) continue;
     keys.push({ [field.slice(1)]: { $eq: value } });
   }
   return keys.length === 0 ? filter : { $and: [filter, ...keys] };

@@ -1,4 +1,4 @@
-import { ORDER, regexParts, typeOrder } from '../values/compare.ts';
+import { isRegex, ORDER, regexParts, typeOrder } from '../values/compare.ts';
 import { type Doc, isDoc } from '../values/document.ts';
 import { encodeKey } from '../values/encode-key.ts';
 import { isOperators } from './match.ts';
@@ -82,7 +82,7 @@ function readOperator(operator: string, condition: Doc): Predicate {
 function predicateBounds(operator: string, operand: unknown): FieldBounds | undefined {
   switch (operator) {
     case '$eq':
-      return operand instanceof RegExp ? prefixBounds(operand) : pointBounds([operand]);
+      return isRegex(operand) ? prefixBounds(operand) : pointBounds([operand]);
     case '$in':
       return Array.isArray(operand) ? pointBounds(operand) : undefined;
     case '$gt':

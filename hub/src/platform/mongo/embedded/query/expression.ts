@@ -1,3 +1,4 @@
+import { BSONRegExp } from 'bson';
 import { ProcessingMode } from 'mingo';
 import { Context, evalExpr } from 'mingo/core';
 import * as accumulator from 'mingo/operators/accumulator';
@@ -8,7 +9,8 @@ import * as query from 'mingo/operators/query';
 import * as window from 'mingo/operators/window';
 import type { Options } from 'mingo/types';
 import { CommandError } from '../command-error.ts';
-import type { Doc } from '../values/document.ts';
+import { type Doc, isDoc } from '../values/document.ts';
+import { compileRegex } from './regex.ts';
 
 const OPERATORS = Context.init({ accumulator, expression, pipeline, projection, query, window });
 
@@ -27,6 +29,17 @@ export function mingoOptions(variables: Doc, own?: Context): Options {
 
 export function evaluateExpression(doc: unknown, operand: unknown, variables: Doc): unknown {
   return withMingo(() => evalExpr(doc, operand, mingoOptions(variables)));
+}
+
+/** Regular expressions in a pipeline as JavaScript has them, which is what mingo runs. */
+export function withRegexes<T>(value: T): T;
+export function withRegexes(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map((one) => withRegexes<unknown>(one));
+  if (value instanceof BSONRegExp) return compileRegex(value.pattern, value.options);
+  if (!isDoc(value)) return value;
+  const copy: Doc = {};
+  for (const key of Object.keys(value)) copy[key] = withRegexes(value[key]);
+  return copy;
 }
 
 /** Runs mingo and tells the client what it objects to. */

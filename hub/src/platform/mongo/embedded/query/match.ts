@@ -1,8 +1,17 @@
 import { badValue } from '../command-error.ts';
-import { compareValues, equalValues, ORDER, regexParts, toNumeric, typeOrder } from '../values/compare.ts';
+import {
+  compareValues,
+  equalValues,
+  isRegex,
+  ORDER,
+  regexParts,
+  toNumeric,
+  typeOrder,
+} from '../values/compare.ts';
 import { type Doc, isDoc } from '../values/document.ts';
 import { valuesAt } from '../values/paths.ts';
-import { evaluateExpression } from './expression.ts';
+import { evaluateExpression, withRegexes } from './expression.ts';
+import { compileRegex } from './regex.ts';
 import { hasType } from './type-alias.ts';
 
 export type Test = (value: unknown) => boolean;
@@ -39,8 +48,10 @@ function compileEntry(key: string, operand: unknown, variables: Doc): Test {
       const branches = compileBranches(key, operand, variables);
       return (doc) => !branches.some((test) => test(doc));
     }
-    case '$expr':
-      return (doc) => isTrue(evaluateExpression(doc, operand, variables));
+    case '$expr': {
+      const expression = withRegexes(operand);
+      return (doc) => isTrue(evaluateExpression(doc, expression, variables));
+    }
     case '$comment':
       return () => true;
     default:
@@ -77,7 +88,7 @@ function compileOperator(operator: string, condition: Doc, variables: Doc): Valu
     case '$nin':
       return negate(anyElement(inTest(operand, '$nin')));
     case '$not': {
-      if (operand instanceof RegExp) return negate(anyElement(leafEquals(operand)));
+      if (isRegex(operand)) return negate(anyElement(leafEquals(operand)));
       if (!isOperators(operand)) throw badValue('$not needs a regex or a document');
       return negate(compileCondition(operand, variables));
     }
@@ -87,7 +98,7 @@ function compileOperator(operator: string, condition: Doc, variables: Doc): Valu
 }
 
 const OPERATORS: Readonly<Record<string, (operand: unknown, condition: Doc) => ValuesTest>> = {
-  $eq: (operand) => anyElement(operand instanceof RegExp ? valueEquals(operand) : leafEquals(operand)),
+  $eq: (operand) => anyElement(isRegex(operand) ? valueEquals(operand) : leafEquals(operand)),
   $gt: (operand) => anyElement(ordered(operand, (difference) => difference > 0)),
   $gte: (operand) => anyElement(ordered(operand, (difference) => difference >= 0)),
   $lt: (operand) => anyElement(ordered(operand, (difference) => difference < 0)),
@@ -159,7 +170,7 @@ function allOf(tests: readonly Test[]): Test {
 }
 
 function leafEquals(operand: unknown): Test {
-  return operand instanceof RegExp ? regexTest(operand, undefined) : valueEquals(operand);
+  return isRegex(operand) ? regexTest(operand, undefined) : valueEquals(operand);
 }
 
 function valueEquals(operand: unknown): Test {
@@ -188,20 +199,13 @@ function regexTest(operand: unknown, options: unknown): Test {
   const regex = toRegex(operand, options);
   return (value) => {
     if (typeof value === 'string') return regex.test(value);
-    return value instanceof RegExp && value.source === regex.source && value.flags === regex.flags;
+    return isRegex(value) && equalValues(value, operand);
   };
 }
 
 function toRegex(operand: unknown, options: unknown): RegExp {
   const [source, flags] = typeof operand === 'string' ? [operand, ''] : regexParts(operand);
-  const wanted = typeof options === 'string' ? options : flags;
-  const odd = /[^imsug]/.exec(wanted);
-  if (odd !== null) throw badValue(`invalid flag in regex options: ${odd[0]}`);
-  try {
-    return new RegExp(source, wanted.replace('g', ''));
-  } catch (error) {
-    throw badValue(`Regular expression is invalid: ${error instanceof Error ? error.message : ''}`);
-  }
+  return compileRegex(source, typeof options === 'string' ? options : flags);
 }
 
 function isTrue(value: unknown): boolean {

@@ -1,7 +1,7 @@
 import { badValue } from '../command-error.ts';
 import type { Collection, Index } from '../store/catalog.ts';
 import type { KeyRange } from '../store/rows.ts';
-import { equalValues } from '../values/compare.ts';
+import { equalValues, isRegex } from '../values/compare.ts';
 import { type Doc, isDoc } from '../values/document.ts';
 import { invertKey } from '../values/encode-key.ts';
 import {
@@ -103,9 +103,9 @@ function implies(path: string, asked: Condition, condition: Condition): boolean 
   if (condition.operator === '$exists') return condition.operand === true && requiresValue([asked]);
   const test = compileFilter({ value: { [condition.operator]: condition.operand } });
   if (path.startsWith('$')) return false;
-  if (asked.operator === '$eq') return !(asked.operand instanceof RegExp) && test({ value: asked.operand });
+  if (asked.operator === '$eq') return !isRegex(asked.operand) && test({ value: asked.operand });
   if (asked.operator === '$in' && Array.isArray(asked.operand)) {
-    return asked.operand.every((one) => !(one instanceof RegExp) && test({ value: one }));
+    return asked.operand.every((one) => !isRegex(one) && test({ value: one }));
   }
   const sameSide = asked.operator.slice(0, 2) === condition.operator.slice(0, 2);
   return sameSide && /^\$[gl]te?$/.test(asked.operator) && test({ value: asked.operand });

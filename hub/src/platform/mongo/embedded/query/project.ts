@@ -3,7 +3,7 @@ import { Lazy } from 'mingo/lazy';
 import { badValue } from '../command-error.ts';
 import { type Doc, isDoc } from '../values/document.ts';
 import { promote } from '../values/promote.ts';
-import { mingoOptions, withMingo } from './expression.ts';
+import { mingoOptions, withMingo, withRegexes } from './expression.ts';
 
 export type Projection = (doc: Doc) => Doc;
 
@@ -87,6 +87,6 @@ function excludeBelow(value: unknown, tree: Tree): unknown {
 function byMingo(spec: Doc): Projection {
   const positional = Object.keys(spec).find((path) => path.endsWith('.$'));
   if (positional !== undefined) throw badValue(`positional projection '${positional}' is not supported`);
-  const run = new Aggregator([{ $project: spec }], mingoOptions({}));
+  const run = new Aggregator([{ $project: withRegexes(spec) }], mingoOptions({}));
   return (doc) => withMingo(() => run.run<Doc>(Lazy([promote(doc)]))[0] ?? {});
 }

@@ -1,4 +1,5 @@
 import { badValue } from '../command-error.ts';
+import { isRegex } from '../values/compare.ts';
 import { bsonType, isDoc } from '../values/document.ts';
 
 const ALIAS_BY_NUMBER: Readonly<Record<number, string>> = {
@@ -33,7 +34,7 @@ const TESTS: Readonly<Record<string, (value: unknown) => boolean>> = {
   date: (value) => value instanceof Date,
   null: (value) => value === null,
   symbol: (value) => bsonType(value) === 'BSONSymbol',
-  regex: (value) => value instanceof RegExp || bsonType(value) === 'BSONRegExp',
+  regex: (value) => isRegex(value),
   javascript: (value) => bsonType(value) === 'Code',
   int: (value) => isInt32(value),
   timestamp: (value) => bsonType(value) === 'Timestamp',

@@ -1,6 +1,7 @@
 import { once } from 'node:events';
 import { connect } from 'node:net';
 import { deserialize, serialize } from 'bson';
+import { crc32c } from '../wire/checksum.ts';
 
 /** The wire by hand, for what drivers do not let one say. */
 export async function speak(port: number) {
@@ -46,13 +47,15 @@ export function sequence(name: string, documents: readonly Record<string, unknow
   return section(1, Buffer.concat([size, body]));
 }
 
-function message(flags: number, sections: readonly Buffer[]): Buffer {
+export function message(flags: number, sections: readonly Buffer[]): Buffer {
   const checksum = Buffer.alloc((flags & 1) === 1 ? 4 : 0);
-  const body = Buffer.concat([...sections, checksum]);
+  const body = Buffer.concat(sections);
   const header = Buffer.alloc(20);
-  header.writeInt32LE(header.length + body.length, 0);
+  header.writeInt32LE(header.length + body.length + checksum.length, 0);
   header.writeInt32LE(7, 4);
   header.writeInt32LE(2013, 12);
   header.writeUInt32LE(flags, 16);
-  return Buffer.concat([header, body]);
+  const whole = Buffer.concat([header, body]);
+  if (checksum.length > 0) checksum.writeUInt32LE(crc32c(whole));
+  return Buffer.concat([whole, checksum]);
 }

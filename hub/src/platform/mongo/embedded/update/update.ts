@@ -2,9 +2,9 @@ import { Timestamp } from 'bson';
 import { Aggregator } from 'mingo/aggregator';
 import { Lazy } from 'mingo/lazy';
 import { badValue, CommandError, failedToParse } from '../command-error.ts';
-import { mingoOptions, withMingo } from '../query/expression.ts';
+import { mingoOptions, withMingo, withRegexes } from '../query/expression.ts';
 import { compileFilter, compileValueTest, isOperators, type Test } from '../query/match.ts';
-import { compareValues, equalValues } from '../values/compare.ts';
+import { compareValues, equalValues, isRegex } from '../values/compare.ts';
 import { cloneValue, type Doc, isDoc } from '../values/document.ts';
 import { promote } from '../values/promote.ts';
 import { ARRAY_OPERATORS } from './array-operators.ts';
@@ -25,7 +25,7 @@ export type Updater = (doc: Doc, inserting: boolean) => Doc;
 
 export function compileUpdate(spec: UpdateSpec): Updater {
   const { update } = spec;
-  if (Array.isArray(update)) return pipelineUpdater(promote(update), spec.variables);
+  if (Array.isArray(update)) return pipelineUpdater(withRegexes(promote(update)), spec.variables);
   if (!isDoc(update)) throw failedToParse('Update argument must be either an object or an array');
   if (!isOperators(update)) return (doc) => replaceDocument(doc, update);
   const filters = compileArrayFilters(spec.arrayFilters);
@@ -58,7 +58,7 @@ export function seedFromFilter(filter: Doc): Doc {
       for (const branch of operand) if (isDoc(branch)) mergeSeed(seed, seedFromFilter(branch));
     } else if (!key.startsWith('$')) {
       const value = isOperators(operand) ? soleValue(operand) : operand;
-      if (value !== undefined && !(value instanceof RegExp)) setPath(seed, key.split('.'), cloneValue(value));
+      if (value !== undefined && !isRegex(value)) setPath(seed, key.split('.'), cloneValue(value));
     }
   }
   return seed;

@@ -100,6 +100,10 @@ export function toText(value: unknown): string {
   return String(value);
 }
 
+export function isRegex(value: unknown): boolean {
+  return typeOrder(value) === ORDER.regex;
+}
+
 export function regexParts(value: unknown): [source: string, flags: string] {
   if (value instanceof RegExp) return [value.source, value.flags];
   if (value instanceof BSONRegExp) return [value.pattern, value.options];

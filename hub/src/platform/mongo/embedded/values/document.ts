@@ -1,17 +1,20 @@
 import { deserialize, serialize } from 'bson';
 
-/** A decoded document. Values are what `bson` makes of them: numbers, strings, Dates, ObjectIds, Longs … */
+/**
+ * A decoded document. Values are what `bson` makes of them: numbers, strings, Dates, ObjectIds, Longs … Regular
+ * expressions stay as they are written: not every one that can be stored is one to JavaScript.
+ */
 export type Doc = Record<string, unknown>;
 
 export const MAX_DOCUMENT_BYTES = 16 * 1024 * 1024;
 
 export function decode(bytes: Uint8Array): Doc {
-  return deserialize(bytes, { promoteBuffers: false });
+  return deserialize(bytes, { promoteBuffers: false, bsonRegExp: true });
 }
 
 /** Decodes a command, leaving the documents in one field as the bytes they came in. */
 export function decodeKeepingRaw(bytes: Uint8Array, field: string): Doc {
-  return deserialize(bytes, { promoteBuffers: false, fieldsAsRaw: { [field]: true } });
+  return deserialize(bytes, { promoteBuffers: false, bsonRegExp: true, fieldsAsRaw: { [field]: true } });
 }
 
 export function encode(doc: Doc): Uint8Array {

@@ -1,9 +1,9 @@
-import { BSONRegExp, Double, Long, Timestamp } from 'bson';
+import { Double, Long, Timestamp } from 'bson';
 import { isDoc } from './document.ts';
 
 /**
  * Exactly decoded values as plain JavaScript, for operators that compute with them: doubles and safe 64-bit integers
- * become numbers, regular expressions `RegExp`s. What holds none of these comes back as it is.
+ * become numbers. What holds none of these comes back as it is.
  */
 export function promote<T>(value: T): T;
 export function promote(value: unknown): unknown {
@@ -13,7 +13,6 @@ export function promote(value: unknown): unknown {
     const number = value.toNumber();
     return Number.isSafeInteger(number) ? number : value;
   }
-  if (value instanceof BSONRegExp) return new RegExp(value.pattern, value.options.replace(/[^imsu]/g, ''));
   if (Array.isArray(value)) {
     const promoted = value.map((one) => promote<unknown>(one));
     return promoted.some((one, at) => one !== value[at]) ? promoted : value;

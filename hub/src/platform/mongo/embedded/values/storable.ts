@@ -1,5 +1,6 @@
 import { CommandError } from '../command-error.ts';
-import { bsonType, type Doc, decode, isDoc } from './document.ts';
+import { isRegex } from './compare.ts';
+import { type Doc, decode, isDoc } from './document.ts';
 
 /** MongoDB's own limit; below it nothing here runs out of stack. */
 const DEEPEST = 100;
@@ -35,11 +36,7 @@ function requireShallow(value: object, depth: number): void {
 }
 
 function requireStorableId(id: unknown): void {
-  const type = Array.isArray(id)
-    ? 'array'
-    : id instanceof RegExp || bsonType(id) === 'BSONRegExp'
-      ? 'regex'
-      : '';
+  const type = Array.isArray(id) ? 'array' : isRegex(id) ? 'regex' : '';
   if (type !== '') throw new CommandError(53, `The '_id' value cannot be of type ${type}`);
   if (!isDoc(id)) return;
   const dollar = Object.keys(id).find((key) => key.startsWith('$'));

@@ -1,25 +1,45 @@
 import type { Socket } from 'node:net';
 
 const LARGEST_MESSAGE = 48_000_000;
+const HEADER = 16;
 
-/** Cuts a socket's bytes into messages. A length that cannot be ends the connection. */
-export function readMessages(socket: Socket, onMessage: (message: Buffer) => void): void {
+/**
+ * Cuts a socket's bytes into messages. A length that cannot be, or a message that `onMessage` objects to, ends the
+ * connection: what follows on it could not be told apart any more.
+ */
+export function readMessages(
+  socket: Socket,
+  onMessage: (message: Buffer) => void,
+  onRefused: (reason: string) => void = () => undefined,
+): void {
   let chunks: Buffer[] = [];
   let size = 0;
+  const refuse = (reason: string): void => {
+    chunks = [];
+    size = 0;
+    socket.destroy();
+    onRefused(reason);
+  };
   socket.on('data', (chunk: Buffer) => {
+    if (socket.destroyed) return;
     chunks.push(chunk);
     size += chunk.length;
     while (size >= 4) {
       const wanted = lengthOf(chunks);
-      if (wanted < 16 || wanted > LARGEST_MESSAGE) {
-        socket.destroy();
+      if (wanted < HEADER || wanted > LARGEST_MESSAGE) {
+        refuse(`a message of ${wanted} bytes cannot be`);
         return;
       }
       if (size < wanted) return;
       const all = chunks.length === 1 && chunks[0] !== undefined ? chunks[0] : Buffer.concat(chunks);
       size -= wanted;
       chunks = size > 0 ? [all.subarray(wanted)] : [];
-      onMessage(all.subarray(0, wanted));
+      try {
+        onMessage(all.subarray(0, wanted));
+      } catch (error) {
+        refuse(error instanceof Error ? error.message : String(error));
+        return;
+      }
     }
   });
 }

@@ -1,12 +1,18 @@
 import { failedToParse } from '../command-error.ts';
 import { type Doc, decode, decodeKeepingRaw } from '../values/document.ts';
+import { crc32c } from './checksum.ts';
 
 export const OP_REPLY = 1;
 export const OP_QUERY = 2004;
 export const OP_MSG = 2013;
 
+const OP_COMPRESSED = 2012;
+
 const CHECKSUM_PRESENT = 1;
 const MORE_TO_COME = 2;
+/** The lower half of the flags must be understood; the upper half may be passed over. */
+const UNKNOWN_FLAGS = 0xffff & ~(CHECKSUM_PRESENT | MORE_TO_COME);
+const SMALLEST_DOCUMENT = 5;
 
 export interface Request {
   readonly id: number;
@@ -28,20 +34,27 @@ export function readRequest(message: Buffer): Request {
   const operation = message.readInt32LE(12);
   if (operation === OP_MSG) return readMsg(id, message);
   if (operation === OP_QUERY) return readQuery(id, message);
-  throw failedToParse(`unsupported wire operation ${operation}`);
+  if (operation === OP_COMPRESSED) throw failedToParse('compression was not agreed upon');
+  throw failedToParse(`there is no wire operation ${operation}`);
 }
 
 function readMsg(id: number, message: Buffer): Request {
   const flags = message.readUInt32LE(16);
+  if ((flags & UNKNOWN_FLAGS) !== 0) throw failedToParse(`flags that are not known: ${flags}`);
   const end = (flags & CHECKSUM_PRESENT) !== 0 ? message.length - 4 : message.length;
+  if (end < message.length && crc32c(message.subarray(0, end)) !== message.readUInt32LE(end)) {
+    throw failedToParse('the checksum is wrong');
+  }
   const sequences = new Map<string, Uint8Array[]>();
   let body: Uint8Array | undefined;
   let at = 20;
   while (at < end) {
     const kind = message[at];
     const size = message.readInt32LE(at + 1);
-    const section = message.subarray(at + 1, at + 1 + size);
+    const section = message.subarray(at + 1, Math.min(at + 1 + size, end));
+    if (size < SMALLEST_DOCUMENT) throw failedToParse('a section is too short');
     if (section.length < size) throw failedToParse('a section is longer than its message');
+    if (kind === 0 && body !== undefined) throw failedToParse('a message with two bodies');
     if (kind === 0) body = section;
     else if (kind === 1) readSequence(section, sequences);
     else throw failedToParse(`unknown section kind ${kind}`);
@@ -77,11 +90,14 @@ const RAW_FIELDS: Readonly<Record<string, string>> = { insert: 'documents', upda
 
 function readSequence(section: Buffer, sequences: Map<string, Uint8Array[]>): void {
   const nameEnd = section.indexOf(0, 4);
+  if (nameEnd < 0) throw failedToParse('a section without a name');
   const documents: Uint8Array[] = [];
   let at = nameEnd + 1;
   while (at < section.length) {
     const size = section.readInt32LE(at);
-    if (size < 5) throw failedToParse('a document shorter than a document can be');
+    if (size < SMALLEST_DOCUMENT || at + size > section.length) {
+      throw failedToParse('a document that does not fit into its section');
+    }
     documents.push(section.subarray(at, at + size));
     at += size;
   }
