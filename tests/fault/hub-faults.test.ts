@@ -45,7 +45,8 @@ describe.skipIf(!existsSync(RABBITMQ))('a fleet under four selling tills', () =>
     const fewer = new Ledger();
     for (const sale of rest) fewer.add(sale);
     const more = new Ledger();
-    for (const sale of [...hall.ledger.sold, { ...first, id: `${first.id}0` }]) more.add(sale);
+    for (const sale of [...hall.ledger.sold, { ...first, id: `${first.id}0`, receiptNumber: 'none' }])
+      more.add(sale);
     const right = await compareBooks(hall, { sold: hall.ledger.sold, from });
     expect(right).toMatchObject({ lost: 0, doubled: 0, findings: [] });
     const doubled = await compareBooks({ ...hall, ledger: fewer }, { sold: fewer.sold, from });

@@ -19,11 +19,17 @@ export type Sold = {
 
 export class Ledger {
   readonly sold: Sold[] = [];
+  readonly #given = new Set<string>();
   readonly #pieces = new Map<string, number>();
   readonly #owed = new Map<string, number>();
   readonly #tills = new Map<number, { count: number; total: number; lastSequence: number }>();
 
+  /** Throws where a till gave an id or a receipt number a second time. */
   add(sale: Sold): void {
+    for (const mark of [sale.id, sale.receiptNumber]) {
+      if (this.#given.has(mark)) throw new Error(`${mark} was given to two sales`);
+      this.#given.add(mark);
+    }
     this.sold.push(sale);
     for (const { productId, pieces } of sale.lines)
       this.#pieces.set(productId, (this.#pieces.get(productId) ?? 0) + pieces);
