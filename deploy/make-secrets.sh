@@ -24,8 +24,10 @@ printf 'default_user = hub\ndefault_pass = %s\n' "$broker" > "$new/rabbitmq-user
 printf 'amqp://hub:%s@rabbitmq:5672' "$broker" > "$new/rabbitmq-url"
 password > "$new/hub-internal-key"
 password > "$new/super-admin-password"
+# No mail until the mail server's address is in here.
+: > "$new/smtp-url"
 # Containers read them as users of their own; on this machine the folder lets nobody else in.
-chmod 0444 "$new"/*
+chmod 0644 "$new"/*
 mv "$new" secrets
 echo "Made deploy/secrets. Keep a copy in a safe place: without them a backup cannot be opened by the hub."
 echo "The super admin's first password is in deploy/secrets/super-admin-password."

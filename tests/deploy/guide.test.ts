@@ -25,7 +25,7 @@ test('every command, file and volume that the guide names is there', () => {
   const { volumes, services } = readComposeFile();
   for (const [, volume = ''] of guide.matchAll(/counterbook_([a-z-]+)/g))
     expect(volumes).toHaveProperty(volume);
-  for (const [, service = ''] of guide.matchAll(/docker compose (?:exec -T|run --rm) ([a-z-]+)/g)) {
+  for (const [, service = ''] of guide.matchAll(/docker compose (?:exec -T|run --rm) ([a-z][a-z-]*)/g)) {
     expect(services, service).toHaveProperty(service);
   }
 });

@@ -26,8 +26,8 @@ export function readSecretFiles(
     }
     try {
       const value = readFileSync(file, 'utf8').replace(/\r?\n$/, '');
-      if (value === '') issues.push({ path, message: `${file} is empty` });
-      values[name] = value;
+      // An empty file says nothing, like an empty variable.
+      if (value !== '') values[name] = value;
     } catch (error) {
       issues.push({
         path,
