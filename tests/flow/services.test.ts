@@ -42,7 +42,7 @@ beforeAll(async () => {
   const code = await enrolmentCode(prepared.admin, prepared.shopId);
   expectOk(await till.commands.enrol.mutate({ hubUrl: fleet.url, code }));
   await openForSelling(till, prepared.catalogue);
-}, 120_000);
+}, 300_000);
 afterAll(async () => {
   await till?.kill();
   await fleet?.stop();
@@ -60,9 +60,9 @@ async function sellCups(count: number): Promise<void> {
 
 async function expectBooked(sales: number, cups: number): Promise<void> {
   const level = async () => (await readLevels(prepared.admin, prepared.shopId)).get(cup);
-  await expect.poll(level, { timeout: 30_000 }).toBe((STOCK - cups) * 1000);
+  await expect.poll(level, { timeout: 60_000 }).toBe((STOCK - cups) * 1000);
   const sums = async () => (await readSummary(prepared.admin)).sales;
-  await expect.poll(sums, { timeout: 30_000 }).toEqual({ count: sales, total: cups * 300 });
+  await expect.poll(sums, { timeout: 60_000 }).toEqual({ count: sales, total: cups * 300 });
 }
 
 it.skipIf(!existsSync(RABBITMQ))(
@@ -78,14 +78,14 @@ it.skipIf(!existsSync(RABBITMQ))(
     for (const name of ['inventory', 'database', 'rabbitmq'])
       killed.push([name, await fleet.kill(name)] as const);
     await sellCups(2);
-    for (const [name, pid] of killed) await fleet.untilAnother(name, pid, 60_000);
+    for (const [name, pid] of killed) await fleet.untilAnother(name, pid, 120_000);
     await till.until((view) => view.sync.waiting === 0);
     await expectBooked(2, 3);
     expect(said.join('\n')).toMatch(
       /inventory \| inventory ended by itself \(SIGKILL\); it is started again in /,
     );
   },
-  120_000,
+  300_000,
 );
 
 it.skipIf(!existsSync(RABBITMQ))(
@@ -106,5 +106,5 @@ it.skipIf(!existsSync(RABBITMQ))(
     expect(pids.filter(isAlive)).toEqual([]);
     expect(existsSync(join(directory, 'services.json'))).toBe(false);
   },
-  60_000,
+  120_000,
 );
