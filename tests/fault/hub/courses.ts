@@ -2,6 +2,7 @@
  * How the rows are run: those of a course take turns on one trade, round after round, so that each meets what the
  * others left. A trade in which something did not hold is not good for another round and is opened anew.
  */
+import { freemem } from 'node:os';
 import { join } from 'node:path';
 import { seededRandom } from '../../replay/random.ts';
 import { stopBroker, wipeBroker } from './broker-rows.ts';
@@ -16,7 +17,7 @@ import type { HubRound, HubRow } from './row.ts';
 export type Course = {
   readonly rows: readonly HubRow[];
   readonly kind: HallOptions['kind'];
-  /** How many trades share the rounds. */
+  /** How many trades share the rounds, where the machine has the memory. */
   readonly sideBySide: number;
 };
 export type CourseOptions = {
@@ -25,6 +26,9 @@ export type CourseOptions = {
   readonly seed: number;
   readonly say: (line: string) => void;
 };
+/** A dozen processes of a fleet, its broker, its database and four tills. */
+const TRADE_BYTES = 3.5 * 1024 ** 3;
+
 export type Done = { readonly row: HubRow; readonly round: HubRound };
 
 /** What matters most first: a run that is cut short has shown it. */
@@ -37,7 +41,8 @@ export const courses: readonly Course[] = [
 ];
 
 export async function* runCourse(course: Course, options: CourseOptions): AsyncGenerator<Done> {
-  const count = Math.min(course.sideBySide, options.rounds);
+  const fit = Math.max(1, Math.floor(freemem() / TRADE_BYTES));
+  const count = Math.min(course.sideBySide, options.rounds, fit);
   const lanes = Array.from({ length: count }, (_, lane) => lane);
   // One after the other: their first rounds begin apart, and so do their recoveries.
   let opening: Promise<unknown> = Promise.resolve();
