@@ -1,16 +1,6 @@
 import type { ServiceHealth } from '../domain/service-health.ts';
+import { SERVICE_WORDS } from '../domain/service-words.ts';
 import { escapeHtml, page } from './page.ts';
-
-const WORK: Readonly<Record<string, string>> = {
-  auth: 'People, PINs and terminals',
-  company: 'Companies',
-  shop: 'Shops and till settings',
-  ecommerce: 'Catalogue and imports',
-  sales: 'Sales from the tills',
-  inventory: 'Stock and movements',
-  debt: 'Customers and what they owe',
-  sync: 'The tills’ journals and feeds',
-};
 
 const ALL_WELL = 'Every service is ready.';
 
@@ -20,11 +10,11 @@ export function homePage(health: readonly ServiceHealth[], tillUrl: string): str
   const partly = `Not answering: # of ${health.length} services.`;
   const state = away === 0 ? ALL_WELL : partly.replace('#', String(away));
   return page({
+    kind: 'home',
     title: 'Counterbook hub',
     header: '<h1>Counterbook hub</h1>',
-    isLive: true,
-    body: `<p>The tills sell with or without it; here is where they meet.
-<strong role="status" data-summary="${ALL_WELL}" data-away="${partly}">${state}</strong></p>
+    body: `<p class="summary ${away === 0 ? 'good' : 'bad'}"><strong class="state" role="status" data-summary="${ALL_WELL}" data-away="${partly}">${state}</strong></p>
+<p>The tills sell with or without it; here is where they meet.</p>
 <ul class="grid">
 ${door(tillUrl, 'Open the till', 'Sign in, scan, sell')}
 ${door('/docs', 'API documentation', 'Every route, with who may')}
@@ -38,9 +28,10 @@ function door(href: string, name: string, words: string): string {
   return `<li><a class="card" href="${escapeHtml(href)}"><strong>${name}</strong><span>${words}</span></a></li>`;
 }
 
-function card({ service, ready, milliseconds }: ServiceHealth): string {
-  const time = ready ? ` · ${milliseconds} ms` : '';
+function card({ service, ready, milliseconds, instances, instancesReady }: ServiceHealth): string {
+  const among = instances > 1 ? ` · ${instancesReady} of ${instances}` : '';
+  const time = ready ? `${among} · ${milliseconds} ms` : '';
   return `<li class="card ${ready ? 'good' : 'bad'}" data-service="${escapeHtml(service)}">
-<strong>${escapeHtml(service)}</strong><span>${WORK[service] ?? ''}</span><br>
+<strong>${escapeHtml(service)}</strong><span>${SERVICE_WORDS[service] ?? ''}</span><br>
 <span class="state">${ready ? 'ready' : 'not answering'}</span><span class="time">${time}</span></li>`;
 }

@@ -12,7 +12,7 @@ import type { Role } from '../auth/identity.ts';
 import { POLICIES, type Policy, type RouteName } from '../auth/policies.ts';
 import type { TokenVerifier } from '../auth/token-verifier.ts';
 import { StreamAnswer } from './answer.ts';
-import { describeRoutes } from './openapi.ts';
+import { describeRoutes } from './openapi/describe-routes.ts';
 import { HttpProblem, notFound, type Problem, problemOf } from './problem.ts';
 import { readBody } from './read-body.ts';
 import { readInput } from './read-input.ts';
@@ -45,8 +45,11 @@ export function createRoutesBy<Name extends string>(
 ): Routes<Name> {
   const router = Router({ caseSensitive: true });
   const registered: AnyRoute[] = [];
+  let description: ReturnType<typeof describeRoutes> | null = null;
   router.get('/openapi.json', (_request, response) => {
-    response.json(describeRoutes(registered));
+    // Whoever asks does so after the last route was added.
+    description ??= describeRoutes(registered);
+    response.json(description);
   });
   return {
     router,
