@@ -27,7 +27,7 @@ ${schemas.map(([name, schema]) => schemaSection(name, schema)).join('\n')}</sect
 
 const TOOLS = `<form class="tools" role="search" hidden>
 <label>Search <input type="search" placeholder="words, a path, a field" aria-keyshortcuts="/" autocomplete="off"></label>
-<label>Role <select><option value="">everybody</option>
+<label>Role <select><option value="">any</option>
 ${['public', ...ROLES].map((role) => `<option>${role}</option>`).join('')}</select></label>
 <output aria-live="polite"></output></form>`;
 
@@ -64,7 +64,7 @@ function routeHtml(route: Route): string {
 <summary id="${id}"><span class="method ${escapeHtml(method)}">${escapeHtml(method.toUpperCase())}</span><code>${escapeHtml(path)}</code>
 <span>${escapeHtml(operation.summary)}</span></summary><div>
 <ul class="chips" aria-label="Who may">${roles.map((role) => `<li>${escapeHtml(role)}</li>`).join('')}</ul>
-${parametersHtml(operation)}${bodyHtml(operation)}${answersHtml(route)}
+${parametersHtml(operation)}${bodyHtml(route)}${answersHtml(route)}
 <p><a href="#${id}">Link to this route</a></p></div></details>`;
 }
 
@@ -76,14 +76,14 @@ function parametersHtml({ parameters }: Operation): string {
   return `<h3>Parameters</h3><ul class="fields">${lines.join('')}</ul>`;
 }
 
-function bodyHtml({ requestBody }: Operation): string {
+function bodyHtml({ operation: { requestBody }, components }: Route): string {
   if (requestBody === undefined) return '';
   const media = Object.entries(requestBody.content);
   const [[type = '', first] = []] = media;
   if (type !== 'application/json') {
     return `<h3>Body</h3><p>${media.map(([name]) => `<code>${escapeHtml(name)}</code>`).join(' or ')}</p>`;
   }
-  return `<h3>Body</h3>${schemaHtml(first?.schema)}${exampleHtml(first?.example)}`;
+  return `<h3>Body</h3>${schemaHtml(first?.schema, components.schemas)}${exampleHtml(first?.example)}`;
 }
 
 function answersHtml({ operation, components }: Route): string {
@@ -96,13 +96,15 @@ function answersHtml({ operation, components }: Route): string {
   const good = Object.entries(operation.responses).find(([status]) => status.startsWith('2'))?.[1];
   const [type, media] = Object.entries(good?.content ?? {})[0] ?? [];
   const answer =
-    type === undefined ? '' : `<h3>Answer</h3>${schemaHtml(media?.schema)}${exampleHtml(media?.example)}`;
+    type === undefined
+      ? ''
+      : `<h3>Answer</h3>${schemaHtml(media?.schema, components.schemas)}${exampleHtml(media?.example)}`;
   return `${answer}<h3>Statuses</h3><dl class="answers">${lines.join('')}</dl>`;
 }
 
 function exampleHtml(example: unknown): string {
   if (example === undefined) return '';
-  return `<h3>Example</h3><pre tabindex="0" role="region" aria-label="Example">${escapeHtml(JSON.stringify(example, null, 2))}</pre>`;
+  return `<h3>Example</h3><pre tabindex="0" role="group" aria-label="Example">${escapeHtml(JSON.stringify(example, null, 2))}</pre>`;
 }
 
 function schemaSection(name: string, schema: unknown): string {

@@ -6,9 +6,14 @@ const objectSchema = z.record(z.string(), z.unknown());
 const listSchema = z.array(z.unknown()).catch([]);
 const namesSchema = z.array(z.string()).catch([]);
 
-/** The fields of an object, one line each, whatever they hold beneath them; for anything else its type. */
-export function schemaHtml(schema: unknown): string {
+/**
+ * The fields of an object, one line each, with what they hold beneath them; for anything else its type. Of what has a
+ * name of its own, name and fields.
+ */
+export function schemaHtml(schema: unknown, components: Readonly<Record<string, unknown>> = {}): string {
   const described = objectSchema.catch({}).parse(schema);
+  const named = typeof described.$ref === 'string' ? components[nameOf(described.$ref)] : undefined;
+  if (named !== undefined) return `<p class="named">${typeHtml(described)}</p>${schemaHtml(named)}`;
   const beneath = beneathHtml(described);
   const isNamed = described.properties !== undefined && described.$ref === undefined;
   return isNamed ? beneath : `<p><span class="type">${typeHtml(described)}</span></p>${beneath}`;
@@ -29,9 +34,9 @@ export function fieldHtml(input: {
 }): string {
   const described = objectSchema.catch({}).parse(input.field);
   const words = input.words ?? (typeof described.description === 'string' ? described.description : '');
-  const must = input.isRequired ? '<span class="must">required</span>' : '';
+  const may = input.isRequired ? '' : '<span class="may">optional</span>';
   const explained = words === '' ? '' : `<span class="words">${escapeHtml(words)}</span>`;
-  return `<li><code>${escapeHtml(input.name)}</code>${must}<span class="type">${typeHtml(described)}</span>${explained}${beneathHtml(described)}</li>`;
+  return `<li><code>${escapeHtml(input.name)}</code><span class="type">${typeHtml(described)}</span>${may}${explained}${beneathHtml(described)}</li>`;
 }
 
 /** What a field's type cannot say in one line: the fields of an object, or of what a list holds. */
@@ -46,7 +51,7 @@ function typeHtml(schema: unknown): string {
   const described = objectSchema.catch({}).parse(schema);
   const { $ref, const: constant, items, type } = described;
   if (typeof $ref === 'string') {
-    const name = escapeHtml($ref.split('/').at(-1) ?? '');
+    const name = escapeHtml(nameOf($ref));
     return `<a href="#schema-${name}">${name}</a>`;
   }
   if (constant !== undefined) return escapeHtml(JSON.stringify(constant));
@@ -57,6 +62,10 @@ function typeHtml(schema: unknown): string {
   if (type === 'array') return `list of ${items === undefined ? 'anything' : typeHtml(items)}`;
   const named = Array.isArray(type) ? type.join(' or ') : String(type ?? 'anything');
   return escapeHtml(`${named}${boundsOf(described)}`);
+}
+
+function nameOf(reference: string): string {
+  return reference.split('/').at(-1) ?? '';
 }
 
 function boundsOf(described: Readonly<Record<string, unknown>>): string {

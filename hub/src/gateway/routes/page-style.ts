@@ -5,7 +5,7 @@ export const STYLE = `
 @media (prefers-color-scheme:dark){:root{--ink:#e7eaf0;--soft:#a3adbc;--line:#2b323e;--paper:#161b23;
 --ground:#0e1218;--accent:#8fb0ff;--good:#62d394;--bad:#ff8a80;--code:#1e2530;--get:#8fb0ff;--post:#62d394;--patch:#f0b45a;--delete:#ff8a80}}
 *{box-sizing:border-box}
-html{scroll-padding-top:5.5rem}
+html{scroll-padding-top:8.5rem}
 body{margin:0;background:var(--ground);color:var(--ink);font:16px/1.55 system-ui,sans-serif;-webkit-text-size-adjust:100%}
 header,main,footer{max-width:74rem;margin:0 auto;padding:0 1.25rem}
 header{display:flex;flex-wrap:wrap;gap:.25rem 1.5rem;align-items:baseline;padding-top:2.25rem;padding-bottom:.75rem}
@@ -51,6 +51,8 @@ padding:.6rem 0;border-bottom:1px solid var(--line)}
 [hidden]{display:none!important}
 summary{display:flex;flex-wrap:wrap;gap:.1rem .75rem;align-items:baseline;padding:.6rem .9rem;cursor:pointer;border-radius:12px}
 summary::-webkit-details-marker{display:none}
+summary::after{content:"";flex:none;align-self:center;width:.5em;height:.5em;margin-left:auto;border:solid var(--soft);border-width:0 2px 2px 0;transform:rotate(-45deg)}
+details[open]>summary::after{transform:rotate(45deg)}
 summary code{overflow-wrap:anywhere}
 summary span:last-child{color:var(--soft);font-size:.95rem}
 details[open]>summary{border-bottom:1px solid var(--line);border-radius:12px 12px 0 0}
@@ -64,10 +66,12 @@ details>div{padding:.1rem .9rem 1rem}
 .fields li{padding:.22rem 0;overflow-wrap:anywhere}
 .fields .type{color:var(--soft);font-size:.9rem;margin-left:.5rem}
 .fields .words{display:block;color:var(--soft);font-size:.9rem}
-.must{color:var(--bad);font-size:.8rem;margin-left:.4rem}
+.may{color:var(--soft);font-size:.8rem;font-style:italic;margin-left:.5rem}
+.named{margin:.1rem 0 .25rem;font-weight:600}
 .answers{display:grid;grid-template-columns:auto minmax(0,1fr);gap:.2rem .9rem;margin:0;font-size:.95rem}
 .answers dt{font-weight:600;font-variant-numeric:tabular-nums}.answers dd{margin:0;color:var(--soft)}
 pre{background:var(--code);border-radius:8px;padding:.75rem 1rem;margin:.35rem 0 0;overflow:auto;max-height:24rem;font-size:.85rem;line-height:1.5}
+@media (min-width:40rem){html{scroll-padding-top:5rem}}
 @media (min-width:60rem){.columns{grid-template-columns:10.5rem minmax(0,1fr)}
 .columns>nav{position:sticky;top:4.25rem;align-self:start;flex-direction:column;gap:.45rem;max-height:calc(100vh - 5rem);overflow:auto;padding-top:2.25rem}}
 `;
