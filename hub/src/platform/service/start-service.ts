@@ -5,6 +5,7 @@ import { observeBus } from '../metrics/bus-metrics.ts';
 import { observeDatabase } from '../metrics/database-metrics.ts';
 import { openConnection } from '../mongo/connection.ts';
 import { outboxRoutes } from '../outbox/outbox-routes.ts';
+import { measureOutbox } from '../outbox/outbox-rows.ts';
 import type { Door } from './door.ts';
 import { patiently } from './patiently.ts';
 import type { Service, ServiceContext } from './service.ts';
@@ -15,6 +16,9 @@ export type StartedService = {
 };
 
 type Environment = Omit<ServiceContext, 'connection'> & { readonly mongoUrl: string };
+
+/** An event that waits for longer than this shows that its relay does not get on. */
+const OUTBOX_WITHIN_SECONDS = 60;
 
 /** Waits for the service's database, starts the service on it and lets it in behind its door. */
 export async function startService(
@@ -32,7 +36,11 @@ export async function startService(
     const key = internalKeyOf(rest.config);
     const outbox = outboxRoutes({ service: service.name, connection, key, now: rest.now });
     const router = Router().use(outbox, running.routes.router);
-    const checks = { database: () => answers(connection), bus: async () => rest.bus.isReady() };
+    const checks = {
+      database: () => answers(connection),
+      bus: async () => rest.bus.isReady(),
+      outbox: async () => (await measureOutbox(connection, rest.now)).lagSeconds < OUTBOX_WITHIN_SECONDS,
+    };
     door.enter({ ...running, routes: { ...running.routes, router } }, checks);
     return {
       stop: async () => {
