@@ -149,3 +149,31 @@ test('indexes are listed, dropped and not made twice', async () => {
   await expect(collection.dropIndex('by a')).rejects.toMatchObject({ code: 27 });
   expect(await collection.indexes()).toEqual([{ v: 2, key: { _id: 1 }, name: '_id_' }]);
 });
+
+test('an index over many documents is built in turns: others are answered, writers of the collection wait', async () => {
+  const collection = things();
+  const other = things();
+  for (let from = 0; from < 12_000; from += 2000) {
+    await collection.insertMany(
+      Array.from({ length: 2000 }, (_, n) => ({ n: from + n, tags: [n % 7, n % 5] })),
+    );
+  }
+  const built = collection.createIndex({ n: -1 }, { unique: true }).then(() => 'built');
+  const answered = other.insertOne({ n: 1 }).then(() => 'answered');
+  const written = collection.insertOne({ n: 12_000 });
+  expect(await Promise.race([built, answered])).toBe('answered');
+  await Promise.all([built, written]);
+  expect(await planOf(collection, { n: { $gte: 11_990 } })).toMatchObject({ index: 'n_-1', docs: 11 });
+  expect(await collection.countDocuments({ n: { $lt: 50 } })).toBe(50);
+  await collection.createIndex({ tags: 1 });
+  expect(await planOf(collection, { tags: 6 })).toMatchObject({ index: 'tags_1', returned: 1710 });
+  await collection.insertOne({ n: 12_001, tags: 'x' });
+  await expect(collection.createIndex({ tags: 1, n: 1 }, { unique: true, name: 'fits' })).resolves.toBe(
+    'fits',
+  );
+  await expect(collection.createIndex({ tags: -1 }, { unique: true })).rejects.toMatchObject({
+    code: 11_000,
+  });
+  await collection.insertOne({ n: 12_002, tags: 'x' });
+  expect((await collection.indexes()).map(({ name }) => name)).toEqual(['_id_', 'n_-1', 'tags_1', 'fits']);
+});

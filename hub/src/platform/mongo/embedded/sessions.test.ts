@@ -68,8 +68,8 @@ test('a write that is sent again while its first sending still waits is carried 
   const answers = [first.command(write), again.command(write)];
   for (let turn = 0; turn < 5; turn += 1) await holder.command({ ping: 1, $db: 'admin' });
   await holder.command({ commitTransaction: 1, ...holding, $db: 'admin' });
-  const [one, two] = await Promise.all(answers);
-  expect(two).toEqual(one);
+  for (const answer of await Promise.all(answers))
+    expect(answer).toMatchObject({ ok: 1, n: 1, nModified: 1 });
   const found = await holder.command({ find: 'counters', filter: {}, $db: 'shopdb' });
   expect(found).toMatchObject({ cursor: { firstBatch: [{ _id: 1, n: 2 }] } });
 });

@@ -1,13 +1,12 @@
 import { Long } from 'bson';
 import { CommandError } from '../command-error.ts';
 import { aggregate, type Source, splitPipeline } from '../query/aggregate.ts';
-import { ALL, findDocuments, type Query, type ScanCost } from '../query/find.ts';
+import { ALL, countDocuments, findDocuments, type Query, type ScanCost } from '../query/find.ts';
 import { compileFilter } from '../query/match.ts';
 import { planQuery } from '../query/plan.ts';
 import { compileProjection } from '../query/project.ts';
 import { readSort } from '../query/sort.ts';
 import type { Collection } from '../store/catalog.ts';
-import { countRows } from '../store/rows.ts';
 import { equalValues } from '../values/compare.ts';
 import { decodeExact } from '../values/decode-exact.ts';
 import { type Doc, encode, isDoc } from '../values/document.ts';
@@ -97,11 +96,7 @@ export function count(context: Context): Reply {
   const collection = namedCollection(context);
   if (collection === undefined) return { n: 0, ok: 1 };
   const query = readQuery({ ...command, filter: command.query });
-  const everything = Object.keys(query.filter).length + query.skip + query.limit === 0;
-  if (everything && transaction === undefined) return { n: countRows(engine.store, collection), ok: 1 };
-  let n = 0;
-  for (const _ of findDocuments(engine, transaction, collection, query)) n += 1;
-  return { n, ok: 1 };
+  return { n: countDocuments(engine, transaction, collection, query), ok: 1 };
 }
 
 export function distinct(context: Context): Reply {

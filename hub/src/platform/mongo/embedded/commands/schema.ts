@@ -1,16 +1,8 @@
 import { CommandError } from '../command-error.ts';
 import { compileFilter } from '../query/match.ts';
-import {
-  addIndex,
-  type Collection,
-  dropCollection,
-  type Index,
-  markMultikey,
-  readIndex,
-  removeIndex,
-} from '../store/catalog.ts';
-import { indexKeys } from '../store/index-keys.ts';
-import { countRows, dataSize, insertKey, scanRows } from '../store/rows.ts';
+import { type Collection, dropCollection, type Index, readIndex, removeIndex } from '../store/catalog.ts';
+import { countRows, dataSize } from '../store/rows.ts';
+import { buildIndex } from '../transactions/build-index.ts';
 import {
   makeCollection,
   visibleCollection,
@@ -19,8 +11,7 @@ import {
 import type { Engine } from '../transactions/engine.ts';
 import type { Transaction } from '../transactions/transaction.ts';
 import { compareValues, equalValues } from '../values/compare.ts';
-import { type Doc, decode, encode, isDoc } from '../values/document.ts';
-import { valueAt } from '../values/paths.ts';
+import { type Doc, encode, isDoc } from '../values/document.ts';
 import type { Reply } from '../wire/reply.ts';
 import {
   type Context,
@@ -96,18 +87,20 @@ export function* createIndexes(context: Context): Steps<Reply> {
   const specs = readDocs(context.command.indexes, 'createIndexes.indexes').map(readSpec);
   const existing = namedCollection(context);
   const collection = existing ?? (yield* ensureCollection(context));
-  return yield* whenFree(() => {
+  yield* whenFree(() => {
     if (context.transaction === undefined) requireUntouched(context.engine, collection);
     else requireOwnAndEmpty(context.transaction, collection, specs);
-    const before = collection.indexes.length;
-    for (const spec of specs) if (!hasIndex(collection, spec)) buildIndex(context.engine, collection, spec);
-    return {
-      numIndexesBefore: before,
-      numIndexesAfter: collection.indexes.length,
-      createdCollectionAutomatically: existing === undefined,
-      ok: 1,
-    };
   });
+  const before = collection.indexes.length;
+  for (const spec of specs) {
+    if (!hasIndex(collection, spec)) yield* buildIndex(context.engine, collection, spec);
+  }
+  return {
+    numIndexesBefore: before,
+    numIndexesAfter: collection.indexes.length,
+    createdCollectionAutomatically: existing === undefined,
+    ok: 1,
+  };
 }
 
 /** In a transaction indexes are made only for a collection that it makes itself, before anything is in it. */
@@ -245,37 +238,6 @@ function sameOptions(index: Index, spec: Doc): boolean {
     wanted.sparse === index.sparse &&
     wanted.expireAfterSeconds === index.expireAfterSeconds &&
     compareValues(wanted.partial?.filter, index.partial?.filter) === 0
-  );
-}
-
-/** Fills a new index from the documents that are there; where they break its rule, it is gone again. */
-function buildIndex(engine: Engine, collection: Collection, spec: Doc): void {
-  const index = addIndex(engine.store, collection, spec);
-  try {
-    for (const { rid, raw } of scanRows(engine.store, collection, false)) {
-      const { keys, multikey } = indexKeys(index, decode(raw));
-      for (const key of keys) insertKey(engine.store, index, key, rid);
-      markMultikey(engine.store, index, multikey);
-    }
-    if (index.unique) requireDistinctKeys(engine, collection, index);
-  } catch (error) {
-    if (error instanceof CommandError) removeIndex(engine.store, collection, index);
-    throw error;
-  }
-}
-
-function requireDistinctKeys(engine: Engine, collection: Collection, index: Index): void {
-  const twice = engine.store
-    .prepare(`SELECT min(rid) AS rid FROM x${index.id} GROUP BY key HAVING count(*) > 1 LIMIT 1`)
-    .get();
-  if (twice === undefined) return;
-  const row = engine.store.prepare(`SELECT doc FROM d${collection.id} WHERE rid = ?`).get(Number(twice.rid));
-  const doc = row === undefined ? {} : decode(row.doc as Uint8Array);
-  const keyValue = Object.fromEntries(index.fields.map(({ path }) => [path, valueAt(doc, path) ?? null]));
-  throw new CommandError(
-    11_000,
-    `E11000 duplicate key error collection: ${collection.namespace} index: ${index.name} dup key: ${JSON.stringify(keyValue)}`,
-    { keyPattern: index.spec.key, keyValue },
   );
 }
 

@@ -3,7 +3,6 @@ import { Context, evalExpr } from 'mingo/core';
 import { type Iterator as Lazily, Lazy } from 'mingo/lazy';
 import type { Options } from 'mingo/types';
 import { badValue, CommandError, failedToParse } from '../command-error.ts';
-import { countRows } from '../store/rows.ts';
 import { visibleCollection } from '../transactions/created-collections.ts';
 import type { Engine } from '../transactions/engine.ts';
 import type { Transaction } from '../transactions/transaction.ts';
@@ -11,7 +10,7 @@ import { isRegex } from '../values/compare.ts';
 import { type Doc, decode, isDoc } from '../values/document.ts';
 import { valuesAt } from '../values/paths.ts';
 import { mingoOptions, withMingo, withRegexes } from './expression.ts';
-import { ALL, type Found, findDocuments, type Query } from './find.ts';
+import { ALL, countDocuments, type Found, findDocuments, type Query } from './find.ts';
 import { compileFilter } from './match.ts';
 import { readSort, sortDocs } from './sort.ts';
 
@@ -52,13 +51,8 @@ export function* aggregate(source: Source, pipeline: readonly Doc[]): Generator<
     collection === undefined ? [] : findDocuments(source.engine, source.transaction, collection, query);
   const counted = countField(rest);
   if (counted !== undefined) {
-    const everything =
-      source.transaction === undefined &&
-      Object.keys(query.filter).length === 0 &&
-      query.limit === 0 &&
-      query.skip === 0;
     const n =
-      everything && collection !== undefined ? countRows(source.engine.store, collection) : countAll(rows);
+      collection === undefined ? 0 : countDocuments(source.engine, source.transaction, collection, query);
     if (n > 0) yield { _id: counted.id, [counted.field]: n };
     return;
   }
@@ -136,12 +130,6 @@ function countField(rest: readonly Doc[]): { field: string; id: unknown } | unde
   if (field === undefined || more.length > 0 || (typeof id !== 'number' && id !== null)) return undefined;
   const accumulator = fields[field];
   return isDoc(accumulator) && accumulator.$sum === 1 ? { field, id } : undefined;
-}
-
-function countAll(rows: Iterable<Found>): number {
-  let n = 0;
-  for (const _ of rows) n += 1;
-  return n;
 }
 
 function* decoded(rows: Iterable<Found>): Generator<Doc> {

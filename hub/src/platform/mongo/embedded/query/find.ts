@@ -1,9 +1,11 @@
 import { ObjectId } from 'bson';
+import { CommandError } from '../command-error.ts';
 import type { Collection } from '../store/catalog.ts';
-import { type Row, readRow, ridsWithKey, scanIndex, scanRows } from '../store/rows.ts';
+import { countKeys, countRows, type Row, readRow, ridsWithKey, scanIndex, scanRows } from '../store/rows.ts';
 import type { Engine } from '../transactions/engine.ts';
 import { changedSince, type Transaction } from '../transactions/transaction.ts';
 import { decodeExact } from '../values/decode-exact.ts';
+import { decodeFields, firstSegments } from '../values/decode-fields.ts';
 import { type Doc, decode, isDoc } from '../values/document.ts';
 import { encodeKey } from '../values/encode-key.ts';
 import { compileFilter } from './match.ts';
@@ -50,10 +52,33 @@ export function findDocuments(
     changed.size > 0,
   );
   const inOrder = query.sort.length === 0 || (plan.sorted && changed.size === 0);
-  const sorted = inOrder ? rows : sortRows(rows, query);
+  const read = (rid: number) => visibleRow(engine, transaction, collection, rid);
+  const sorted = inOrder ? rows : sortRows(rows, query, read);
   const page = query.skip > 0 || query.limit > 0 ? slice(sorted, query.skip, query.limit) : sorted;
   // What a transaction sees is settled when it asks: its own later writes must not show up half way.
   return transaction === undefined ? page : settle([...page]);
+}
+
+/** How many there are; where an index or the collection itself knows, no document is read. */
+export function countDocuments(
+  engine: Engine,
+  transaction: Transaction | undefined,
+  collection: Collection,
+  query: Query,
+): number {
+  const { filter, skip, limit } = query;
+  const plan = transaction === undefined && skip + limit === 0 ? planQuery(collection, query) : undefined;
+  if (plan !== undefined && Object.keys(filter).length === 0) return countRows(engine.store, collection);
+  const [scan] = plan?.scans ?? [];
+  if (plan?.exact && scan !== undefined) {
+    return scan.ranges.reduce(
+      (sum, range) => sum + countKeys(engine.store, collection, scan.index, range),
+      0,
+    );
+  }
+  let n = 0;
+  for (const _ of findDocuments(engine, transaction, collection, query)) n += 1;
+  return n;
 }
 
 const NOTHING: ReadonlyMap<number, Uint8Array | undefined> = new Map();
@@ -66,20 +91,26 @@ function changedRows(
   idKeys: readonly Buffer[] | undefined,
 ): Map<number, Uint8Array | undefined> {
   const changed = new Map<number, Uint8Array | undefined>();
-  for (const rid of engine.versions.history.get(collection.id)?.keys() ?? []) {
-    const change = changedSince(engine.versions, transaction, { collection: collection.id, rid });
-    if (change !== undefined) changed.set(rid, change.before);
-  }
+  const history = engine.versions.history.get(collection.id);
   const own = transaction.writes.get(collection.id);
-  if (own === undefined) return changed;
+  const look = (rid: number): void => {
+    if (own?.has(rid) === true) {
+      changed.set(rid, own.get(rid));
+      return;
+    }
+    const change = history && changedSince(engine.versions, transaction, { collection: collection.id, rid });
+    if (change !== undefined) changed.set(rid, change.before);
+  };
+  if (history === undefined && own === undefined) return changed;
   if (idKeys === undefined) {
-    for (const [rid, raw] of own) changed.set(rid, raw);
+    for (const rid of history?.documents.keys() ?? []) look(rid);
+    for (const rid of own?.keys() ?? []) look(rid);
     return changed;
   }
-  // A question for certain ids concerns only the own writes to those: found by key, not by going through them all.
-  for (const rid of ridsOfIds(engine, transaction, collection, idKeys)) {
-    if (own.has(rid)) changed.set(rid, own.get(rid));
-  }
+  // A question for certain ids concerns only the documents that have or had them: they are found by key, and among
+  // the few that are gone, not by going through everything that changed.
+  for (const rid of ridsOfIds(engine, transaction, collection, idKeys)) look(rid);
+  for (const rid of history?.removed ?? []) look(rid);
   return changed;
 }
 
@@ -159,9 +190,10 @@ function* matching(rows: Iterable<Row>, query: Query, plan: Plan, changed: boole
     for (const { rid, raw } of rows) if (test(decodeExact(raw))) yield { rid, raw, doc: undefined };
     return;
   }
+  const names = fieldsOf(query.filter);
   for (const { rid, raw } of rows) {
-    const doc = decode(raw);
-    if (test(doc)) yield { rid, raw, doc };
+    const doc = names === undefined ? decode(raw) : decodeFields(raw, names);
+    if (test(doc)) yield { rid, raw, doc: names === undefined ? doc : undefined };
   }
 }
 
@@ -171,19 +203,63 @@ function asksForTypes(filter: unknown): boolean {
   return isDoc(filter) && Object.keys(filter).some((key) => key === '$type' || asksForTypes(filter[key]));
 }
 
-/** Sorts in memory; with a limit it never keeps much more than that. */
-function* sortRows(rows: Iterable<Found>, query: Query): Generator<Found> {
+/** The fields that a filter looks at, where it says so; an expression may look at any. */
+function fieldsOf(filter: Doc): ReadonlySet<string> | undefined {
+  const paths: string[] = [];
+  const add = (branch: unknown): boolean =>
+    isDoc(branch) &&
+    Object.keys(branch).every((key) => {
+      const operand = branch[key];
+      if (!key.startsWith('$')) return paths.push(key) > 0;
+      return ['$and', '$or', '$nor'].includes(key) && Array.isArray(operand) && operand.every(add);
+    });
+  return add(filter) ? firstSegments(paths) : undefined;
+}
+
+/** More than this is not kept beside the keys while sorting: it is read again, document by document. */
+const KEPT_BYTES = 16 * 2 ** 20;
+/** What MongoDB allows a sort in memory. */
+const MOST_SORT_BYTES = 100 * 2 ** 20;
+const KEY_BYTES = 100;
+
+/**
+ * Sorts in memory; with a limit it never keeps much more than that. Without one, a large result is sorted by its keys
+ * alone, and one whose keys are too many is refused: an index serves it.
+ */
+function* sortRows(rows: Iterable<Found>, query: Query, read: (rid: number) => Uint8Array | undefined) {
   const wanted = query.limit > 0 ? query.skip + query.limit : Number.POSITIVE_INFINITY;
+  const names = firstSegments(query.sort.map(([path]) => path));
   let kept: Keyed[] = [];
+  let bytes = 0;
   for (const { rid, raw, doc } of rows) {
-    kept.push({ row: { rid, raw, doc: undefined }, key: sortKey(doc ?? decode(raw), query.sort) });
-    if (kept.length > wanted * 2 + 1000) kept = inOrder(kept, query.sort).slice(0, wanted);
+    bytes += raw.length;
+    kept.push({
+      rid,
+      raw: bytes > KEPT_BYTES ? undefined : raw,
+      key: sortKey(doc ?? decodeFields(raw, names), query.sort),
+    });
+    if (kept.length > wanted * 2 + 1000) {
+      kept = inOrder(kept, query.sort).slice(0, wanted);
+      bytes = kept.reduce((sum, row) => sum + (row.raw?.length ?? 0), 0);
+    }
+    if (kept.length * KEY_BYTES > MOST_SORT_BYTES) throw sortTooLarge();
   }
-  for (const { row } of inOrder(kept, query.sort)) yield row;
+  for (const { rid, raw } of inOrder(kept, query.sort)) {
+    const found = raw ?? read(rid);
+    if (found !== undefined) yield { rid, raw: found, doc: undefined };
+  }
+}
+
+function sortTooLarge(): CommandError {
+  return new CommandError(
+    292,
+    `Sort exceeded memory limit of ${MOST_SORT_BYTES} bytes: an index over what is sorted by serves it.`,
+  );
 }
 
 interface Keyed {
-  readonly row: Found;
+  readonly rid: number;
+  readonly raw: Uint8Array | undefined;
   readonly key: readonly unknown[];
 }
 

@@ -154,7 +154,8 @@ function buildRanges(index: Index, bounds: readonly FieldBounds[]): KeyRange[] {
     const points = descending ? bound.points.map(invertKey).reverse() : bound.points;
     prefixes = prefixes.flatMap((prefix) => points.map((point) => Buffer.concat([prefix, point])));
   }
-  return prefixes.map((prefix) => ({ low: prefix, high: after(prefix) }));
+  const isKey = bounds.length === index.fields.length;
+  return prefixes.map((prefix) => ({ low: prefix, high: after(prefix), isKey }));
 }
 
 function intervalRange(
@@ -168,6 +169,7 @@ function intervalRange(
   return {
     low: low === undefined ? prefix : low.inclusive ? place(low) : after(place(low)),
     high: high === undefined ? after(prefix) : high.inclusive ? after(place(high)) : place(high),
+    isKey: false,
   };
 }
 

@@ -140,15 +140,17 @@ export function adoptCollection(store: Store, collection: Collection): void {
   collection.owner = undefined;
 }
 
-/** Adds an empty index; its keys are the caller's to fill in. */
-export function addIndex(store: Store, collection: Collection, spec: Doc): Index {
+/** Adds an index: an empty one, whose keys are the caller's to fill in, or the table that has them already. */
+export function addIndex(store: Store, collection: Collection, spec: Doc, table?: string): Index {
   store.beginWrite();
   const { lastInsertRowid } = store
     .prepare('INSERT INTO indexes (collection, spec, multikey) VALUES (?, ?, 0)')
     .run(collection.id, encode(spec));
   const index = readIndex(Number(lastInsertRowid), spec, 0);
   store.execute(
-    `CREATE TABLE x${index.id} (key BLOB NOT NULL, rid INTEGER NOT NULL, PRIMARY KEY (key, rid)) WITHOUT ROWID`,
+    table === undefined
+      ? `CREATE TABLE x${index.id} (key BLOB NOT NULL, rid INTEGER NOT NULL, PRIMARY KEY (key, rid)) WITHOUT ROWID`
+      : `ALTER TABLE ${table} RENAME TO x${index.id}`,
   );
   collection.indexes = [...collection.indexes, index];
   return index;

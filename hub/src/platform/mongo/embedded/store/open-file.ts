@@ -17,7 +17,8 @@ const PRAGMAS = [
   'PRAGMA synchronous = FULL',
   'PRAGMA wal_autocheckpoint = 0',
   'PRAGMA journal_size_limit = 67108864',
-  'PRAGMA cache_size = -65536',
+  'PRAGMA cache_size = -49152',
+  'PRAGMA temp.cache_size = -16384',
   'PRAGMA temp_store = FILE',
 ];
 

@@ -13,6 +13,8 @@ export interface Row {
 export interface KeyRange {
   readonly low: Uint8Array;
   readonly high: Uint8Array;
+  /** `low` is a whole key: in a unique index there is one document or none. */
+  readonly isKey: boolean;
 }
 
 const FIRST_PAGE = 16;
@@ -56,12 +58,17 @@ export function* scanIndex(
   collection: Collection,
   scan: { readonly index: Index; readonly range: KeyRange; readonly reverse: boolean },
 ): Generator<Row> {
-  const statement = rangeStatement(store, collection, scan.index, scan.reverse);
+  if (scan.range.isKey && scan.index.unique) {
+    const row = keyStatement(store, collection, scan.index).get(scan.range.low);
+    if (row !== undefined) yield { rid: Number(row.rid), raw: row.doc as Uint8Array };
+    return;
+  }
   const end = scan.reverse ? scan.range.low : scan.range.high;
   let key = scan.reverse ? scan.range.high : scan.range.low;
   let rid = -1;
   for (let size = FIRST_PAGE; ; size = Math.min(size * 4, LARGEST_PAGE)) {
-    const page = statement.all(key, rid, end, size);
+    // Prepared anew for every page: a fault may have closed the file in between.
+    const page = rangeStatement(store, collection, scan.index, scan.reverse).all(key, rid, end, size);
     for (const row of page) {
       key = row.key as Uint8Array;
       rid = Number(row.rid);
@@ -105,6 +112,21 @@ export function countRows(store: Store, collection: Collection): number {
 /** How many bytes the committed documents have. */
 export function dataSize(store: Store, collection: Collection): number {
   return Number(store.prepare(`SELECT total(length(doc)) AS n FROM d${collection.id}`).get()?.n ?? 0);
+}
+
+/** How many keys lie in a range; not one document is read. */
+export function countKeys(store: Store, collection: Collection, index: Index, range: KeyRange): number {
+  const [table, key] = index.id === 0 ? [`d${collection.id}`, 'id'] : [`x${index.id}`, 'key'];
+  const counted = store.prepare(`SELECT count(*) AS n FROM ${table} WHERE ${key} >= ? AND ${key} < ?`);
+  return Number(counted.get(range.low, range.high)?.n ?? 0);
+}
+
+function keyStatement(store: Store, collection: Collection, index: Index): StatementSync {
+  if (index.id === 0) return store.prepare(`SELECT rid, doc FROM d${collection.id} WHERE id = ?`);
+  return store.prepare(
+    `SELECT d.rid AS rid, d.doc AS doc FROM x${index.id} x CROSS JOIN d${collection.id} d ON d.rid = x.rid
+      WHERE x.key = ?`,
+  );
 }
 
 function rangeStatement(store: Store, collection: Collection, index: Index, reverse: boolean): StatementSync {

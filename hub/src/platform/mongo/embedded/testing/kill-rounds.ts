@@ -27,6 +27,7 @@ export interface KillResult {
 }
 
 const ROUNDS_ON_A_DIRECTORY = 20;
+const MOST_BETWEEN_KILLS = 300;
 
 /** Kills the database's process at random moments, and after each kill reads its file and holds it to its promises. */
 export async function killRounds(rounds: number, random: () => number): Promise<KillResult> {
@@ -84,7 +85,9 @@ async function killWhileWriting(
   const server = await startStandalone(directory);
   const connection = await connect(server.url);
   const written = writeUntilClosed({ connection, promised, round });
-  await pass(20 + random() * 400);
+  // By what was acknowledged and not by the clock: a slow machine writes as much between two kills as a quick one.
+  const enough = promised.acknowledged + random() * MOST_BETWEEN_KILLS;
+  while (promised.acknowledged < enough) await pass(1 + random() * 10);
   if (stops) {
     server.process.kill('SIGTERM');
     await pass(random() * 40);

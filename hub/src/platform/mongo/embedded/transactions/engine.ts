@@ -1,5 +1,6 @@
 import { type Catalog, loadCatalog, openCatalog } from '../store/catalog.ts';
 import { openStore, type Store } from '../store/store.ts';
+import { dropUnfinishedBuilds } from './build-index.ts';
 import { createVersions, endTransaction, type Versions } from './transaction.ts';
 
 /** What every command works on. */
@@ -20,6 +21,7 @@ export function openEngine(directory: string, now: () => Date, onRecover: () => 
   };
   const store = openStore(directory, recover);
   const catalog = openCatalog(store);
+  dropUnfinishedBuilds(store);
   return { store, catalog, versions, now };
 }
 

@@ -29,22 +29,31 @@ interface OldVersion {
   readonly before: Uint8Array | undefined;
 }
 
+/** Of one collection. */
+export interface History {
+  readonly documents: Map<number, OldVersion[]>;
+  /** Those of them that are no longer there to be found by their keys. */
+  readonly removed: Set<number>;
+}
+
 export interface Versions {
   clock: number;
   /** The stamp up to which old versions have been dropped. */
   forgotten: number;
   readonly active: Set<Transaction>;
   /** What documents were before each change, kept only while some transaction may still read it. */
-  readonly history: Map<number, Map<number, OldVersion[]>>;
+  readonly history: Map<number, History>;
   readonly locks: Map<string, Transaction>;
+  /** Of collections that an index is being built on: they take no writes meanwhile. */
+  readonly builds: Map<number, Obstacle>;
   readonly reservations: Map<string, { readonly owner: Transaction; readonly rid: number }>;
 }
 
 /** A write outside transactions met a document or key that a transaction holds; it tries again when that one ends. */
 export class BlockedError extends Error {
-  readonly owner: Transaction;
+  readonly owner: Obstacle;
 
-  constructor(owner: Transaction) {
+  constructor(owner: Obstacle) {
     super('held by a transaction');
     this.name = 'BlockedError';
     this.owner = owner;
@@ -61,6 +70,7 @@ export function createVersions(): Versions {
     active: new Set(),
     history: new Map(),
     locks: new Map(),
+    builds: new Map(),
     reservations: new Map(),
   };
 }
@@ -107,14 +117,15 @@ export function wakeWaiters(obstacle: Obstacle): void {
 export function noteChange(
   versions: Versions,
   at: { readonly collection: number; readonly rid: number },
-  before: Uint8Array | undefined,
+  change: { readonly before: Uint8Array | undefined; readonly isRemoval: boolean },
 ): void {
   if (versions.active.size === 0) return;
-  const documents = versions.history.get(at.collection) ?? new Map<number, OldVersion[]>();
-  versions.history.set(at.collection, documents);
-  const changes = documents.get(at.rid) ?? [];
-  documents.set(at.rid, changes);
-  changes.push({ stamp: versions.clock, before });
+  const history = versions.history.get(at.collection) ?? { documents: new Map(), removed: new Set() };
+  versions.history.set(at.collection, history);
+  const changes = history.documents.get(at.rid) ?? [];
+  history.documents.set(at.rid, changes);
+  changes.push({ stamp: versions.clock, before: change.before });
+  if (change.isRemoval) history.removed.add(at.rid);
 }
 
 /** Whether a document has changed since the transaction began, and what it saw before. */
@@ -123,7 +134,7 @@ export function changedSince(
   transaction: Transaction,
   at: { readonly collection: number; readonly rid: number },
 ): OldVersion | undefined {
-  const changes = versions.history.get(at.collection)?.get(at.rid);
+  const changes = versions.history.get(at.collection)?.documents.get(at.rid);
   return changes?.find((change) => change.stamp > transaction.snapshot);
 }
 
@@ -161,11 +172,14 @@ function forgetHistory(versions: Versions): void {
   const oldest = Math.min(...[...versions.active].map((transaction) => transaction.snapshot));
   if (oldest <= versions.forgotten + FORGET_EVERY) return;
   versions.forgotten = oldest;
-  for (const documents of versions.history.values()) {
+  for (const { documents, removed } of versions.history.values()) {
     for (const [rid, changes] of documents) {
       const kept = changes.filter((change) => change.stamp > oldest);
-      if (kept.length === 0) documents.delete(rid);
-      else documents.set(rid, kept);
+      if (kept.length > 0) documents.set(rid, kept);
+      else {
+        documents.delete(rid);
+        removed.delete(rid);
+      }
     }
   }
 }

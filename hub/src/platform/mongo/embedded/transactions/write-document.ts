@@ -45,6 +45,9 @@ export function writeDocument(
   change: Change,
 ): void {
   const at = { collection: collection.id, rid: change.rid };
+  const build = engine.versions.builds.get(collection.id);
+  if (build !== undefined) throw new BlockedError(build);
+  if (transaction !== undefined && transaction.status !== 'active') throw endedMeanwhile();
   if (change.before !== undefined) lockDocument(engine.versions, transaction, at);
   const before = keysOf(collection, change.before);
   const after = keysOf(collection, change.after);
@@ -62,6 +65,11 @@ export function writeDocument(
   reserveKeys(engine, transaction, { collection, rid: change.rid, keys: added });
   const writes = transaction.writes.get(collection.id) ?? new Map<number, Uint8Array | undefined>();
   transaction.writes.set(collection.id, writes.set(change.rid, change.after?.raw));
+}
+
+/** Its time was over while it waited. */
+function endedMeanwhile(): CommandError {
+  return new CommandError(251, 'The transaction has been aborted.');
 }
 
 /** Lands everything a transaction wrote in the turn's group. */
@@ -98,7 +106,11 @@ function apply(engine: Engine, collection: Collection, { change, before, after }
   if (change.before === undefined && change.after === undefined) return;
   const { store } = engine;
   store.beginWrite();
-  noteChange(engine.versions, { collection: collection.id, rid }, change.before?.raw);
+  noteChange(
+    engine.versions,
+    { collection: collection.id, rid },
+    { before: change.before?.raw, isRemoval: change.after === undefined },
+  );
   const id = after[0]?.keys[0];
   if (change.after === undefined) deleteRow(store, collection, rid);
   else if (change.before !== undefined) updateRow(store, collection, { rid, raw: change.after.raw });
