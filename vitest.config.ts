@@ -20,7 +20,8 @@ export default defineConfig({
           ],
           exclude,
           ...patience,
-          maxWorkers: 2,
+          // With `TEST_MONGODB_URL` all files share one database, one after the other.
+          maxWorkers: process.env.TEST_MONGODB_URL ? 1 : 2,
           sequence: { groupOrder: 0 },
         },
       },

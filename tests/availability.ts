@@ -44,6 +44,11 @@ export function setup(): () => void {
     );
   }
   return () => {
+    if (process.env.TEST_MONGODB_URL) {
+      process.stdout.write(
+        '\n  SKIPPED because TEST_MONGODB_URL names another database: what only the embedded one can show (its wire, its file, its crashes). To run it: unset TEST_MONGODB_URL\n',
+      );
+    }
     for (const { name, leaves, package: debian } of missing) {
       process.stdout.write(
         `\n  SKIPPED for want of ${name}: ${leaves}. To run it: apt-get install ${debian}\n`,

@@ -1,6 +1,7 @@
-import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
+import { afterAll, afterEach, beforeAll, expect } from 'vitest';
 import { openConnection } from './connection.ts';
 import { startAlteringProxy } from './embedded/testing/altering-proxy.ts';
+import { embeddedTest as test } from './embedded/testing/embedded-test.ts';
 import { startTestDatabase, type TestDatabase } from './embedded/testing/test-database.ts';
 
 let database: TestDatabase;

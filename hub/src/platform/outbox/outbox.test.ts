@@ -10,7 +10,7 @@ import { createInProcessBus, type InProcessBus } from '../bus/in-process-bus.ts'
 import { consume } from '../inbox/consume.ts';
 import { createLog } from '../log/log.ts';
 import { openConnection } from '../mongo/connection.ts';
-import { startEmbeddedMongo } from '../mongo/embedded/start-embedded-mongo.ts';
+import { startTestMongo } from '../mongo/embedded/testing/test-mongo.ts';
 import { inTransaction } from '../mongo/transaction.ts';
 import { newEvent } from './new-event.ts';
 import { createOutbox, type Outbox } from './outbox.ts';
@@ -19,7 +19,7 @@ import { outboxOf } from './outbox-rows.ts';
 const log = createLog('silent');
 const now = () => new Date();
 let directory = '';
-let mongo: Awaited<ReturnType<typeof startEmbeddedMongo>>;
+let mongo: Awaited<ReturnType<typeof startTestMongo>>;
 let connection: Connection;
 let bus: InProcessBus;
 let outbox: Outbox;
@@ -27,7 +27,7 @@ let run = 0;
 
 beforeAll(async () => {
   directory = await mkdtemp(join(tmpdir(), 'counterbook-outbox-'));
-  mongo = await startEmbeddedMongo({ directory: join(directory, 'mongo'), port: 0 });
+  mongo = await startTestMongo({ directory: join(directory, 'mongo'), port: 0 });
 });
 afterAll(async () => {
   await mongo.stop();

@@ -20,7 +20,7 @@ import type { AnyRoute } from '../http/route.ts';
 import { createLog } from '../log/log.ts';
 import { createMetrics } from '../metrics/metrics.ts';
 import { openConnection } from '../mongo/connection.ts';
-import { startEmbeddedMongo } from '../mongo/embedded/start-embedded-mongo.ts';
+import { startTestMongo } from '../mongo/embedded/testing/test-mongo.ts';
 import { outboxRoutes } from '../outbox/outbox-routes.ts';
 import { outboxOf } from '../outbox/outbox-rows.ts';
 import { serve } from '../service/serve.ts';
@@ -69,7 +69,7 @@ export async function startTestHub(options: {
   const mongoUrl = options.beside?.mongoUrl ?? read.mongodbUrl;
   const mongo = mongoUrl
     ? { url: mongoUrl, stop: async () => {} }
-    : await startEmbeddedMongo({ directory: join(directory, 'mongo'), port: 0 });
+    : await startTestMongo({ directory: join(directory, 'mongo'), port: 0 });
   const bus = createInProcessBus({ log });
   const keys = openKeyRing(join(directory, 'keys', 'tokens'), now);
   const revocations = followRevocations(() => new URL('/api/auth/revocations', serviceUrls.auth?.[0]).href);

@@ -1,7 +1,8 @@
 import { rm } from 'node:fs/promises';
 import { Binary, Long } from 'bson';
-import { expect, test } from 'vitest';
+import { expect } from 'vitest';
 import { startEmbeddedMongo } from './start-embedded-mongo.ts';
+import { embeddedTest as test } from './testing/embedded-test.ts';
 import { killRounds } from './testing/kill-rounds.ts';
 import { seededRandom } from './testing/random.ts';
 import { speak } from './testing/speak.ts';

@@ -3,8 +3,9 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Binary, Long } from 'bson';
-import { afterEach, beforeEach, expect, test } from 'vitest';
+import { afterEach, beforeEach, expect } from 'vitest';
 import { startServer } from './server.ts';
+import { embeddedTest as test } from './testing/embedded-test.ts';
 import { speak } from './testing/speak.ts';
 import { startStandalone } from './testing/standalone.ts';
 

@@ -1,7 +1,8 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { afterAll, beforeAll, expect } from 'vitest';
+import { embeddedTest as test } from './testing/embedded-test.ts';
 import { runStandalone, startStandalone } from './testing/standalone.ts';
 import { connect } from './testing/test-database.ts';
 

@@ -1,5 +1,6 @@
 import { serialize } from 'bson';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { afterAll, beforeAll, expect } from 'vitest';
+import { embeddedTest as test } from './testing/embedded-test.ts';
 import { section, sequence, speak } from './testing/speak.ts';
 import { startTestDatabase, type TestDatabase } from './testing/test-database.ts';
 

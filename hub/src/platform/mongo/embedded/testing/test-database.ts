@@ -2,7 +2,8 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import mongoose, { type AnyObject, type Collection, type Connection } from 'mongoose';
-import { type EmbeddedMongo, startEmbeddedMongo } from '../start-embedded-mongo.ts';
+import type { EmbeddedMongo } from '../start-embedded-mongo.ts';
+import { startTestMongo } from './test-mongo.ts';
 
 export interface TestDatabase {
   readonly directory: string;
@@ -11,10 +12,10 @@ export interface TestDatabase {
   readonly stop: () => Promise<void>;
 }
 
-/** An embedded server in a directory of its own, and the unmodified Mongoose connected to it. */
+/** An embedded server in a directory of its own, or the one of `TEST_MONGODB_URL`, and the unmodified Mongoose on it. */
 export async function startTestDatabase(expireEveryMs = 60_000): Promise<TestDatabase> {
   const directory = await mkdtemp(join(tmpdir(), 'embedded-mongo-'));
-  const server = await startEmbeddedMongo({ directory, expireEveryMs });
+  const server = await startTestMongo({ directory, expireEveryMs });
   const connection = await connect(server.url);
   return {
     directory,
