@@ -3,7 +3,7 @@
  * and against rules of our own, and its words against the code that they set up.
  */
 import { execFileSync } from 'node:child_process';
-import { cpSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
+import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
@@ -163,7 +163,6 @@ function settingsOf(environment: Readonly<Record<string, string>>): Record<strin
 function freshDeployFolder(): { directory: string; make: () => void } {
   const directory = mkdtempSync(join(tmpdir(), 'counterbook-deploy-'));
   onTestFinished(() => rmSync(directory, { recursive: true }));
-  mkdirSync(directory, { recursive: true });
   const script = join(directory, 'make-secrets.sh');
   cpSync(join(ROOT, 'deploy', 'make-secrets.sh'), script);
   return { directory, make: () => execFileSync('sh', [script], { stdio: 'pipe' }) };

@@ -3,7 +3,7 @@
  * alone can be written to, the process is number 1, nobody in particular, without any capability. Needs root; the
  * network is this machine's.
  */
-import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
+import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { chmodSync, chownSync, mkdirSync, mkdtempSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
@@ -52,7 +52,7 @@ export class Container {
     return this.#said;
   }
 
-  /** A file under `/data` that the image's user may read, as a mounted secret. */
+  /** What is `/data` inside. */
   get dataFolder(): string {
     return this.#data;
   }
@@ -104,9 +104,4 @@ export class Container {
       stdio: ['ignore', 'pipe', 'pipe'],
     });
   }
-}
-
-/** What the kernel says of a process: its user, its rights. */
-export function statusOf(pid: number): string {
-  return execFileSync('cat', [`/proc/${pid}/status`], { encoding: 'utf8' });
 }
