@@ -61,7 +61,7 @@ function tell(response: Response, budget: Budget, quota: number, seconds: number
   response.setHeader('RateLimit', `"${budget}";r=${verdict.remaining};t=${verdict.resetSeconds}`);
 }
 
-export function throttled(verdict: Verdict): HttpProblem {
+function throttled(verdict: Verdict): HttpProblem {
   const problem = problemOf(429, 'throttled', 'Too many requests: wait a little');
   return new HttpProblem(problem, { 'Retry-After': String(verdict.retryAfterSeconds) });
 }

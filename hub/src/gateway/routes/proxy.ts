@@ -63,7 +63,8 @@ function mayAskAgain(request: Request, error: unknown): boolean {
   return isRead && (isUnreachable(error) || isBroken(error));
 }
 
-function problemOfSilence(error: unknown): unknown {
+/** What whoever asked is told when no instance answered. */
+export function problemOfSilence(error: unknown): unknown {
   if (isUnreachable(error)) return unavailable();
   const later = { 'Retry-After': '2' };
   if (isLate(error)) {
@@ -75,7 +76,7 @@ function problemOfSilence(error: unknown): unknown {
   return error;
 }
 
-export function unavailable(): HttpProblem {
+function unavailable(): HttpProblem {
   const problem = problemOf(503, 'unavailable', 'This part of the hub is away: try again');
   return new HttpProblem(problem, { 'Retry-After': '2' });
 }
