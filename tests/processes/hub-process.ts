@@ -9,6 +9,7 @@ export class HubProcess {
   readonly #options: {
     readonly directory: string;
     readonly port: number;
+    readonly environment?: Readonly<Record<string, string>>;
     readonly onLine?: (line: string) => void;
   };
   #child: Child | null = null;
@@ -16,6 +17,7 @@ export class HubProcess {
   constructor(options: {
     readonly directory: string;
     readonly port: number;
+    readonly environment?: Readonly<Record<string, string>>;
     readonly onLine?: (line: string) => void;
   }) {
     this.#options = options;
@@ -23,7 +25,7 @@ export class HubProcess {
   }
 
   async start(): Promise<void> {
-    const { directory, port, onLine } = this.#options;
+    const { directory, port, environment, onLine } = this.#options;
     this.#child = await startChild({
       name: 'the hub',
       file: MAIN,
@@ -32,6 +34,7 @@ export class HubProcess {
         HUB_PORT: String(port),
         HUB_PORTS: 'ephemeral',
         LOG_LEVEL: process.env.LOG_LEVEL ?? 'error',
+        ...environment,
       },
       isReady: (line) => line.includes('"ready":true'),
       ...(onLine ? { onLine } : {}),

@@ -75,3 +75,13 @@ pre{background:var(--code);border-radius:8px;padding:.75rem 1rem;margin:.35rem 0
 @media (min-width:60rem){.columns{grid-template-columns:10.5rem minmax(0,1fr)}
 .columns>nav{position:sticky;top:4.25rem;align-self:start;flex-direction:column;gap:.45rem;max-height:calc(100vh - 5rem);overflow:auto;padding-top:2.25rem}}
 `;
+
+export const ACCOUNT_STYLE = `
+form{max-width:26rem}
+form label{display:block;margin:0 0 .9rem;font-weight:600}
+form input,form button{display:block;width:100%;font:inherit;padding:.6rem .75rem;border-radius:8px;border:1px solid var(--soft);min-height:2.75rem}
+form input{margin-top:.3rem;background:var(--ground);color:inherit}
+form button{border:0;background:var(--accent);color:var(--paper);font-weight:600;cursor:pointer}
+form button:disabled{opacity:.6}
+[role=status].good{color:var(--good)}[role=status].bad{color:var(--bad)}
+`;

@@ -1,11 +1,13 @@
 /** The frame of the hub's own pages. Its styles and scripts stand in it, and only they may run: by their hashes. */
 import { createHash } from 'node:crypto';
+import { ACCOUNT_SCRIPT } from './account-script.ts';
 import { DOCS_SCRIPT, LIVE_SCRIPT } from './page-scripts.ts';
-import { DOCS_STYLE, STYLE } from './page-style.ts';
+import { ACCOUNT_STYLE, DOCS_STYLE, STYLE } from './page-style.ts';
 
 const KINDS = {
   home: { style: STYLE, script: LIVE_SCRIPT },
   docs: { style: STYLE + DOCS_STYLE, script: DOCS_SCRIPT },
+  account: { style: STYLE + ACCOUNT_STYLE, script: ACCOUNT_SCRIPT },
 } as const;
 
 export const PAGE_HASHES = {

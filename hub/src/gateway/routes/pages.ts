@@ -2,6 +2,7 @@ import { Router } from 'express';
 import type { Upstream } from '../../platform/http/upstreams/upstream.ts';
 import type { OpenApiDocument } from '../domain/merge-openapi.ts';
 import { healthOf } from '../domain/service-health.ts';
+import { resetPasswordPage, verifyEmailPage } from './account-pages.ts';
 import { docsPage } from './docs-page.ts';
 import { homePage } from './home-page.ts';
 
@@ -25,6 +26,12 @@ export function pages(deps: {
   });
   router.get('/openapi.json', async (_request, response) => {
     response.json(await document());
+  });
+  router.get('/account/reset-password', (_request, response) => {
+    response.set('Cache-Control', 'no-store').send(resetPasswordPage());
+  });
+  router.get('/account/verify-email', (_request, response) => {
+    response.set('Cache-Control', 'no-store').send(verifyEmailPage());
   });
   router.get('/docs', async (_request, response) => {
     const names = upstreams.map(({ service }) => service);
