@@ -17,6 +17,7 @@ import { createRabbitMqBus } from './platform/bus/rabbitmq-bus.ts';
 import { TOPOLOGY } from './platform/bus/topology.ts';
 import type { Config } from './platform/config/config.ts';
 import type { ServiceUrls } from './platform/config/service-urls.ts';
+import { noteDatabase } from './platform/mongo/database-url.ts';
 import { startEmbeddedMongo } from './platform/mongo/embedded/start-embedded-mongo.ts';
 import { type Door, openDoor } from './platform/service/door.ts';
 import type { Service } from './platform/service/service.ts';
@@ -132,6 +133,7 @@ async function mongoFor(config: Config, stack: AsyncDisposableStack): Promise<st
   mkdirSync(config.dataDirectory, { recursive: true, mode: 0o700 });
   const mongo = await startEmbeddedMongo({ directory: join(config.dataDirectory, 'mongo'), port: 0 });
   stack.defer(mongo.stop);
+  stack.defer(noteDatabase(config.dataDirectory, mongo.url).forget);
   return mongo.url;
 }
 

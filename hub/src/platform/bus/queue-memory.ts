@@ -5,6 +5,8 @@ export type QueueMemory = {
   readonly writeMark: (mark: string) => Promise<void>;
   /** Takes from the publishers' outboxes, in their order, whatever the inbox has no record of. */
   readonly catchUp: () => Promise<void>;
+  /** Runs `work` unless another instance of this consumer is at it; answers whether it was run. */
+  readonly alone: (work: () => Promise<void>) => Promise<boolean>;
   readonly partitions: PartitionMemory;
 };
 

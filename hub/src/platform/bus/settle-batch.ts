@@ -50,9 +50,10 @@ async function settle(
   const [only] = events;
   if (events.length === 1 && only !== undefined) {
     // Alone it gets as many tries as any other: its neighbours may have been the trouble.
-    const last = before === 0 ? failure : ((await tryAgain(settling, events, TRIES)) ?? null);
-    if (last !== null)
-      await giveUp(settling, only, last.error, before === 0 ? attempts : attempts + last.attempts);
+    const again =
+      before === 0 || isHopeless(failure.error) ? failure : await tryAgain(settling, events, TRIES);
+    const more = again === null || again === failure ? 0 : again.attempts;
+    if (again !== null) await giveUp(settling, only, again.error, attempts + more);
     return;
   }
   const middle = Math.ceil(events.length / 2);
@@ -78,8 +79,7 @@ async function tryAgain(
     } catch (error) {
       const isAway = isUnavailable(error);
       if (!isAway) failures += 1;
-      const isHopeless = error instanceof ContractError || error instanceof InvariantError;
-      if (!isAway && (isHopeless || failures >= tries)) return { error, attempts: failures };
+      if (!isAway && (isHopeless(error) || failures >= tries)) return { error, attempts: failures };
       counting.retried += 1;
       log.warn(
         { err: error, queue: subscription.queue, events: events.length, attempt },
@@ -88,6 +88,11 @@ async function tryAgain(
       await delay(backoffMs(attempt, FIRST_WAIT_MS, LONGEST_WAIT_MS), undefined, { signal });
     }
   }
+}
+
+/** Trying again changes nothing. */
+function isHopeless(error: unknown): boolean {
+  return error instanceof ContractError || error instanceof InvariantError;
 }
 
 async function giveUp(settling: Settling, event: Event, error: unknown, attempts: number): Promise<void> {

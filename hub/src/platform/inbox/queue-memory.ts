@@ -1,6 +1,7 @@
 /** What a consumer remembers of its queue, in its own database: see the port in `bus/queue-memory.ts`. */
 import type { Connection } from 'mongoose';
 import type { PartitionMemory, QueueMemory } from '../bus/queue-memory.ts';
+import { createLease } from '../lease/lease.ts';
 import { isDuplicateKey } from '../mongo/duplicate-key.ts';
 
 type StoredQueue = { readonly _id: string; readonly mark?: string; readonly partitions?: number };
@@ -17,12 +18,22 @@ export async function queueMemoryOf(at: {
 }): Promise<QueueMemory> {
   const { connection, queue: _id, catchUp } = at;
   const queues = connection.collection<StoredQueue>('queues');
+  const lease = createLease(connection, `catch up ${_id}`);
   return {
     readMark: async () => (await queues.findOne({ _id }))?.mark ?? null,
     writeMark: async (mark) => {
       await queues.updateOne({ _id }, { $set: { mark } }, { upsert: true });
     },
     catchUp,
+    alone: async (work) => {
+      if (!(await lease.take())) return false;
+      try {
+        await lease.during(work);
+        return true;
+      } finally {
+        await lease.giveBack();
+      }
+    },
     partitions: await partitionMemoryOf(at),
   };
 }

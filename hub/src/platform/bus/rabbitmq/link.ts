@@ -47,7 +47,7 @@ export function createLink(deps: Deps): Link {
       clientProperties: { connection_name: name },
     });
     const closed = new Promise<void>((resolve) => model.once('close', () => resolve()));
-    model.on('error', (error) => log.warn({ err: error, name }, 'RabbitMQ complains'));
+    model.on('error', (error) => log.warn({ reason: reasonOf(error), name }, 'RabbitMQ complains'));
     try {
       if (stopping.signal.aborted) return;
       current = model;
@@ -74,7 +74,8 @@ export function createLink(deps: Deps): Link {
         await live();
       } catch (error) {
         firstTry.reject(error);
-        if (!stopping.signal.aborted) log.warn({ err: error, name, attempt }, 'RabbitMQ is away');
+        if (!stopping.signal.aborted)
+          log.warn({ reason: reasonOf(error), name, attempt }, 'RabbitMQ is away');
       }
       if (performance.now() - began > GOOD_MS) attempt = 0;
       const wait = backoffMs(attempt, FIRST_WAIT_MS, LONGEST_WAIT_MS);
@@ -92,6 +93,10 @@ export function createLink(deps: Deps): Link {
       await running;
     },
   };
+}
+
+function reasonOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
 }
 
 /** So that a peer that vanished without a word is noticed, unless the operator chose a time of his own. */

@@ -58,7 +58,7 @@ export function createQueueConsumer(deps: Deps): QueueConsumer {
     if (!memory) return;
     isCatchingUp = true;
     try {
-      await requireMark({ model: on, queue, log }, memory, wasThere);
+      await requireMark({ model: on, queue, log, signal: stopping.signal }, memory, wasThere);
     } finally {
       isCatchingUp = false;
     }
