@@ -1,0 +1,189 @@
+import { existsSync } from 'node:fs';
+import { setTimeout as delay } from 'node:timers/promises';
+import type { Event } from '@counterbook/shared/events';
+import { ContractError } from '@counterbook/shared/result';
+import { type Channel, connect } from 'amqplib';
+import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
+import { createLog } from '../log/log.ts';
+import { RABBITMQ_BINARY, type RabbitMq, startRabbitMq } from '../testing/start-rabbitmq.ts';
+import type { Bus } from './bus.ts';
+import { anEvent, numbers } from './contract/bench.ts';
+import { createRabbitMqBus } from './rabbitmq-bus.ts';
+import type { Topology } from './topology.ts';
+
+const log = createLog(process.env.LOG_LEVEL ?? 'silent');
+const SOON = { timeout: 30_000, interval: 50 };
+const TOPOLOGY: Topology = { published: { test: ['t', 'unheard'] }, queues: { 'fault.events': ['t'] } };
+
+describe.skipIf(!existsSync(RABBITMQ_BINARY))('a broker in trouble', () => {
+  let broker: RabbitMq;
+  const buses: Bus[] = [];
+  beforeAll(async () => {
+    broker = await startRabbitMq();
+  });
+  afterAll(() => broker.stop());
+  afterEach(async () => {
+    await Promise.all(buses.splice(0).map((bus) => bus.stop()));
+    await withChannel(async (channel) => {
+      for (const queue of ['fault.events', 'fault.events.dead', 'unrouted']) await channel.deleteQueue(queue);
+      await channel.deleteExchange('ecommerce_exchange');
+    });
+  });
+
+  const aBus = async (topology = TOPOLOGY) => {
+    const bus = await createRabbitMqBus({ url: broker.url, log, topology });
+    buses.push(bus);
+    return bus;
+  };
+  const consuming = async (
+    bus: Bus,
+    handle: (events: readonly Event[]) => Promise<void> = async () => {},
+  ) => {
+    const taken: string[] = [];
+    await bus.subscribe({
+      queue: 'fault.events',
+      types: ['t'],
+      batchSize: 10,
+      handle: async (events) => {
+        await handle(events);
+        taken.push(...events.map(({ id }) => id));
+      },
+    });
+    return taken;
+  };
+  const withChannel = async <T>(work: (channel: Channel) => Promise<T>): Promise<T> => {
+    const model = await connect(broker.url);
+    const channel = await model.createChannel();
+    channel.on('error', () => undefined);
+    try {
+      return await work(channel);
+    } finally {
+      await model.close();
+    }
+  };
+  const counted = (queue: string) =>
+    withChannel(async (channel) => (await channel.checkQueue(queue)).messageCount);
+
+  test('has a queue of ours with other arguments: the start is refused, and says which, what and what to do', async () => {
+    await withChannel((channel) =>
+      channel.assertQueue('fault.events', { durable: true, arguments: { 'x-queue-type': 'quorum' } }),
+    );
+    const refused = createRabbitMqBus({ url: broker.url, log, topology: TOPOLOGY });
+    await expect(refused).rejects.toThrow(ContractError);
+    await expect(refused).rejects.toThrow(
+      /a queue "fault\.events" with another "x-[a-z-]+" than this hub needs .*rabbitmqctl delete_queue fault\.events/,
+    );
+  });
+
+  test('keeps what no queue wants, for somebody to look at', async () => {
+    const bus = await aBus();
+    await bus.publish([anEvent('no.such-type', 'lost')]);
+    expect(await counted('unrouted')).toBe(1);
+  });
+
+  test('is not bothered with known types that nobody hears: they stay in the outbox', async () => {
+    const bus = await aBus();
+    await bus.publish([anEvent('unheard', 'a')]);
+    expect(await counted('unrouted')).toBe(0);
+  });
+
+  test('puts what is no event among the dead letters, and its neighbours flow', async () => {
+    const bus = await aBus();
+    const taken = await consuming(bus);
+    await withChannel(async (channel) => {
+      channel.sendToQueue('fault.events', Buffer.from('{"specversion":"0.3"}'));
+      await channel.checkQueue('fault.events');
+    });
+    await bus.publish([anEvent('t', 'a')]);
+    await expect.poll(() => taken, SOON).toEqual(['a']);
+    await expect.poll(() => counted('fault.events.dead'), SOON).toBe(1);
+  });
+
+  test('takes nothing for lack of memory: publishing waits, consuming goes on, and nothing is lost', async () => {
+    const bus = await aBus();
+    const taken = await consuming(bus);
+    await bus.publish(numbers(20).map((id) => anEvent('t', id)));
+    await broker.control('set_vm_memory_high_watermark', '0.0000001');
+    // The broker notices by its own clock and tells whoever publishes; the message behind that waits.
+    await bus.publish([anEvent('t', '20')]).catch(() => undefined);
+    let isThrough = false;
+    await delay(1500);
+    const held = bus.publish([anEvent('t', '21')]).then(() => {
+      isThrough = true;
+    });
+    await delay(1000);
+    expect(isThrough).toBe(false);
+    await broker.control('set_vm_memory_high_watermark', '0.4');
+    await held;
+    await expect.poll(() => new Set(taken).size, SOON).toBe(22);
+  });
+
+  test('closes our channels: they are opened again, and nothing is lost', async () => {
+    const bus = await aBus();
+    const taken = await consuming(bus);
+    for (let round = 0; round < 3; round += 1) {
+      await broker.control('close_all_connections', 'a test');
+      // As the relay does: the same again until it is confirmed.
+      while ((await bus.publish([anEvent('t', String(round))]).catch(() => 'again')) === 'again')
+        await delay(50);
+    }
+    await expect.poll(() => [...new Set(taken)], SOON).toEqual(numbers(3));
+    expect(bus.counts().reconnected).toBeGreaterThan(0);
+  });
+
+  test('loses our queue to an operator while we consume: it is declared again and fills again', async () => {
+    const bus = await aBus();
+    const taken = await consuming(bus);
+    await bus.publish([anEvent('t', 'before')]);
+    await expect.poll(() => taken, SOON).toEqual(['before']);
+    await broker.control('delete_queue', 'fault.events');
+    await expect.poll(async () => counted('fault.events').catch(() => 'none'), SOON).toBe(0);
+    await bus.publish([anEvent('t', 'after')]);
+    await expect.poll(() => taken, SOON).toEqual(['before', 'after']);
+  });
+
+  test('brings what a stopped consumer had in hand to the next one, in order', async () => {
+    const first = await aBus();
+    const stuck = Promise.withResolvers<void>();
+    await consuming(first, async () => {
+      stuck.resolve();
+      throw Object.assign(new Error('away'), { name: 'MongoNetworkError' });
+    });
+    await first.publish(numbers(30).map((id) => anEvent('t', id)));
+    await stuck.promise;
+    await first.stop();
+    const second = await aBus();
+    const taken = await consuming(second);
+    await expect.poll(() => taken, SOON).toEqual(numbers(30));
+  });
+
+  test('lets one of two instances consume, and the other when the first is gone', async () => {
+    const [one, two] = [await aBus(), await aBus()];
+    const byOne = await consuming(one);
+    await one.publish([anEvent('t', '0')]);
+    await expect.poll(() => byOne, SOON).toEqual(['0']);
+    const byTwo = await consuming(two);
+    await two.publish(numbers(5, 1).map((id) => anEvent('t', id)));
+    await expect.poll(() => byOne, SOON).toEqual(numbers(6));
+    await one.stop();
+    await two.publish(numbers(3, 6).map((id) => anEvent('t', id)));
+    await expect.poll(() => byTwo, SOON).toEqual(numbers(3, 6));
+  });
+
+  test('is away when we start: we wait, say that we are not ready, and flow when it comes; so again when it is killed', async () => {
+    await broker.shutDown();
+    const bus = await aBus();
+    const taken = await consuming(bus);
+    expect(bus.isReady()).toBe(false);
+    const published = bus.publish([anEvent('t', 'early')]);
+    await broker.start();
+    await published;
+    await expect.poll(() => taken, SOON).toEqual(['early']);
+    await expect.poll(() => bus.isReady(), SOON).toBe(true);
+    await broker.kill();
+    await expect.poll(() => bus.isReady(), SOON).toBe(false);
+    await broker.start();
+    while ((await bus.publish([anEvent('t', 'late')]).catch(() => 'again')) === 'again') await delay(50);
+    await expect.poll(() => taken, SOON).toEqual(['early', 'late']);
+  });
+});
