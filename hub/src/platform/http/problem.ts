@@ -4,6 +4,7 @@
  * nothing of its innards.
  */
 import { ContractError, type Issue, type Refusal, UnavailableError } from '@counterbook/shared/result';
+import { isDatabaseAway } from '../mongo/is-database-away.ts';
 
 export type Problem = {
   readonly type: string;
@@ -69,14 +70,8 @@ export function problemFromError(error: unknown): {
 
 /** The database or a neighbour being away, or its disk full, is not a bug: whoever asked tries again. */
 export function isUnavailable(error: unknown): boolean {
-  if (error instanceof UnavailableError) return true;
-  if (!(error instanceof Error)) return false;
-  if (/^Mongo(oose)?(Network|ServerSelection|NotConnected|PoolC|TopologyC)/.test(error.name)) return true;
-  return error.name.startsWith('Mongo') && 'code' in error && DISK_FAULTS.has(error.code);
+  return error instanceof UnavailableError || isDatabaseAway(error);
 }
-
-/** OutOfDiskSpace, and FileStreamFailed: the database's disk takes no writes. */
-const DISK_FAULTS: ReadonlySet<unknown> = new Set([14_031, 39]);
 
 const PARSER_FAULTS: Readonly<Record<string, readonly [number, string, string]>> = {
   'entity.parse.failed': [400, 'body.malformed', 'The body is not JSON'],
