@@ -160,6 +160,7 @@ function mergeUpdater(context: Context, merge: Merge, { doc }: Version): Updater
     default:
       return compileUpdate({
         filter: {},
+        collation: undefined,
         update: merge.whenMatched,
         arrayFilters: [],
         variables: merge.variables(doc),

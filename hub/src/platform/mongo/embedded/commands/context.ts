@@ -39,6 +39,8 @@ export interface CommandSpec {
   readonly unsupported?: readonly string[];
   /** May be sent again with the same number and is then not carried out twice. */
   readonly retryable?: boolean;
+  /** Whether it can go by the rules of a language. */
+  readonly collates?: boolean;
   readonly inTransaction?: boolean;
 }
 
@@ -119,12 +121,6 @@ export function readNumber(value: unknown): bigint {
   throw new CommandError(14, 'txnNumber must be a long');
 }
 
-/** Language rules for strings are not known here; only plain order by bytes is. */
-export function refuseCollation(value: unknown): void {
-  if (value === undefined || value === null || (isDoc(value) && value.locale === 'simple')) return;
-  throw new CommandError(72, 'collation is not supported by the embedded server');
-}
-
 const GENERAL_OPTIONS = new Set([
   'lsid',
   'txnNumber',
@@ -151,7 +147,9 @@ export function requireKnownOptions(command: Doc, name: string, spec: CommandSpe
     }
     throw new CommandError(40415, `BSON field '${name}.${key}' is an unknown field.`);
   }
-  refuseCollation(command.collation);
+  if (command.collation !== undefined && spec.collates !== true) {
+    throw new CommandError(72, `${name} takes no collation in the embedded server`);
+  }
 }
 
 /** The same for the statements inside a command. */
@@ -161,5 +159,4 @@ export function requireKnownFields(statement: Doc, name: string, fields: readonl
       throw new CommandError(40415, `BSON field '${name}.${key}' is an unknown field.`);
     }
   }
-  refuseCollation(statement.collation);
 }

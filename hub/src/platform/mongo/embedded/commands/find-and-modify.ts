@@ -4,6 +4,7 @@ import { compileProjection } from '../query/project.ts';
 import { readSort } from '../query/sort.ts';
 import type { Collection } from '../store/catalog.ts';
 import { compileUpdate } from '../update/update.ts';
+import { readCollation } from '../values/collation.ts';
 import { decodeExact } from '../values/decode-exact.ts';
 import type { Doc } from '../values/document.ts';
 import type { Reply } from '../wire/reply.ts';
@@ -34,12 +35,14 @@ function modifyFirst(context: Context, collection: Collection): Reply {
   const { command, engine, transaction } = context;
   const filter = readDoc(command.query, 'query');
   const variables = readVariables(command.let);
+  const collation = readCollation(command.collation);
   const [row] = findDocuments(engine, transaction, collection, {
     ...ALL,
     filter,
     variables,
     sort: readSort(command.sort),
     hint: command.hint,
+    collation,
     limit: 1,
   });
   const project = compileProjection(command.fields) ?? ((doc: Doc) => doc);
@@ -52,6 +55,7 @@ function modifyFirst(context: Context, collection: Collection): Reply {
   const exact = decodeExact(context.body);
   const updater = compileUpdate({
     filter,
+    collation,
     update: exact.update,
     arrayFilters,
     variables,

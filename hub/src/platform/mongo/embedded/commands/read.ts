@@ -7,6 +7,7 @@ import { planQuery } from '../query/plan.ts';
 import { compileProjection } from '../query/project.ts';
 import { readSort } from '../query/sort.ts';
 import type { Collection } from '../store/catalog.ts';
+import { readCollation } from '../values/collation.ts';
 import { equalValues } from '../values/compare.ts';
 import { decodeExact } from '../values/decode-exact.ts';
 import { type Doc, encode, isDoc } from '../values/document.ts';
@@ -30,7 +31,7 @@ export function find(context: Context): Reply {
   const { command, engine, transaction } = context;
   if (command.tailable === true) throw new CommandError(2, 'tailable cursors are not supported');
   const query = readQuery(command);
-  compileFilter(query.filter, query.variables);
+  compileFilter(query.filter, query.variables, query.collation);
   const collection = namedCollection(context);
   const project = compileProjection(command.projection);
   const rows = collection === undefined ? [] : findDocuments(engine, transaction, collection, query);
@@ -103,10 +104,12 @@ export function distinct(context: Context): Reply {
   const { command, engine, transaction } = context;
   const path = String(command.key);
   const values: unknown[] = [];
+  const collation = readCollation(command.collation);
   const known = new Set<unknown>();
   const add = (value: unknown): void => {
     if (value === undefined || known.has(value)) return;
-    if (typeof value === 'object' && values.some((one) => equalValues(one, value))) return;
+    const odd = typeof value === 'object' || collation !== undefined;
+    if (odd && values.some((one) => equalValues(one, value, collation))) return;
     known.add(value);
     values.push(value);
   };
@@ -115,6 +118,7 @@ export function distinct(context: Context): Reply {
     ...ALL,
     filter: readDoc(command.query, 'query'),
     hint: command.hint,
+    collation,
   };
   for (const { raw } of collection ? findDocuments(engine, transaction, collection, query) : []) {
     for (const value of valuesAt(decodeExact(raw), path)) {
@@ -177,13 +181,13 @@ function explainedQuery(inner: Context): Query {
     case 'count':
     case 'distinct':
     case 'findAndModify':
-      return readQuery({ filter: command.query, sort: command.sort, hint: command.hint });
+      return readQuery({ ...command, filter: command.query });
     case 'aggregate':
       return splitPipeline(readDocs(command.pipeline, 'pipeline'), aggregateSource(inner)).query;
     case 'update':
     case 'delete': {
       const [first] = readDocs(name === 'update' ? command.updates : command.deletes, name);
-      return readQuery({ filter: first?.q, hint: first?.hint });
+      return readQuery({ filter: first?.q, hint: first?.hint, collation: first?.collation });
     }
     default:
       throw new CommandError(59, `Explain failed due to unknown command: ${name}`);
@@ -201,6 +205,7 @@ function aggregateSource(context: Context): Source {
     collection,
     variables,
     hint: command.hint,
+    collation: readCollation(command.collation),
     serverStage: (stage) => serverStage(context, stage),
   };
 }
@@ -210,6 +215,7 @@ function readQuery(command: Doc): Query {
     filter: readDoc(command.filter, 'filter'),
     sort: readSort(command.sort),
     hint: command.hint,
+    collation: readCollation(command.collation),
     skip: readCount(command.skip, 'skip'),
     limit: Math.abs(readCount(command.limit, 'limit')),
     variables: readVariables(command.let),

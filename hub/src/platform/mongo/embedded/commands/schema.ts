@@ -10,6 +10,7 @@ import {
 } from '../transactions/created-collections.ts';
 import type { Engine } from '../transactions/engine.ts';
 import type { Transaction } from '../transactions/transaction.ts';
+import { readCollation } from '../values/collation.ts';
 import { compareValues, equalValues } from '../values/compare.ts';
 import { type Doc, encode, isDoc } from '../values/document.ts';
 import type { Reply } from '../wire/reply.ts';
@@ -194,6 +195,9 @@ const INDEX_OPTIONS = [
 
 function readSpec(given: Doc): Doc {
   requireKnownFields(given, 'createIndexes.indexes', INDEX_OPTIONS);
+  if (readCollation(given.collation) !== undefined) {
+    throw new CommandError(67, 'An index with a collation is not supported by the embedded server');
+  }
   const key = readDoc(given.key, 'key');
   const paths = Object.keys(key);
   if (paths.length === 0) throw new CommandError(67, 'Index keys cannot be an empty object');

@@ -5,6 +5,7 @@ import { compileFilter } from '../query/match.ts';
 import type { Collection } from '../store/catalog.ts';
 import { type Change, toVersion, type Version, writeDocument } from '../transactions/write-document.ts';
 import { compileUpdate, seedFromFilter, type Updater } from '../update/update.ts';
+import { type Collation, readCollation } from '../values/collation.ts';
 import { equalValues } from '../values/compare.ts';
 import { decodeExact } from '../values/decode-exact.ts';
 import { type Doc, encode, MAX_DOCUMENT_BYTES } from '../values/document.ts';
@@ -55,7 +56,9 @@ export function* remove(context: Context): Steps<Reply> {
     const collection = namedCollection(context);
     if (collection === undefined) return;
     const filter = readDoc(statement.q, 'delete.deletes.q');
-    const target = { filter, hint: statement.hint, variables: readVariables(context.command.let) };
+    const collation = readCollation(statement.collation);
+    const variables = readVariables(context.command.let);
+    const target = { filter, hint: statement.hint, variables, collation };
     const limit = readCount(statement.limit, 'limit');
     if (limit === 1) {
       n += yield* whenFree(() => {
@@ -154,8 +157,10 @@ function* updateStatement(context: Context, { exact, statement }: Statement): St
     ? statement.arrayFilters
     : [];
   const seed = readDoc(exact.q, 'update.updates.q');
+  const collation = readCollation(statement.collation);
   const updater = compileUpdate({
     filter,
+    collation,
     update: exact.u,
     arrayFilters,
     variables,
@@ -164,7 +169,7 @@ function* updateStatement(context: Context, { exact, statement }: Statement): St
   const found = namedCollection(context);
   if (found === undefined && statement.upsert !== true) return { n: 0, modified: 0 };
   const collection = found ?? (yield* ensureCollection(context));
-  const target = { filter, hint: statement.hint, variables };
+  const target = { filter, hint: statement.hint, variables, collation };
   if (statement.multi !== true) {
     return yield* whenFree(() => updateFirst(context, collection, { target, updater, statement, seed }));
   }
@@ -181,6 +186,7 @@ function* updateStatement(context: Context, { exact, statement }: Statement): St
 interface Target {
   readonly filter: Doc;
   readonly hint: unknown;
+  readonly collation: Collation | undefined;
   readonly variables: Doc;
 }
 
@@ -220,7 +226,7 @@ function* eachMatch(
   const { engine, transaction } = context;
   const rids: number[] = [];
   for (const { rid } of findDocuments(engine, transaction, collection, { ...ALL, ...target })) rids.push(rid);
-  const test = compileFilter(target.filter, target.variables);
+  const test = compileFilter(target.filter, target.variables, target.collation);
   let n = 0;
   for (const rid of rids) {
     n += yield* whenFree(() => {

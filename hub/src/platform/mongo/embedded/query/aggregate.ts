@@ -6,6 +6,7 @@ import { badValue, CommandError, failedToParse } from '../command-error.ts';
 import { visibleCollection } from '../transactions/created-collections.ts';
 import type { Engine } from '../transactions/engine.ts';
 import type { Transaction } from '../transactions/transaction.ts';
+import type { Collation } from '../values/collation.ts';
 import { isRegex } from '../values/compare.ts';
 import { type Doc, decode, isDoc } from '../values/document.ts';
 import { valuesAt } from '../values/paths.ts';
@@ -22,6 +23,7 @@ export interface Source {
   readonly collection: string | undefined;
   readonly variables: Doc;
   readonly hint?: unknown;
+  readonly collation?: Collation | undefined;
   /** What the first stage brings where that is not a matter of the collection's documents. */
   readonly serverStage?: (stage: Doc) => readonly Doc[] | undefined;
 }
@@ -35,6 +37,7 @@ export interface Split {
 /** Runs a pipeline: its beginning by index, the rest by mingo. Stored bytes come back where nothing touched them. */
 export function* aggregate(source: Source, pipeline: readonly Doc[]): Generator<Doc | Uint8Array> {
   refuseStages(pipeline);
+  if (source.collation !== undefined) refuseComparingStages(pipeline);
   const [first, ...others] = pipeline;
   const served = first === undefined ? undefined : source.serverStage?.(first);
   if (served !== undefined) {
@@ -76,9 +79,13 @@ function* runStages(source: Source, docs: Iterable<Doc>, stages: readonly Doc[])
   }
 }
 
-export function splitPipeline(pipeline: readonly Doc[], source: Pick<Source, 'variables' | 'hint'>): Split {
+export function splitPipeline(
+  pipeline: readonly Doc[],
+  source: Pick<Source, 'variables' | 'hint' | 'collation'>,
+): Split {
   const filters: Doc[] = [];
-  const query = { ...ALL, hint: source.hint, variables: source.variables };
+  const { collation } = source;
+  const query = { ...ALL, hint: source.hint, variables: source.variables, collation };
   let at = 0;
   for (let stage = pipeline[at]; isDoc(stage?.$match); at += 1, stage = pipeline[at]) {
     filters.push(withJoinKeys(stage.$match, source.variables));
@@ -148,6 +155,28 @@ const UNSUPPORTED = [
   '$listSessions',
 ];
 
+/** Stages that compare nothing, or compare by the collation: the others would go by bytes without a word. */
+const COLLATED = ['$match', '$sort', '$skip', '$limit', '$unset', '$unwind', '$count', '$sample'];
+
+/** One group of everything, only added up: `countDocuments` asks so. */
+function isPlainSum(group: unknown): boolean {
+  if (!isDoc(group)) return false;
+  const { _id: id, ...fields } = group;
+  if (id !== null && typeof id !== 'number') return false;
+  return Object.values(fields).every(
+    (one) => isDoc(one) && Object.keys(one).every((name) => name === '$sum'),
+  );
+}
+
+function refuseComparingStages(pipeline: readonly Doc[]): void {
+  for (const stage of pipeline) {
+    const [name = ''] = Object.keys(stage);
+    if (!COLLATED.includes(name) && !isPlainSum(stage.$group)) {
+      throw new CommandError(72, `${name} with a collation is not supported by the embedded server`);
+    }
+  }
+}
+
 /** A pipeline that writes has had its last stage taken off before; what speaks of the server stands first. */
 function refuseStages(pipeline: readonly Doc[]): void {
   for (const [at, stage] of pipeline.entries()) {
@@ -175,12 +204,12 @@ function ownStages(source: Source): Context {
     pipeline: {
       $match: (input: Lazily, filter: unknown, options: Options) => {
         if (!isDoc(filter)) throw badValue('the $match filter must be an object');
-        const test = compileFilter(filter, variablesOf(options));
+        const test = compileFilter(filter, variablesOf(options), source.collation);
         return input.filter((doc) => test(doc));
       },
       $sort: (input: Lazily, spec: unknown, _options: Options) => {
         const sort = readSort(spec);
-        return input.transform((docs) => Lazy(sortDocs(docs, sort)));
+        return input.transform((docs) => Lazy(sortDocs(docs, sort, source.collation)));
       },
       $lookup: (input: Lazily, spec: unknown, options: Options) => lookup(source, input, spec, options),
     },

@@ -10,7 +10,7 @@ import { type Doc, decode, isDoc } from '../values/document.ts';
 import { encodeKey } from '../values/encode-key.ts';
 import { compileFilter } from './match.ts';
 import { type Plan, planQuery, type Question } from './plan.ts';
-import { compareSortKeys, type SortSpec, sortKey } from './sort.ts';
+import { compareSortKeys, sortKey } from './sort.ts';
 
 export interface Query extends Question {
   readonly skip: number;
@@ -185,7 +185,7 @@ function* matching(rows: Iterable<Row>, query: Query, plan: Plan, changed: boole
     for (const { rid, raw } of rows) yield { rid, raw, doc: undefined };
     return;
   }
-  const test = compileFilter(query.filter, query.variables);
+  const test = compileFilter(query.filter, query.variables, query.collation);
   if (asksForTypes(query.filter)) {
     for (const { rid, raw } of rows) if (test(decodeExact(raw))) yield { rid, raw, doc: undefined };
     return;
@@ -236,15 +236,15 @@ function* sortRows(rows: Iterable<Found>, query: Query, read: (rid: number) => U
     kept.push({
       rid,
       raw: bytes > KEPT_BYTES ? undefined : raw,
-      key: sortKey(doc ?? decodeFields(raw, names), query.sort),
+      key: sortKey(doc ?? decodeFields(raw, names), query.sort, query.collation),
     });
     if (kept.length > wanted * 2 + 1000) {
-      kept = inOrder(kept, query.sort).slice(0, wanted);
+      kept = inOrder(kept, query).slice(0, wanted);
       bytes = kept.reduce((sum, row) => sum + (row.raw?.length ?? 0), 0);
     }
     if (kept.length * KEY_BYTES > MOST_SORT_BYTES) throw sortTooLarge();
   }
-  for (const { rid, raw } of inOrder(kept, query.sort)) {
+  for (const { rid, raw } of inOrder(kept, query)) {
     const found = raw ?? read(rid);
     if (found !== undefined) yield { rid, raw: found, doc: undefined };
   }
@@ -263,8 +263,8 @@ interface Keyed {
   readonly key: readonly unknown[];
 }
 
-function inOrder(rows: Keyed[], sort: SortSpec): Keyed[] {
-  return rows.sort((a, b) => compareSortKeys(a.key, b.key, sort));
+function inOrder(rows: Keyed[], { sort, collation }: Query): Keyed[] {
+  return rows.sort((a, b) => compareSortKeys(a.key, b.key, sort, collation));
 }
 
 function* slice(rows: Iterable<Found>, skip: number, limit: number): Generator<Found> {

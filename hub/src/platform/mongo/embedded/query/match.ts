@@ -1,4 +1,5 @@
 import { badValue } from '../command-error.ts';
+import type { Collation } from '../values/collation.ts';
 import {
   compareValues,
   equalValues,
@@ -10,6 +11,7 @@ import {
 } from '../values/compare.ts';
 import { type Doc, isDoc } from '../values/document.ts';
 import { valuesAt } from '../values/paths.ts';
+import { promote } from '../values/promote.ts';
 import { evaluateExpression, withRegexes } from './expression.ts';
 import { compileRegex } from './regex.ts';
 import { hasType } from './type-alias.ts';
@@ -17,9 +19,18 @@ import { hasType } from './type-alias.ts';
 export type Test = (value: unknown) => boolean;
 
 /** Compiles a filter into a test over whole documents. Throws a CommandError for an operator that is not known. */
-export function compileFilter(filter: Doc, variables: Doc = {}): Test {
-  const tests = Object.keys(filter).map((key) => compileEntry(key, filter[key], variables));
-  return allOf(tests);
+export function compileFilter(filter: Doc, variables: Doc = {}, collation?: Collation): Test {
+  return compileIn(filter, { variables, collation });
+}
+
+/** What a filter's parts share. */
+interface Scope {
+  readonly variables: Doc;
+  readonly collation: Collation | undefined;
+}
+
+function compileIn(filter: Doc, scope: Scope): Test {
+  return allOf(Object.keys(filter).map((key) => compileEntry(key, filter[key], scope)));
 }
 
 /** Whether a filter's value is made of operators (`{ $gt: 5 }`) and not a value to be equal to. */
@@ -28,82 +39,89 @@ export function isOperators(value: unknown): value is Doc {
 }
 
 /** Compiles `{ $gt: 5, … }` or a plain value into a test over one value, as `$pull` and arrayFilters need it. */
-export function compileValueTest(condition: unknown): Test {
-  if (!isOperators(condition)) return leafEquals(condition);
-  const test = compileCondition(condition, {});
+export function compileValueTest(condition: unknown, collation?: Collation): Test {
+  return compileValue(condition, { variables: {}, collation });
+}
+
+function compileValue(condition: unknown, scope: Scope): Test {
+  if (!isOperators(condition)) return leafEquals(condition, scope);
+  const test = compileCondition(condition, scope);
   return (value) => test([value]);
 }
 
 type ValuesTest = (values: readonly unknown[]) => boolean;
 
-function compileEntry(key: string, operand: unknown, variables: Doc): Test {
+function compileEntry(key: string, operand: unknown, scope: Scope): Test {
   switch (key) {
     case '$and':
-      return allOf(compileBranches(key, operand, variables));
+      return allOf(compileBranches(key, operand, scope));
     case '$or': {
-      const branches = compileBranches(key, operand, variables);
+      const branches = compileBranches(key, operand, scope);
       return (doc) => branches.some((test) => test(doc));
     }
     case '$nor': {
-      const branches = compileBranches(key, operand, variables);
+      const branches = compileBranches(key, operand, scope);
       return (doc) => !branches.some((test) => test(doc));
     }
     case '$expr': {
       const expression = withRegexes(operand);
-      return (doc) => isTrue(evaluateExpression(doc, expression, variables));
+      return (doc) => isTrue(evaluateExpression(promote(doc), expression, scope.variables));
     }
     case '$comment':
       return () => true;
     default:
       if (key.startsWith('$')) throw badValue(`unknown top level operator: ${key}`);
-      return compileField(key, operand, variables);
+      return compileField(key, operand, scope);
   }
 }
 
-function compileBranches(key: string, operand: unknown, variables: Doc): Test[] {
+function compileBranches(key: string, operand: unknown, scope: Scope): Test[] {
   if (!Array.isArray(operand) || operand.length === 0) throw badValue(`${key} must be a nonempty array`);
   return operand.map((branch: unknown) => {
     if (!isDoc(branch)) throw badValue(`${key} entries need to be full objects`);
-    return compileFilter(branch, variables);
+    return compileIn(branch, scope);
   });
 }
 
-function compileField(path: string, operand: unknown, variables: Doc): Test {
-  const test = isOperators(operand) ? compileCondition(operand, variables) : anyElement(leafEquals(operand));
+function compileField(path: string, operand: unknown, scope: Scope): Test {
+  const test = isOperators(operand)
+    ? compileCondition(operand, scope)
+    : anyElement(leafEquals(operand, scope));
   return (doc) => test(valuesAt(doc, path));
 }
 
-function compileCondition(condition: Doc, variables: Doc): ValuesTest {
-  const tests = Object.keys(condition).map((operator) => compileOperator(operator, condition, variables));
+function compileCondition(condition: Doc, scope: Scope): ValuesTest {
+  const tests = Object.keys(condition).map((operator) => compileOperator(operator, condition, scope));
   return (values) => tests.every((test) => test(values));
 }
 
-function compileOperator(operator: string, condition: Doc, variables: Doc): ValuesTest {
+function compileOperator(operator: string, condition: Doc, scope: Scope): ValuesTest {
   const operand = condition[operator];
   const positive = OPERATORS[operator];
-  if (positive !== undefined) return positive(operand, condition);
+  if (positive !== undefined) return positive(operand, scope, condition);
   switch (operator) {
     case '$ne':
-      return negate(anyElement(leafEquals(operand)));
+      return negate(anyElement(leafEquals(operand, scope)));
     case '$nin':
-      return negate(anyElement(inTest(operand, '$nin')));
+      return negate(anyElement(inTest(operand, '$nin', scope)));
     case '$not': {
-      if (isRegex(operand)) return negate(anyElement(leafEquals(operand)));
+      if (isRegex(operand)) return negate(anyElement(leafEquals(operand, scope)));
       if (!isOperators(operand)) throw badValue('$not needs a regex or a document');
-      return negate(compileCondition(operand, variables));
+      return negate(compileCondition(operand, scope));
     }
     default:
       throw badValue(`unknown operator: ${operator}`);
   }
 }
 
-const OPERATORS: Readonly<Record<string, (operand: unknown, condition: Doc) => ValuesTest>> = {
-  $eq: (operand) => anyElement(isRegex(operand) ? valueEquals(operand) : leafEquals(operand)),
-  $gt: (operand) => anyElement(ordered(operand, (difference) => difference > 0)),
-  $gte: (operand) => anyElement(ordered(operand, (difference) => difference >= 0)),
-  $lt: (operand) => anyElement(ordered(operand, (difference) => difference < 0)),
-  $lte: (operand) => anyElement(ordered(operand, (difference) => difference <= 0)),
-  $in: (operand) => anyElement(inTest(operand, '$in')),
+const OPERATORS: Readonly<Record<string, (operand: unknown, scope: Scope, condition: Doc) => ValuesTest>> = {
+  $eq: (operand, scope) =>
+    anyElement(isRegex(operand) ? valueEquals(operand, scope) : leafEquals(operand, scope)),
+  $gt: (operand, scope) => anyElement(ordered(operand, scope, (difference) => difference > 0)),
+  $gte: (operand, scope) => anyElement(ordered(operand, scope, (difference) => difference >= 0)),
+  $lt: (operand, scope) => anyElement(ordered(operand, scope, (difference) => difference < 0)),
+  $lte: (operand, scope) => anyElement(ordered(operand, scope, (difference) => difference <= 0)),
+  $in: (operand, scope) => anyElement(inTest(operand, '$in', scope)),
   $exists: (operand) => {
     const wanted = operand !== false && operand !== 0 && operand !== null;
     return (values) => values.some((value) => value !== undefined) === wanted;
@@ -118,26 +136,28 @@ const OPERATORS: Readonly<Record<string, (operand: unknown, condition: Doc) => V
   $all: compileAll,
   $elemMatch: compileElemMatch,
   $mod: compileMod,
-  $regex: (operand, condition) => anyElement(regexTest(operand, condition.$options)),
-  $options: (_operand, condition) => {
+  $regex: (operand, _scope, condition) => anyElement(regexTest(operand, condition.$options)),
+  $options: (_operand, _scope, condition) => {
     if (condition.$regex === undefined) throw badValue('$options needs a $regex');
     return () => true;
   },
 };
 
-function compileAll(operand: unknown): ValuesTest {
+function compileAll(operand: unknown, scope: Scope): ValuesTest {
   if (!Array.isArray(operand)) throw badValue('$all needs an array');
   const tests = operand.map((one: unknown) =>
-    isOperators(one) && '$elemMatch' in one ? compileElemMatch(one.$elemMatch) : anyElement(leafEquals(one)),
+    isOperators(one) && '$elemMatch' in one
+      ? compileElemMatch(one.$elemMatch, scope)
+      : anyElement(leafEquals(one, scope)),
   );
   return (values) => tests.length > 0 && tests.every((test) => test(values));
 }
 
-function compileElemMatch(operand: unknown): ValuesTest {
+function compileElemMatch(operand: unknown, scope: Scope): ValuesTest {
   if (!isDoc(operand)) throw badValue('$elemMatch needs an Object');
   const first = Object.keys(operand)[0] ?? '';
   const onValues = first.startsWith('$') && !['$and', '$or', '$nor', '$expr'].includes(first);
-  const test = onValues ? compileValueTest(operand) : compileFilter(operand);
+  const test = onValues ? compileValue(operand, scope) : compileIn(operand, scope);
   return (values) =>
     values.some(
       (value) => Array.isArray(value) && value.some((one) => (onValues || isDoc(one)) && test(one)),
@@ -169,29 +189,30 @@ function allOf(tests: readonly Test[]): Test {
   return (doc) => tests.every((test) => test(doc));
 }
 
-function leafEquals(operand: unknown): Test {
-  return isRegex(operand) ? regexTest(operand, undefined) : valueEquals(operand);
+function leafEquals(operand: unknown, scope: Scope): Test {
+  return isRegex(operand) ? regexTest(operand, undefined) : valueEquals(operand, scope);
 }
 
-function valueEquals(operand: unknown): Test {
-  return (value) => equalValues(value, operand);
+function valueEquals(operand: unknown, { collation }: Scope): Test {
+  return (value) => equalValues(value, operand, collation);
 }
 
-function inTest(operand: unknown, operator: string): Test {
+function inTest(operand: unknown, operator: string, scope: Scope): Test {
   if (!Array.isArray(operand)) throw badValue(`${operator} needs an array`);
   const quick = new Set<unknown>(operand.filter((one) => typeof one === 'string' || typeof one === 'number'));
-  const slow = operand.filter((one) => typeof one !== 'string').map(leafEquals);
+  const rest = operand.filter((one) => scope.collation !== undefined || typeof one !== 'string');
+  const slow = rest.map((one: unknown) => leafEquals(one, scope));
   return (value) => quick.has(value) || slow.some((test) => test(value));
 }
 
 /** Ordered comparison happens within one type only, save for the ends of the order. */
-function ordered(operand: unknown, wanted: (difference: number) => boolean): Test {
+function ordered(operand: unknown, { collation }: Scope, wanted: (difference: number) => boolean): Test {
   const order = typeOrder(operand);
   const anyType = order === ORDER.minKey || order === ORDER.maxKey;
   return (value) => {
     if (!anyType && typeOrder(value) !== order) return false;
     if (order === ORDER.number && Number.isNaN(value) !== Number.isNaN(operand)) return false;
-    return wanted(compareValues(value, operand));
+    return wanted(compareValues(value, operand, collation));
   };
 }
 

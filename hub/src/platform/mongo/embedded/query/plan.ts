@@ -1,6 +1,7 @@
 import { badValue } from '../command-error.ts';
 import type { Collection, Index } from '../store/catalog.ts';
 import type { KeyRange } from '../store/rows.ts';
+import type { Collation } from '../values/collation.ts';
 import { equalValues, isRegex } from '../values/compare.ts';
 import { type Doc, isDoc } from '../values/document.ts';
 import { invertKey } from '../values/encode-key.ts';
@@ -34,6 +35,8 @@ export interface Question {
   readonly filter: Doc;
   readonly sort: SortSpec;
   readonly hint: unknown;
+  /** Indexes are in the order of bytes: they serve no question that asks for another. */
+  readonly collation?: Collation | undefined;
 }
 
 const MOST_RANGES = 2000;
@@ -44,6 +47,7 @@ export function planQuery(collection: Collection, question: Question): Plan {
   const natural = isDoc(question.hint) && '$natural' in question.hint;
   if (natural) return NATURAL;
   const hinted = question.hint === undefined ? undefined : findHinted(collection, question.hint);
+  if (question.collation !== undefined) return NATURAL;
   const predicates = readPredicates(question.filter);
   let best: Candidate | undefined;
   for (const index of hinted === undefined ? collection.indexes : [hinted]) {

@@ -4,6 +4,7 @@ import { Lazy } from 'mingo/lazy';
 import { badValue, CommandError, failedToParse } from '../command-error.ts';
 import { mingoOptions, withMingo, withRegexes } from '../query/expression.ts';
 import { compileFilter, compileValueTest, isOperators, type Test } from '../query/match.ts';
+import type { Collation } from '../values/collation.ts';
 import { compareValues, equalValues, isRegex } from '../values/compare.ts';
 import { cloneValue, type Doc, isDoc } from '../values/document.ts';
 import { promote } from '../values/promote.ts';
@@ -13,6 +14,7 @@ import { expandPath, getPath, type Positions, setPath, unsetPath } from './updat
 
 export interface UpdateSpec {
   readonly filter: Doc;
+  readonly collation: Collation | undefined;
   /** Operators, a whole document, or a pipeline. */
   readonly update: unknown;
   readonly arrayFilters: readonly unknown[];
@@ -28,13 +30,14 @@ export function compileUpdate(spec: UpdateSpec): Updater {
   if (Array.isArray(update)) return pipelineUpdater(withRegexes(promote(update)), spec.variables);
   if (!isDoc(update)) throw failedToParse('Update argument must be either an object or an array');
   if (!isOperators(update)) return (doc) => replaceDocument(doc, update);
-  const filters = compileArrayFilters(spec.arrayFilters);
+  const filters = compileArrayFilters(spec.arrayFilters, spec.collation);
+  if (spec.collation !== undefined) refuseSetOperators(update);
   requireNoConflicts(update);
   return (doc, inserting) => {
     const next = cloneValue(doc);
     const positions: Positions = {
       filters,
-      matched: (path) => matchedElement(doc, spec.filter, path.join('.')),
+      matched: (path) => matchedElement(doc, spec, path.join('.')),
     };
     for (const operator of Object.keys(update)) {
       if (operator === '$setOnInsert' && !inserting) continue;
@@ -181,7 +184,17 @@ function keepUnchanged(before: Doc, after: Doc): Doc {
   return kept;
 }
 
-function compileArrayFilters(filters: readonly unknown[]): Map<string, Test> {
+/** These would have to compare by the collation too. */
+function refuseSetOperators(update: Doc): void {
+  const found = ['$pull', '$pullAll', '$addToSet'].find((operator) => operator in update);
+  if (found === undefined) return;
+  throw new CommandError(72, `${found} with a collation is not supported by the embedded server`);
+}
+
+function compileArrayFilters(
+  filters: readonly unknown[],
+  collation: Collation | undefined,
+): Map<string, Test> {
   const tests = new Map<string, Test>();
   for (const filter of filters) {
     if (!isDoc(filter)) throw badValue('arrayFilters must be documents');
@@ -190,7 +203,7 @@ function compileArrayFilters(filters: readonly unknown[]): Map<string, Test> {
     )?.[0];
     if (name === undefined)
       throw failedToParse('Cannot use an expression without a top-level field name in arrayFilters');
-    tests.set(name, compileFilter(filter));
+    tests.set(name, compileFilter(filter, {}, collation));
   }
   return tests;
 }
@@ -202,25 +215,25 @@ function firstBranchKey(filter: Doc): string {
 }
 
 /** The element of the array at `path` that the filter matched, for `$`. */
-function matchedElement(doc: Doc, filter: Doc, path: string): number | undefined {
+function matchedElement(doc: Doc, { filter, collation }: UpdateSpec, path: string): number | undefined {
   const array = getPath(doc, path.split('.'));
   if (!Array.isArray(array)) return undefined;
   for (const [key, operand] of filterEntries(filter)) {
     if (key !== path && !key.startsWith(`${path}.`)) continue;
-    const test = elementTest(key === path ? '' : key.slice(path.length + 1), operand);
+    const test = elementTest(key === path ? '' : key.slice(path.length + 1), operand, collation);
     const index = array.findIndex((element) => test(element));
     if (index >= 0) return index;
   }
   return undefined;
 }
 
-function elementTest(below: string, operand: unknown): Test {
-  if (below !== '') return compileFilter({ [below]: operand });
+function elementTest(below: string, operand: unknown, collation: Collation | undefined): Test {
+  if (below !== '') return compileFilter({ [below]: operand }, {}, collation);
   if (isDoc(operand) && isDoc(operand.$elemMatch)) {
     const { $elemMatch: inner } = operand;
-    return isOperators(inner) ? compileValueTest(inner) : compileFilter(inner);
+    return isOperators(inner) ? compileValueTest(inner, collation) : compileFilter(inner, {}, collation);
   }
-  return compileValueTest(operand);
+  return compileValueTest(operand, collation);
 }
 
 function filterEntries(filter: Doc): [string, unknown][] {

@@ -10,6 +10,7 @@ import {
   ObjectId,
   Timestamp,
 } from 'bson';
+import type { Collation } from './collation.ts';
 import { bsonType, type Doc } from './document.ts';
 
 /** Where a type stands in BSON's order; also the first byte of its index key. */
@@ -68,8 +69,8 @@ export function toNumeric(value: unknown): number | bigint {
   return Number.NaN;
 }
 
-/** BSON's comparison order over all types: negative, zero or positive. */
-export function compareValues(a: unknown, b: unknown): number {
+/** BSON's comparison order over all types: negative, zero or positive. A collation orders strings its own way. */
+export function compareValues(a: unknown, b: unknown, collation?: Collation): number {
   const order = typeOrder(a);
   const difference = order - typeOrder(b);
   if (difference !== 0) return difference;
@@ -77,22 +78,24 @@ export function compareValues(a: unknown, b: unknown): number {
     case ORDER.number:
       return compareNumbers(toNumeric(a), toNumeric(b));
     case ORDER.string:
-      return compareStrings(toText(a), toText(b));
+      return collation === undefined
+        ? compareStrings(toText(a), toText(b))
+        : collation.compare(toText(a), toText(b));
     case ORDER.boolean:
       return Number(a) - Number(b);
     case ORDER.date:
       return Number(a) - Number(b);
     case ORDER.array:
-      return compareArrays(a as unknown[], b as unknown[]);
+      return compareArrays(a as unknown[], b as unknown[], collation);
     case ORDER.object:
-      return compareObjects(a as Doc, b as Doc);
+      return compareObjects(a as Doc, b as Doc, collation);
     default:
       return compareRare(a, b);
   }
 }
 
-export function equalValues(a: unknown, b: unknown): boolean {
-  return a === b || compareValues(a, b) === 0;
+export function equalValues(a: unknown, b: unknown, collation?: Collation): boolean {
+  return a === b || compareValues(a, b, collation) === 0;
 }
 
 export function toText(value: unknown): string {
@@ -132,16 +135,16 @@ function compareStrings(a: string, b: string): number {
   return a.length - b.length;
 }
 
-function compareArrays(a: readonly unknown[], b: readonly unknown[]): number {
+function compareArrays(a: readonly unknown[], b: readonly unknown[], collation?: Collation): number {
   const length = Math.min(a.length, b.length);
   for (let i = 0; i < length; i += 1) {
-    const difference = compareValues(a[i], b[i]);
+    const difference = compareValues(a[i], b[i], collation);
     if (difference !== 0) return difference;
   }
   return a.length - b.length;
 }
 
-function compareObjects(a: Doc, b: Doc): number {
+function compareObjects(a: Doc, b: Doc, collation?: Collation): number {
   const keysA = Object.keys(a);
   const keysB = Object.keys(b);
   const length = Math.min(keysA.length, keysB.length);
@@ -151,7 +154,7 @@ function compareObjects(a: Doc, b: Doc): number {
     const difference =
       typeOrder(a[keyA]) - typeOrder(b[keyB]) ||
       compareStrings(keyA, keyB) ||
-      compareValues(a[keyA], b[keyB]);
+      compareValues(a[keyA], b[keyB], collation);
     if (difference !== 0) return difference;
   }
   return keysA.length - keysB.length;
