@@ -147,6 +147,10 @@ export function requireKnownOptions(command: Doc, name: string, spec: CommandSpe
     }
     throw new CommandError(40415, `BSON field '${name}.${key}' is an unknown field.`);
   }
+  const { maxTimeMS } = command;
+  if (maxTimeMS !== undefined && !(Number(maxTimeMS) >= 0 && typeof maxTimeMS !== 'string')) {
+    throw new CommandError(2, `maxTimeMS must be a number that is not negative`);
+  }
   if (command.collation !== undefined && spec.collates !== true) {
     throw new CommandError(72, `${name} takes no collation in the embedded server`);
   }

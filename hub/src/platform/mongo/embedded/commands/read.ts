@@ -1,5 +1,5 @@
 import { Long } from 'bson';
-import { CommandError } from '../command-error.ts';
+import { CommandError, failedToParse } from '../command-error.ts';
 import { aggregate, type Source, splitPipeline } from '../query/aggregate.ts';
 import { ALL, countDocuments, findDocuments, type Query, type ScanCost } from '../query/find.ts';
 import { compileFilter } from '../query/match.ts';
@@ -65,6 +65,7 @@ export function killCursors(context: Context): Reply {
 
 export function runAggregate(context: Context): Reply | Steps<Reply> {
   const pipeline = readDocs(context.command.pipeline, 'aggregate.pipeline');
+  if (!isDoc(context.command.cursor)) throw failedToParse("The 'cursor' option is required, as a document");
   const into = intoStage(pipeline);
   if (into === undefined) return aggregateReply(context, runPipeline(context, pipeline));
   return (function* () {
@@ -216,10 +217,17 @@ function readQuery(command: Doc): Query {
     sort: readSort(command.sort),
     hint: command.hint,
     collation: readCollation(command.collation),
-    skip: readCount(command.skip, 'skip'),
+    skip: readSkip(command.skip),
     limit: Math.abs(readCount(command.limit, 'limit')),
     variables: readVariables(command.let),
   };
+}
+
+function readSkip(value: unknown): number {
+  const skip = readCount(value, 'skip');
+  if (skip < 0)
+    throw new CommandError(51_024, `BSON field 'skip' value must be >= 0, actual value '${skip}'`);
+  return skip;
 }
 
 function readBatchSize(value: unknown): number | undefined {

@@ -85,7 +85,7 @@ export const COMMANDS: ReadonlyMap<string, CommandSpec> = new Map<string, Comman
     'listCollections',
     { run: listCollections, options: ['filter', 'nameOnly', 'cursor', 'authorizedCollections'] },
   ],
-  ['listDatabases', { run: listDatabases, options: ['nameOnly'] }],
+  ['listDatabases', { run: listDatabases, options: ['nameOnly', 'filter', 'authorizedDatabases'] }],
   ['createIndexes', { run: createIndexes, options: ['indexes', 'commitQuorum'], inTransaction: true }],
   ['listIndexes', { run: listIndexes, options: ['cursor'] }],
   ['dropIndexes', { run: dropIndexes, options: ['index'] }],

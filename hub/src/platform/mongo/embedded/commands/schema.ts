@@ -75,13 +75,18 @@ export function listCollections(context: Context): Reply {
 }
 
 export function listDatabases(context: Context): Reply {
-  const { engine } = context;
-  const databases = [...engine.catalog.databases.keys()].flatMap((name) => {
-    const collections = visibleCollections(engine, name);
-    if (collections.length === 0) return [];
-    return [{ name, sizeOnDisk: databaseSize(engine, collections), empty: false }];
-  });
-  return { databases, totalSize: databases.reduce((sum, { sizeOnDisk }) => sum + sizeOnDisk, 0), ok: 1 };
+  const { engine, command } = context;
+  const test = compileFilter(readDoc(command.filter, 'filter'));
+  const databases = [...engine.catalog.databases.keys()]
+    .flatMap((name) => {
+      const collections = visibleCollections(engine, name);
+      if (collections.length === 0) return [];
+      return [{ name, sizeOnDisk: databaseSize(engine, collections), empty: false }];
+    })
+    .filter(test);
+  if (command.nameOnly === true) return { databases: databases.map(({ name }) => ({ name })), ok: 1 };
+  const totalSize = databases.reduce((sum, { sizeOnDisk }) => sum + sizeOnDisk, 0);
+  return { databases, totalSize, ok: 1 };
 }
 
 export function* createIndexes(context: Context): Steps<Reply> {

@@ -1,8 +1,10 @@
 import { Aggregator } from 'mingo/aggregator';
 import { Context, evalExpr } from 'mingo/core';
-import { type Iterator as Lazily, Lazy } from 'mingo/lazy';
+import { concat, type Iterator as Lazily, Lazy } from 'mingo/lazy';
 import type { Options } from 'mingo/types';
-import { badValue, CommandError, failedToParse } from '../command-error.ts';
+
+import { badValue, failedToParse } from '../command-error.ts';
+
 import { visibleCollection } from '../transactions/created-collections.ts';
 import type { Engine } from '../transactions/engine.ts';
 import type { Transaction } from '../transactions/transaction.ts';
@@ -10,9 +12,11 @@ import type { Collation } from '../values/collation.ts';
 import { isRegex } from '../values/compare.ts';
 import { type Doc, decode, isDoc } from '../values/document.ts';
 import { valuesAt } from '../values/paths.ts';
+import { bucketStages } from './bucket.ts';
 import { mingoOptions, withMingo, withRegexes } from './expression.ts';
 import { ALL, countDocuments, type Found, findDocuments, type Query } from './find.ts';
 import { compileFilter } from './match.ts';
+import { refuseComparingStages, refuseStages } from './refuse-stages.ts';
 import { readSort, sortDocs } from './sort.ts';
 
 export interface Source {
@@ -143,61 +147,6 @@ function* decoded(rows: Iterable<Found>): Generator<Doc> {
   for (const { raw, doc } of rows) yield doc ?? decode(raw);
 }
 
-const UNSUPPORTED = [
-  '$changeStream',
-  '$search',
-  '$searchMeta',
-  '$vectorSearch',
-  '$geoNear',
-  '$indexStats',
-  '$planCacheStats',
-  '$currentOp',
-  '$listSessions',
-];
-
-/** Stages that compare nothing, or compare by the collation: the others would go by bytes without a word. */
-const COLLATED = ['$match', '$sort', '$skip', '$limit', '$unset', '$unwind', '$count', '$sample'];
-
-/** One group of everything, only added up: `countDocuments` asks so. */
-function isPlainSum(group: unknown): boolean {
-  if (!isDoc(group)) return false;
-  const { _id: id, ...fields } = group;
-  if (id !== null && typeof id !== 'number') return false;
-  return Object.values(fields).every(
-    (one) => isDoc(one) && Object.keys(one).every((name) => name === '$sum'),
-  );
-}
-
-function refuseComparingStages(pipeline: readonly Doc[]): void {
-  for (const stage of pipeline) {
-    const [name = ''] = Object.keys(stage);
-    if (!COLLATED.includes(name) && !isPlainSum(stage.$group)) {
-      throw new CommandError(72, `${name} with a collation is not supported by the embedded server`);
-    }
-  }
-}
-
-/** A pipeline that writes has had its last stage taken off before; what speaks of the server stands first. */
-function refuseStages(pipeline: readonly Doc[]): void {
-  for (const [at, stage] of pipeline.entries()) {
-    const names = Object.keys(stage);
-    const [name = ''] = names;
-    if (names.length !== 1) {
-      throw new CommandError(40_323, 'A pipeline stage specification object must contain exactly one field.');
-    }
-    if (name === '$out' || name === '$merge') {
-      throw new CommandError(40_601, `${name} can only be the final stage in the pipeline`);
-    }
-    if (at > 0 && (name === '$collStats' || name === '$listLocalSessions' || name === '$documents')) {
-      throw new CommandError(40_602, `${name} is only valid as the first stage in a pipeline`);
-    }
-    if (UNSUPPORTED.includes(name)) {
-      const told = `Unrecognized pipeline stage name: '${name}' (not supported by the embedded server)`;
-      throw new CommandError(40_324, told);
-    }
-  }
-}
-
 /** Stages whose own form uses indexes or keeps to BSON's order. */
 function ownStages(source: Source): Context {
   return Context.init({
@@ -212,8 +161,33 @@ function ownStages(source: Source): Context {
         return input.transform((docs) => Lazy(sortDocs(docs, sort, source.collation)));
       },
       $lookup: (input: Lazily, spec: unknown, options: Options) => lookup(source, input, spec, options),
+      $unionWith: (input: Lazily, spec: unknown, options: Options) =>
+        concat(input, Lazy(unionWith(source, spec, variablesOf(options)))),
+      $setWindowFields: windowFields,
+      $bucket: (input: Lazily, spec: unknown, options: Options) =>
+        new Aggregator(bucketStages(spec), mingoOptions(variablesOf(options))).stream(input),
     },
   });
+}
+
+function* unionWith(source: Source, spec: unknown, variables: Doc): Generator<Doc> {
+  const { coll, pipeline = [] } = typeof spec === 'string' ? { coll: spec } : isDoc(spec) ? spec : {};
+  if (typeof coll !== 'string' || !Array.isArray(pipeline))
+    throw failedToParse('$unionWith needs a collection');
+  const inner: Source = { ...source, collection: coll, variables, hint: undefined };
+  for (const one of aggregate(inner, pipeline.filter(isDoc))) {
+    yield one instanceof Uint8Array ? decode(one) : one;
+  }
+}
+
+/** mingo runs windows by `$function`, which stays out of reach of what a client sends. */
+function windowFields(input: Lazily, spec: unknown, options: Options): Lazily {
+  if (/"\$(function|accumulator|where)"/.test(JSON.stringify(spec))) {
+    throw badValue('scripts are not supported by the embedded server');
+  }
+  if (!isDoc(spec) || !isDoc(spec.output)) throw failedToParse('$setWindowFields needs an output');
+  const own = { ...mingoOptions(variablesOf(options)), scriptEnabled: true };
+  return new Aggregator([{ $setWindowFields: { sortBy: {}, ...spec } }], own).stream(input);
 }
 
 function lookup(source: Source, input: Lazily, spec: unknown, options: Options): Lazily {

@@ -1,7 +1,8 @@
 import { Aggregator } from 'mingo/aggregator';
 import { Lazy } from 'mingo/lazy';
 import { badValue } from '../command-error.ts';
-import { type Doc, isDoc } from '../values/document.ts';
+import { getPath, setPath } from '../update/update-path.ts';
+import { cloneValue, type Doc, isDoc } from '../values/document.ts';
 import { promote } from '../values/promote.ts';
 import { mingoOptions, withMingo, withRegexes } from './expression.ts';
 
@@ -15,6 +16,8 @@ export function compileProjection(spec: unknown): Projection | undefined {
   if (!isDoc(spec)) throw badValue('projection must be a document');
   const paths = Object.keys(spec);
   if (paths.length === 0) return undefined;
+  const slices = paths.filter((path) => isDoc(spec[path]) && '$slice' in spec[path]);
+  if (slices.length > 0) return withSlices(spec, slices);
   if (!paths.every((path) => isFlag(spec[path]) && !path.includes('$'))) return byMingo(spec);
   const keepsId = isOn(spec._id ?? true);
   const others = paths.filter((path) => path !== '_id');
@@ -83,7 +86,38 @@ function excludeBelow(value: unknown, tree: Tree): unknown {
   return Array.isArray(value) ? value.map((one) => excludeBelow(one, tree)) : value;
 }
 
-/** Expressions, `$slice`, `$elemMatch` and the positional operator go through mingo. */
+/** `$slice` shortens an array and leaves the question open which other fields are shown. */
+function withSlices(spec: Doc, paths: readonly string[]): Projection {
+  const rest: Doc = { ...spec };
+  for (const path of paths) delete rest[path];
+  const others = Object.keys(rest).filter((path) => path !== '_id');
+  const shown = others.some((path) => rest[path] === true || rest[path] === 1) ? paths : [];
+  const project = compileProjection({ ...rest, ...Object.fromEntries(shown.map((path) => [path, 1])) });
+  const slices = paths.map((path) => ({ path: path.split('.'), cut: readSlice(spec[path]) }));
+  return (doc) => {
+    const copy = cloneValue(project === undefined ? doc : project(doc));
+    for (const { path, cut } of slices) {
+      const array = getPath(copy, path);
+      if (Array.isArray(array)) setPath(copy, path, cut(array));
+    }
+    return copy;
+  };
+}
+
+function readSlice(operand: unknown): (array: readonly unknown[]) => unknown[] {
+  const given: unknown = isDoc(operand) ? operand.$slice : undefined;
+  const [first, count] = (Array.isArray(given) ? given : [given]).map(Number);
+  if (first === undefined || Number.isNaN(first) || (count !== undefined && !(count > 0))) {
+    throw badValue('$slice takes a number, or a place and a positive number');
+  }
+  if (count === undefined) return (array) => (first < 0 ? array.slice(first) : array.slice(0, first));
+  return (array) => {
+    const start = first < 0 ? Math.max(0, array.length + first) : first;
+    return array.slice(start, start + count);
+  };
+}
+
+/** Expressions, `$elemMatch` and the positional operator go through mingo. */
 function byMingo(spec: Doc): Projection {
   const positional = Object.keys(spec).find((path) => path.endsWith('.$'));
   if (positional !== undefined) throw badValue(`positional projection '${positional}' is not supported`);
