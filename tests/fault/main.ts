@@ -1,11 +1,14 @@
 /**
- * `npm run test:fault -- till` breaks an unmodified till in many ways, `-- hub` a fleet of services under four tills.
+ * `npm run test:fault -- till` breaks an unmodified till in many ways, `-- hub` a fleet of services under four tills,
+ * `-- mongo` kills the embedded database while it writes, starts and stops.
  * The table goes to standard output, progress to standard error; exits 0 only when everything held.
  */
 import { existsSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
+import { killRounds } from '../../hub/src/platform/mongo/embedded/testing/kill-rounds.ts';
+import { seededRandom } from '../../hub/src/platform/mongo/embedded/testing/random.ts';
 import { RABBITMQ, STRACE } from '../availability.ts';
 import { allHeld, hubRowNames, runHubFaults } from './hub/run.ts';
 import { hubTableOf } from './hub/table.ts';
@@ -15,6 +18,7 @@ import { tableOf, tally } from './table.ts';
 import { openWorkshop } from './workshop.ts';
 
 const HUB_ROUNDS = 20;
+const DATABASE_ROUNDS = 200;
 const { values, positionals } = parseArgs({
   allowPositionals: true,
   options: {
@@ -25,9 +29,10 @@ const { values, positionals } = parseArgs({
     keep: { type: 'boolean', default: false },
   },
 });
-const runs = { till: breakTill, hub: breakHub };
+const runs = { till: breakTill, hub: breakHub, mongo: killDatabase };
 const what = positionals.join();
-if (what !== 'till' && what !== 'hub') stop('what shall be broken? npm run test:fault -- till, or -- hub');
+if (what !== 'till' && what !== 'hub' && what !== 'mongo')
+  stop('what shall be broken? npm run test:fault -- till, or -- hub, or -- mongo');
 const options = {
   rounds: values.rounds === undefined ? null : wholeNumber('rounds', values.rounds),
   seed: wholeNumber('seed', values.seed),
@@ -62,6 +67,13 @@ async function breakHub(): Promise<boolean> {
   const scores = await runHubFaults({ ...options, rounds, directory, only, json: values.json ?? null, say });
   process.stdout.write(`${hubTableOf(scores)}\n`);
   return allHeld(scores);
+}
+
+async function killDatabase(): Promise<boolean> {
+  const rounds = options.rounds ?? DATABASE_ROUNDS;
+  const result = await killRounds(rounds, seededRandom(options.seed), say);
+  process.stdout.write(`${JSON.stringify({ seed: options.seed, ...result })}\n`);
+  return result.lost.length + result.torn.length + result.broken.length === 0;
 }
 
 function unknownRow(name: string, known: readonly string[]): string {

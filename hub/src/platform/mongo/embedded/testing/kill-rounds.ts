@@ -30,7 +30,11 @@ const ROUNDS_ON_A_DIRECTORY = 20;
 const MOST_BETWEEN_KILLS = 300;
 
 /** Kills the database's process at random moments, and after each kill reads its file and holds it to its promises. */
-export async function killRounds(rounds: number, random: () => number): Promise<KillResult> {
+export async function killRounds(
+  rounds: number,
+  random: () => number,
+  say: (line: string) => void = () => undefined,
+): Promise<KillResult> {
   const moments = { working: 0, starting: 0, stopping: 0 };
   const result: KillResult = { rounds, moments, acknowledged: 0, lost: [], torn: [], broken: [] };
   for (let round = 0; round < rounds; ) {
@@ -43,6 +47,7 @@ export async function killRounds(rounds: number, random: () => number): Promise<
       if (moment === 'starting') await killWhileStarting(directory, random);
       else await killWhileWriting(directory, { promised, round, random, stops: moment === 'stopping' });
       await holdToPromises(directory, promised, result);
+      say(`round ${round + 1} of ${rounds}, killed while ${moment}`);
     }
     result.acknowledged += promised.acknowledged;
     await rm(directory, { recursive: true });
