@@ -2,6 +2,7 @@
 import argon2 from 'argon2';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { Identity } from '../platform/auth/identity.ts';
+import { call } from '../platform/testing/call.ts';
 import {
   admin,
   foreign,
@@ -70,6 +71,24 @@ test('a company keeps an admin, even when two close each other at once', async (
   expect(demoted.body.code).toBe('user.last-admin');
   await make('three@c9.example');
   expect((await close(superAdmin, last)).status).toBe(200);
+});
+
+test('headers that name somebody mean nothing to a service, whoever sends them', async () => {
+  const headers = {
+    'x-company-id': 'c1',
+    'x-user-id': 'admin1',
+    'x-role': 'super-admin',
+    'x-shop-ids': 's1,s2',
+    'x-forwarded-user': 'admin1',
+  };
+  const ask = (path: string, who: Identity | null) =>
+    call(t.hub.baseUrl, 'GET', path, { headers, ...(who === null ? {} : { token: t.hub.issueToken(who) }) });
+  expect((await ask('/api/users', null)).status).toBe(401);
+  expect((await ask('/api/users', manager)).status).toBe(403);
+  const ofForeign: readonly { companyId: string }[] = (await ask('/api/users', foreign)).body;
+  expect(ofForeign.every(({ companyId }) => companyId === 'c9')).toBe(true);
+  expect((await ask('/api/users?companyId=c1', foreign)).status).toBe(404);
+  expect((await ask('/api/staff?shopId=s2', manager)).status).toBe(404);
 });
 
 test('a password made of names is refused with words wherever one is set', async () => {
