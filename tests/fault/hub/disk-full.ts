@@ -10,10 +10,11 @@ import type { Hall } from './hall.ts';
 import type { HubRow } from './row.ts';
 
 const MOST_STEPS_LEFT = 8;
-const REFUSED_WITHIN_MILLISECONDS = 30_000;
+const REFUSED_WITHIN_MILLISECONDS = 90_000;
 const FULL_MILLISECONDS = 3_000;
 const WRITE_AGAIN_MILLISECONDS = 200;
-const PEOPLE_AT_ONCE = 20;
+const PEOPLE_AT_ONCE = 100;
+const LOOKED_FOR = 10;
 
 export const databaseDiskFull: HubRow = {
   name: 'disk-full',
@@ -54,7 +55,7 @@ async function writeUntilRefused(writing: Writing): Promise<void> {
   writing.problems.push('the full disk refused nothing');
 }
 
-/** Registers a few people; done, or 503. That a 503 is a problem document with Retry-After the witness sees to. */
+/** Registers some people; done, or 503. That a 503 is a problem document with Retry-After the witness sees to. */
 async function write({ hall, turn, written, problems }: Writing): Promise<number | null> {
   const batch = written.length;
   const customers = Array.from({ length: PEOPLE_AT_ONCE }, (_, at) => {
@@ -71,7 +72,7 @@ async function write({ hall, turn, written, problems }: Writing): Promise<number
 /** What was acknowledged last, on the last free blocks, is there. */
 async function missing({ hall, written }: Writing): Promise<readonly string[]> {
   const problems: string[] = [];
-  for (const id of written.slice(-PEOPLE_AT_ONCE)) {
+  for (const id of written.slice(-LOOKED_FOR)) {
     const deadline = performance.now() + REFUSED_WITHIN_MILLISECONDS;
     let status: number | undefined;
     while (status !== 200 && status !== 404 && performance.now() < deadline)
