@@ -4,6 +4,7 @@
  */
 import type { RejectedRow } from '@counterbook/shared/api';
 import type { Product } from '@counterbook/shared/catalog';
+import { ContractError } from '@counterbook/shared/result';
 import type { ClientSession } from 'mongoose';
 import type { Scope } from '../../platform/auth/identity.ts';
 import { inTransaction } from '../../platform/mongo/transaction.ts';
@@ -13,6 +14,8 @@ import { findProducts, saveProducts, type VersionedProduct } from '../persistenc
 import type { ProductDeps } from './save-product.ts';
 
 const BATCH = 1000;
+/** More bad rows than anybody would read: it is another file than the one that was meant. */
+const MOST_REJECTED = 1000;
 type GoodRow = { readonly line: number; readonly row: ImportedRow };
 export type ImportReport = { readonly landed: number; readonly rejected: readonly RejectedRow[] };
 
@@ -35,10 +38,22 @@ export async function importProducts(
   for await (const read of rows) {
     if (read.ok) batch.push({ line: read.line, row: read.row });
     else rejected.push(read.rejected);
+    if (rejected.length > MOST_REJECTED) throw wrongFile(rejected);
     if (batch.length >= BATCH) await flush();
   }
   await flush();
   return { landed, rejected: rejected.sort((left, right) => left.line - right.line) };
+}
+
+function wrongFile(rejected: readonly RejectedRow[]): ContractError {
+  const told = rejected.slice(0, 10).map(({ line, field, reason }) => ({
+    path: `line ${line}`,
+    message: `${field} ${reason}`.trim(),
+  }));
+  return new ContractError(
+    `More than ${MOST_REJECTED} rows are bad: is this the right file? Whole batches of good rows may have landed`,
+    told,
+  );
 }
 
 async function land(

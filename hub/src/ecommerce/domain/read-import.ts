@@ -2,12 +2,12 @@
  * An import file as a stream of rows, each with its line in the file. A row that cannot be read as a row is told like
  * one that can be read and is wrong; only a file that is no file of this kind at all is refused whole.
  */
-import { createInterface } from 'node:readline';
 import type { Readable } from 'node:stream';
 import { type ImportRow, importRowSchema, type RejectedRow } from '@counterbook/shared/api';
 import { decimalToMinor } from '@counterbook/shared/money';
 import { ContractError, issuesOf } from '@counterbook/shared/result';
 import { CsvError, parse } from 'csv-parse';
+import { LONGEST_LINE, linesOf } from './lines-of.ts';
 
 export type ImportedRow = Omit<ImportRow, 'price'> & { readonly price: number };
 export type ReadRow = { readonly line: number } & (
@@ -25,6 +25,7 @@ export async function* readCsv(stream: Readable, currency: string): AsyncGenerat
       skip_empty_lines: true,
       relax_column_count: true,
       relax_quotes: true,
+      max_record_size: LONGEST_LINE,
     }),
   );
   stream.once('error', (error) => parser.destroy(error));
@@ -46,7 +47,7 @@ export async function* readCsv(stream: Readable, currency: string): AsyncGenerat
 
 export async function* readNdjson(stream: Readable, currency: string): AsyncGenerator<ReadRow> {
   let line = 0;
-  for await (const text of createInterface({ input: stream, crlfDelay: Number.POSITIVE_INFINITY })) {
+  for await (const text of linesOf(stream)) {
     line += 1;
     if (text.trim() === '') continue;
     yield readRow(line, parsed(text), currency);

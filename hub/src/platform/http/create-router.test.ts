@@ -1,3 +1,4 @@
+import { Agent, request } from 'node:http';
 import { gzipSync } from 'node:zlib';
 import { ContractError, InvariantError, UnavailableError } from '@counterbook/shared/result';
 import { afterAll, beforeAll, expect, test } from 'vitest';
@@ -180,6 +181,22 @@ test('bodies that are not what they say are told apart', async () => {
   expect(await raw(new Uint8Array(gzipSync('{"count":3}')), gzip)).toBe(201);
   expect(await raw('not gzip at all', gzip)).toBe(400);
   expect(await raw(new Uint8Array(gzipSync(' '.repeat(5_000_000))), gzip)).toBe(413);
+});
+
+test('a body that is answered before its end leaves the connection free for the next request', async () => {
+  const agent = new Agent({ keepAlive: true, maxSockets: 1 });
+  const ask = (method: string, path: string, body: string) =>
+    new Promise<number | undefined>((resolve, reject) => {
+      const headers = { authorization: 'Bearer manager', 'content-type': 'application/json' };
+      request(new URL(path, served.url), { agent, method, headers }, (response) => {
+        response.resume().on('end', () => resolve(response.statusCode));
+      })
+        .on('error', reject)
+        .end(body);
+    });
+  expect(await ask('POST', '/api/notes', `{"note":"${'x'.repeat(3_000_000)}"}`)).toBe(413);
+  expect(await ask('POST', '/api/notes', '{"note":"after it"}')).toBe(200);
+  agent.destroy();
 });
 
 test('each kind of failure has its status, and a bug says nothing of its innards', async () => {

@@ -63,31 +63,14 @@ export function problemFromError(error: unknown): {
     const problem = problemOf(503, 'unavailable', 'Not available for now: try again');
     return { problem, headers: { 'Retry-After': '2' }, fault: true };
   }
-  const refusedByParser = parserProblem(error);
-  if (refusedByParser !== null) return { problem: refusedByParser, headers: {}, fault: false };
+  if (error instanceof URIError) {
+    const problem = problemOf(400, 'path.malformed', 'The path is not well formed');
+    return { problem, headers: {}, fault: false };
+  }
   return { problem: problemOf(500, 'internal', 'Something broke on our side'), headers: {}, fault: true };
 }
 
 /** The database or a neighbour being away, or its disk full, is not a bug: whoever asked tries again. */
 export function isUnavailable(error: unknown): boolean {
   return error instanceof UnavailableError || isDatabaseAway(error);
-}
-
-const PARSER_FAULTS: Readonly<Record<string, readonly [number, string, string]>> = {
-  'entity.parse.failed': [400, 'body.malformed', 'The body is not JSON'],
-  'entity.too.large': [413, 'body.too-large', 'The body is too large'],
-  'encoding.unsupported': [415, 'body.encoding', 'The body has an encoding that is not served'],
-  'charset.unsupported': [415, 'body.charset', 'The body has a character set that is not served'],
-  'request.aborted': [400, 'body.aborted', 'The body ended early'],
-  'request.size.invalid': [400, 'body.aborted', 'The body has another length than it said'],
-};
-
-function parserProblem(error: unknown): Problem | null {
-  if (error instanceof URIError) return problemOf(400, 'path.malformed', 'The path is not well formed');
-  const type = error instanceof Error && 'type' in error ? String(error.type) : '';
-  const known = PARSER_FAULTS[type];
-  if (known) return problemOf(...known);
-  // A gzip body that is no gzip reaches us as a plain 400 from the parser.
-  const status = error instanceof Error && 'status' in error ? error.status : null;
-  return status === 400 ? problemOf(400, 'request.malformed', 'The request is not well formed') : null;
 }
