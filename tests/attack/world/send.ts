@@ -7,6 +7,8 @@ export type Sent = {
   readonly path: string;
   readonly headers?: Readonly<Record<string, string | readonly string[]>>;
   readonly body?: string | Uint8Array;
+  /** Another address of this machine, for those who are counted by theirs. */
+  readonly from?: string;
 };
 
 export type Received = {
@@ -18,7 +20,7 @@ export type Received = {
 const agent = new Agent({ keepAlive: true, maxSockets: 32 });
 const PATIENCE_MS = 30_000;
 
-export function send(baseUrl: string, { method, path, headers = {}, body }: Sent): Promise<Received> {
+export function send(baseUrl: string, { method, path, headers = {}, body, from }: Sent): Promise<Received> {
   const { hostname, port } = new URL(baseUrl);
   const length = body === undefined ? {} : { 'content-length': String(Buffer.byteLength(body)) };
   return new Promise((resolve, reject) => {
@@ -29,6 +31,7 @@ export function send(baseUrl: string, { method, path, headers = {}, body }: Sent
         port,
         method,
         path,
+        ...(from === undefined ? {} : { localAddress: from }),
         headers: { ...length, ...(headers as Record<string, string | string[]>) },
       },
       (response) => {
@@ -58,12 +61,14 @@ export function sendJson(
     readonly token?: string | null;
     readonly body?: unknown;
     readonly headers?: Sent['headers'];
+    readonly from?: string | undefined;
   } = {},
 ): Promise<Received> {
-  const { token = null, body, headers = {} } = options;
+  const { token = null, body, headers = {}, from } = options;
   return send(baseUrl, {
     method,
     path,
+    ...(from === undefined ? {} : { from }),
     headers: {
       ...(token === null ? {} : { authorization: `Bearer ${token}` }),
       ...(body === undefined ? {} : { 'content-type': 'application/json' }),
