@@ -2,7 +2,8 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { loadSigningKey, type SigningKey } from '../../../hub/src/platform/auth/signing-key.ts';
+import { openKeyRing } from '../../../hub/src/platform/auth/key-ring.ts';
+import type { SigningKey } from '../../../hub/src/platform/auth/signing-key.ts';
 import { startChild } from '../../../start/child-process.ts';
 import { type Received, type Sent, send, sendJson } from './send.ts';
 import { enrolTerminal } from './terminal.ts';
@@ -54,7 +55,7 @@ export async function startAttackedHub(directory: string): Promise<AttackedHub> 
       device: await terminals.own.token(),
     },
     revoked: await shutOut(url, companies),
-    signingKey: loadSigningKey(join(directory, 'keys', 'tokens.pem')),
+    signingKey: openKeyRing(join(directory, 'keys', 'tokens'), () => new Date()).signing(),
     ask: (method, path, options) => sendJson(url, method, path, options),
     send: (sent) => send(url, sent),
     fresh: (word) => {

@@ -40,3 +40,18 @@ export async function enrolTerminal(baseUrl: string, admin: HubClient, shopId: s
 export function proofOf(privateKey: KeyObject, terminalId: string, nonce: string): string {
   return sign(null, Buffer.from(deviceProofOf(terminalId, nonce)), privateKey).toString('base64');
 }
+
+/** The same, once the news of it has reached those who take its entries. */
+export async function enrolKnownTerminal(
+  baseUrl: string,
+  admin: HubClient,
+  shopId: string,
+): Promise<Terminal> {
+  const terminal = await enrolTerminal(baseUrl, admin, shopId);
+  for (let attempt = 0; attempt < 200; attempt++) {
+    const { terminals } = await admin.get<{ terminals: readonly { id: string }[] }>('/api/sync/terminals');
+    if (terminals.some(({ id }) => id === terminal.id)) return terminal;
+    await new Promise((resolve) => setTimeout(resolve, 50));
+  }
+  throw new Error('the news of the enrolment did not arrive');
+}
