@@ -28,6 +28,7 @@ export function boundConnections(
 ): void {
   const { perAddress, isExempt, log } = bound;
   const open = new Map<string, number>();
+  const told = new Set<string>();
   server.maxConnections = MOST_CONNECTIONS;
   server.on('connection', (socket: Socket) => {
     const address = socket.remoteAddress ?? '';
@@ -36,12 +37,17 @@ export function boundConnections(
     open.set(address, count);
     socket.once('close', () => {
       const left = (open.get(address) ?? 1) - 1;
-      if (left === 0) open.delete(address);
-      else open.set(address, left);
+      if (left > 0) open.set(address, left);
+      else {
+        open.delete(address);
+        told.delete(address);
+      }
     });
     if (count <= perAddress) return;
     // Without an answer: whoever opens thousands is not to be served thousands of refusals.
-    if (count === perAddress + 1) log.warn({ address, connections: perAddress }, 'too many connections');
+    // Told once: a line for each would fill the log for them.
+    if (!told.has(address)) log.warn({ address, connections: perAddress }, 'too many connections');
+    told.add(address);
     socket.destroy();
   });
 }
