@@ -24,6 +24,8 @@ export const OUTBOX_WRITTEN = 'outbox.written';
 
 const KEPT_SECONDS = 30 * 24 * 3600;
 
+const WAITING = 'pending_1__id_1';
+
 let lastNumber = 0;
 
 /** Throws a ContractError where an event is too large to be told: the caller's transaction fails as a whole. */
@@ -50,12 +52,23 @@ export function outboxOf(connection: Connection): Collection<OutboxRow> {
 /** The poll looks at what waits, an expiry at what is old, a consumer's question at what was told: each by an index. */
 export async function createOutboxIndexes(connection: Connection): Promise<void> {
   const outbox = outboxOf(connection);
-  await outbox.createIndex({ pending: 1, _id: 1 }, { partialFilterExpression: { pending: true } });
+  await adoptRowsOfOldForm(outbox);
+  await outbox.createIndex(
+    { pending: 1, _id: 1 },
+    { name: WAITING, partialFilterExpression: { pending: true } },
+  );
   await outbox.createIndex({ batch: 1, _id: 1 }, { partialFilterExpression: { batch: { $exists: true } } });
   await outbox.createIndex(
     { publishedAt: 1 },
     { expireAfterSeconds: KEPT_SECONDS, partialFilterExpression: { publishedAt: { $exists: true } } },
   );
+}
+
+/** An outbox of 0.1.0 held nothing but what waited, and had no index that says so. */
+async function adoptRowsOfOldForm(outbox: Collection<OutboxRow>): Promise<void> {
+  if ((await outbox.findOne({}, { projection: { _id: 1 } })) === null) return;
+  const names = (await outbox.indexes()).map(({ name }) => name);
+  if (!names.includes(WAITING)) await outbox.updateMany({}, { $set: { pending: true } });
 }
 
 /** After a restart numbering goes on behind the rows that are stored, even when the clock was set back. */
