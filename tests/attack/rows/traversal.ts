@@ -36,7 +36,7 @@ export const traversalRows: readonly Row[] = chapter('traversal', [
   walking(
     'metrics of a service',
     '/api/metrics',
-    '/api/sales/metrics',
+    '/api/shifts/metrics',
     '/sales/metrics',
     '/api/auth/metrics',
   ),
