@@ -21,13 +21,20 @@ export type ChildOptions = {
   readonly onLine?: (line: string) => void;
 };
 
-/** Starts a program of ours on this very Node and waits until it says that it is ready. */
+/** Starts a program of ours on this very Node and waits until it says that it is ready. It does not outlive us. */
 export async function startChild(options: ChildOptions): Promise<Child> {
   const child = spawn(process.execPath, [options.file, ...(options.arguments ?? [])], {
     env: { ...process.env, ...options.environment },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
-  const exited = new Promise<number | null>((resolve) => child.once('exit', (code) => resolve(code)));
+  const endWithUs = () => void child.kill();
+  process.on('exit', endWithUs);
+  const exited = new Promise<number | null>((resolve) =>
+    child.once('exit', (code) => {
+      process.off('exit', endWithUs);
+      resolve(code);
+    }),
+  );
   const said: string[] = [];
   const ready = new Promise<string>((resolve) => {
     for (const stream of [child.stdout, child.stderr]) {

@@ -38,6 +38,10 @@ const options = {
   seed: wholeNumber('seed', values.seed),
 };
 
+// A run that is cut off takes what it started with it: many processes, each of which listens for our end.
+process.setMaxListeners(0);
+for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => process.exit(130));
+
 const directory = mkdtempSync(join(tmpdir(), 'counterbook-fault-'));
 try {
   process.exitCode = (await runs[what]()) ? 0 : 1;
