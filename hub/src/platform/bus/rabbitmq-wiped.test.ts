@@ -61,17 +61,4 @@ describe.skipIf(!existsSync(RABBITMQ_BINARY))('a broker that loses everything', 
     expect(taker.bus.counts().redelivered).toBe(0);
     await taker.stop();
   });
-
-  test('of its memory of one queue: an operator deletes it, and what was in it is not lost', async () => {
-    const first = await at.taker();
-    await complete();
-    await first.stop();
-    await at.teller.tell(30, ['a', 'b']);
-    await at.teller.published();
-    await at.broker.control('delete_queue', 'shop.events');
-    const second = await at.taker();
-    await at.teller.tell(10, ['b']);
-    await complete();
-    await second.stop();
-  });
 });
