@@ -45,8 +45,8 @@ describe.skipIf(!existsSync(RABBITMQ))('a fleet under four selling tills', () =>
     const fewer = new Ledger();
     for (const sale of rest) fewer.add(sale);
     const more = new Ledger();
-    for (const sale of [...hall.ledger.sold, { ...first, id: `${first.id}0`, receiptNumber: 'none' }])
-      more.add(sale);
+    const neverSold = { ...first, id: first.id.replace(/\d+$/, '999999'), receiptNumber: 'none' };
+    for (const sale of [...hall.ledger.sold, neverSold]) more.add(sale);
     const right = await compareBooks(hall, { sold: hall.ledger.sold, from });
     expect(right).toMatchObject({ lost: 0, doubled: 0, findings: [] });
     const doubled = await compareBooks({ ...hall, ledger: fewer }, { sold: fewer.sold, from });
