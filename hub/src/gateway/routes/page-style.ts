@@ -49,9 +49,9 @@ padding:.6rem 0;border-bottom:1px solid var(--line)}
 .columns>nav a:hover{color:var(--accent)}
 .route,.schema{margin:.5rem 0}
 [hidden]{display:none!important}
-summary{display:flex;flex-wrap:wrap;gap:.1rem .75rem;align-items:baseline;padding:.6rem .9rem;cursor:pointer;border-radius:12px}
+summary{position:relative;display:flex;flex-wrap:wrap;gap:.1rem .75rem;align-items:baseline;padding:.6rem 2.4rem .6rem .9rem;cursor:pointer;border-radius:12px}
 summary::-webkit-details-marker{display:none}
-summary::after{content:"";flex:none;align-self:center;width:.5em;height:.5em;margin-left:auto;border:solid var(--soft);border-width:0 2px 2px 0;transform:rotate(-45deg)}
+summary::after{content:"";position:absolute;right:1rem;top:calc(50% - .3em);width:.5em;height:.5em;border:solid var(--soft);border-width:0 2px 2px 0;transform:rotate(-45deg)}
 details[open]>summary::after{transform:rotate(45deg)}
 summary code{overflow-wrap:anywhere}
 summary span:last-child{color:var(--soft);font-size:.95rem}
