@@ -1,6 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { UnavailableError } from '@counterbook/shared/result';
 import type { Logger } from 'pino';
+import { backoffMs } from '../bus/backoff.ts';
 
 const FIRST_MS = 250;
 const LONGEST_MS = 5000;
@@ -16,7 +17,7 @@ export async function patiently<T>(log: Logger, attempt: () => Promise<T>): Prom
     } catch (error) {
       if (!(error instanceof UnavailableError)) throw error;
       // Drawn between half and the whole: services that wait for the same do not all knock at once.
-      const wait = Math.min(LONGEST_MS, FIRST_MS * 2 ** waits) * (0.5 + Math.random() / 2);
+      const wait = backoffMs(waits, FIRST_MS, LONGEST_MS);
       log.warn({ reason: error.message, againInMs: Math.round(wait) }, 'waiting for what is not there yet');
       await delay(wait);
     }
