@@ -37,7 +37,7 @@ export function connect(url: string): Promise<Connection> {
       autoCreate: false,
       writeConcern: { w: 'majority', journal: true },
       readConcern: { level: 'majority' },
-      serverSelectionTimeoutMS: 5000,
+      serverSelectionTimeoutMS: 30_000,
     })
     .asPromise();
 }
