@@ -1,11 +1,14 @@
 /**
- * `npm run bench -- sale-path [--products N] [--sales N]`, `npm run bench -- store [--products N] [--catalogue FILE]`
- * and `npm run bench -- mongo [--documents N] [--operations N]`: figures as one JSON object, progress on standard error.
+ * `npm run bench -- sale-path [--products N] [--sales N]`, `npm run bench -- store [--products N] [--catalogue FILE]`,
+ * `npm run bench -- mongo [--documents N] [--operations N]` and `npm run bench -- sync [--products N] [--sales N]
+ * [--new-tills N] [--rounds N] [--sellers N] [--tills N] [--storm-sales N] [--listeners N] [--rest-seconds N]`:
+ * figures as one JSON object, progress on standard error.
  */
 import { parseArgs } from 'node:util';
 import { benchMongo } from './mongo/mongo.ts';
 import { benchSalePath } from './sale-path/sale-path.ts';
 import { benchStore } from './store/store.ts';
+import { benchSync, type Size } from './sync/sync.ts';
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,
@@ -15,6 +18,13 @@ const { values, positionals } = parseArgs({
     catalogue: { type: 'string' },
     documents: { type: 'string', default: '1000000' },
     operations: { type: 'string', default: '6000' },
+    'new-tills': { type: 'string', default: '10' },
+    rounds: { type: 'string', default: '2000' },
+    sellers: { type: 'string', default: '50' },
+    tills: { type: 'string', default: '200' },
+    'storm-sales': { type: 'string', default: '60000' },
+    listeners: { type: 'string', default: '1000' },
+    'rest-seconds': { type: 'string', default: '30' },
   },
 });
 const say = (line: string) => process.stderr.write(`${line}\n`);
@@ -26,6 +36,7 @@ const benches: Readonly<Record<string, () => Promise<unknown>>> = {
       sales: wholeNumber('sales', values.sales),
       say,
     }),
+  sync: () => benchSync(sizeOf(values), say),
   mongo: () =>
     benchMongo({
       documents: wholeNumber('documents', values.documents),
@@ -42,6 +53,20 @@ if (bench) {
 } else {
   say(`Which bench? npm run bench -- ${Object.keys(benches).join(' | ')}`);
   process.exitCode = 2;
+}
+
+function sizeOf(given: typeof values): Size {
+  return {
+    products: wholeNumber('products', given.products),
+    sales: wholeNumber('sales', given.sales),
+    newTills: wholeNumber('new-tills', given['new-tills']),
+    rounds: wholeNumber('rounds', given.rounds),
+    sellers: wholeNumber('sellers', given.sellers),
+    tills: wholeNumber('tills', given.tills),
+    stormSales: wholeNumber('storm-sales', given['storm-sales']),
+    listeners: wholeNumber('listeners', given.listeners),
+    restSeconds: wholeNumber('rest-seconds', given['rest-seconds']),
+  };
 }
 
 function wholeNumber(name: string, text: string): number {

@@ -6,6 +6,7 @@ import { existsSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { JournalEntry } from '@counterbook/shared/journal';
 import { FAKE_CLOCK } from '../availability.ts';
+import { clockFromFile } from './fake-clock.ts';
 import { FaultTill } from './fault-till.ts';
 import { journalOf } from './journal-of.ts';
 import { startPaper } from './paper.ts';
@@ -93,11 +94,7 @@ async function liveWith({ workshop, hub, wrong }: Bench, round: number): Promise
 
 function environmentOf(file: string, { zone }: Clock): Record<string, string> {
   return {
-    LD_PRELOAD: FAKE_CLOCK,
-    FAKETIME_TIMESTAMP_FILE: file,
-    FAKETIME_NO_CACHE: '1',
-    FAKETIME_DONT_FAKE_MONOTONIC: '1',
-    NO_FAKE_STAT: '1',
+    ...clockFromFile(file),
     ...(zone === undefined ? {} : { TZ: zone }),
   };
 }

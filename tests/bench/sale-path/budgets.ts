@@ -1,4 +1,5 @@
-/** The design's budgets for the path of a sale, beside what was measured. A number that says nothing meets nothing. */
+/** The design's budgets for the path of a sale, beside what was measured. */
+import { atLeast, atMost } from '../budget.ts';
 import type { Spread } from '../statistics.ts';
 
 type Measured = {
@@ -29,12 +30,4 @@ export function budgetsOf({ figures, ratios }: Measured) {
     coldStartResidentMebibytes: atMost(300, cold.residentMebibytes),
     handInSalesPerSecond: atLeast(200, figures.handInSalesPerSecond),
   };
-}
-
-function atMost(floor: number, measured: number | null) {
-  return { floor, measured, met: measured !== null && measured <= floor };
-}
-
-function atLeast(floor: number, measured: number) {
-  return { floor, measured, met: measured >= floor };
 }

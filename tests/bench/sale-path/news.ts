@@ -1,4 +1,4 @@
-/** From "paid" on one till until the other one's screen shows the new level, at a hub that has nothing else to do. */
+/** From "paid" on one till until the other one's screen shows the new level. */
 import { setTimeout as delay } from 'node:timers/promises';
 import type { TillProcess } from '../../processes/till-process.ts';
 import { type Spread, spreadOf } from '../statistics.ts';
@@ -13,15 +13,24 @@ type News = {
   readonly seller: TillProcess;
   readonly watcher: TillProcess;
   readonly code: string;
+  /** At most. */
   readonly rounds: number;
+  /** Ends before, once there is a round to tell of. */
+  readonly isOver?: () => boolean;
 };
 
-export async function measureNews({ seller, watcher, code, rounds }: News): Promise<Spread> {
+export async function measureNews({
+  seller,
+  watcher,
+  code,
+  rounds,
+  isOver = () => false,
+}: News): Promise<Spread> {
   accepted(await watcher.commands.scan.mutate({ code }));
   const stock = watchStock(watcher);
   try {
     const taken: number[] = [];
-    for (let round = -1; round < rounds; round++) {
+    for (let round = -1; round < rounds && !(round > 0 && isOver()); round++) {
       const shown = stock.next();
       const { paidAt } = await sell(seller, { codes: [code], customerId: null });
       const seenAt = await shown;

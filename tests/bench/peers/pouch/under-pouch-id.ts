@@ -1,0 +1,5 @@
+import type { Document } from '../document.ts';
+
+export function underPouchId({ id, ...rest }: Document) {
+  return { _id: id, ...rest };
+}
