@@ -13,8 +13,8 @@ export const sales: Service = {
   port: 8005,
   database: 'salesdb',
   start: async (context) => {
-    const { connection } = context;
-    const deps = { sales: saleModelOf(connection), shifts: shiftModelOf(connection) };
+    const { connection, now } = context;
+    const deps = { sales: saleModelOf(connection), shifts: shiftModelOf(connection), now };
     for (const model of [deps.sales, deps.shifts]) await model.createIndexes();
     const outbox = createOutbox(context);
     await outbox.start();

@@ -10,6 +10,7 @@ import { entryModelOf } from './persistence/entry-repository.ts';
 import { feedEpochOf } from './persistence/feed-epoch.ts';
 import { feedModelsOf } from './persistence/feed-repository.ts';
 import { headModelOf } from './persistence/head-repository.ts';
+import { addAttentionRoutes } from './routes/attention.ts';
 import { addFeedRoutes } from './routes/feeds.ts';
 import { addFleetRoutes } from './routes/fleet.ts';
 import { addHandInRoutes } from './routes/hand-in.ts';
@@ -53,6 +54,7 @@ export const sync: Service = {
     addHandInRoutes(routes, deps);
     addFeedRoutes(routes, deps);
     addFleetRoutes(routes, deps);
+    addAttentionRoutes(routes, deps);
     return {
       routes,
       attach: live.attach,

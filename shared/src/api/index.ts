@@ -117,8 +117,10 @@ export {
 } from './shop.ts';
 export {
   attentionAnswerSchema,
+  attentionIdSchema,
   journalAnswerSchema,
   journalQuerySchema,
+  settlementSchema,
   shopQuerySchema,
   terminalsAnswerSchema,
 } from './sync.ts';

@@ -23,6 +23,10 @@ export const terminalsAnswerSchema = z.object({
   ),
 });
 
+/** `POST /api/sync/attention/{attentionId}`: what the manager found, or did about it. */
+export const attentionIdSchema = z.string().min(1).max(200);
+export const settlementSchema = z.strictObject({ shopId: idSchema, note: z.string().trim().min(1).max(500) });
+
 export const attentionAnswerSchema = z.object({ attention: z.array(attentionSchema) });
 
 /** `GET /api/sync/journal`: entries of one chain after a sequence. */

@@ -1,3 +1,4 @@
+export { applyCartAct, type CartAct, isCartAct, isContested, parkedIdOf } from './apply-cart-act.ts';
 export {
   type Approval,
   approvalSchema,
@@ -19,4 +20,11 @@ export {
   overridePrice,
   removeLine,
 } from './change-cart.ts';
+export {
+  cartDiscardedSchema,
+  cartParkedSchema,
+  cartTakenSchema,
+  type ParkedCart,
+  parkedCartSchema,
+} from './parked-cart.ts';
 export { type PricedCart, type PricedLine, priceCart } from './price-cart.ts';

@@ -3,6 +3,7 @@
  * A correction is another entry. A new act gets a new type here, its effects in stock, debt and shift.
  */
 import { z } from 'zod';
+import { cartDiscardedSchema, cartParkedSchema, cartTakenSchema } from '../cart/parked-cart.ts';
 import { customerRegisteredSchema, debtPaidSchema } from '../debt/debt.ts';
 import { idSchema } from '../id/entry-id.ts';
 import { refundSchema, saleSchema } from '../sale/sale.ts';
@@ -50,6 +51,9 @@ export const journalEntrySchema = z.discriminatedUnion('type', [
   entryOf('stock.counted', stockCountedSchema),
   entryOf('stock.adjusted', stockAdjustedSchema),
   entryOf('debt.paid', debtPaidSchema),
+  entryOf('cart.parked', cartParkedSchema),
+  entryOf('cart.taken', cartTakenSchema),
+  entryOf('cart.discarded', cartDiscardedSchema),
   entryOf('customer.registered', customerRegisteredSchema),
   entryOf('staff.signed-in', z.object({})),
   entryOf('staff.refused', z.object({ attempts: z.int().min(1) })),

@@ -3,6 +3,7 @@
  * terminal that it contains; a till shows it plus its own entries beyond that.
  */
 import { z } from 'zod';
+import { parkedCartSchema } from '../cart/parked-cart.ts';
 import { productSchema } from '../catalog/product.ts';
 import { customerSchema } from '../debt/debt.ts';
 import { idSchema } from '../id/entry-id.ts';
@@ -56,13 +57,24 @@ export const shopSettingsSchema = z.object({
 });
 export type ShopSettings = z.infer<typeof shopSettingsSchema>;
 
-/** Something a person must look at: a quarantined entry, an oversold product, a debt of nobody we know. */
+/**
+ * Something a person must look at: a quarantined entry, an oversold product, a debt of nobody we know, a parked cart
+ * that two tills took, more given back than was sold.
+ */
 export const attentionSchema = z.object({
   id: z.string(),
-  kind: z.enum(['entry-quarantined', 'stock-oversold', 'customer-unknown']),
+  kind: z.enum([
+    'entry-quarantined',
+    'stock-oversold',
+    'customer-unknown',
+    'cart-contested',
+    'refund-exceeded',
+  ]),
   subject: z.string(),
   message: z.string(),
   open: z.boolean(),
+  /** By which manager, where a person closed it. */
+  settled: z.object({ by: z.string(), at: z.iso.datetime(), note: z.string() }).optional(),
 });
 export type Attention = z.infer<typeof attentionSchema>;
 
@@ -74,6 +86,7 @@ export const FEEDS = {
   staff: staffMemberSchema,
   settings: shopSettingsSchema,
   journals: journalEntrySchema,
+  carts: parkedCartSchema,
   attention: attentionSchema,
 } as const;
 export type FeedName = keyof typeof FEEDS;

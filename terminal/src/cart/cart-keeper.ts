@@ -1,4 +1,5 @@
 import { type Cart, cartSchema, emptyCart, priceCart } from '@counterbook/shared/cart';
+import type { JournalEntry } from '@counterbook/shared/journal';
 import { accept, type Result, refuse } from '@counterbook/shared/result';
 import type { ShopSettings } from '@counterbook/shared/sync';
 import { z } from 'zod';
@@ -13,6 +14,16 @@ export type CartKeeper = {
     decide: (cart: Cart) => Result<Cart>,
     touched?: (cart: Cart) => string | null,
   ) => Result<Cart>;
+  /** Of which parked cart the present one was taken. */
+  readonly taken: () => Taken | null;
+  /**
+   * A parked cart in place of an empty one, once `commit` has written that it was taken. The cart is on disk before: a
+   * power cut between the two leaves one that no entry speaks of, and that one is dropped at the start.
+   */
+  readonly take: (
+    kept: { readonly cart: Cart; readonly taken: Taken },
+    commit: () => Promise<JournalEntry>,
+  ) => Promise<JournalEntry>;
   /** A new, empty cart in place of one that the journal has: after a restart it is asked, so nothing is written. */
   readonly completed: () => void;
   /** A new, empty cart in place of one that nobody wants. */
@@ -26,7 +37,14 @@ export type CartKeeperDeps = {
 };
 
 const CART = 'cart';
-const keptSchema = z.object({ cart: cartSchema, lastLineId: z.string().nullable() });
+/** By which command of this till. */
+const takenSchema = z.object({ parkedId: z.string(), commandId: z.string() });
+export type Taken = z.infer<typeof takenSchema>;
+const keptSchema = z.object({
+  cart: cartSchema,
+  lastLineId: z.string().nullable(),
+  taken: takenSchema.nullable().default(null),
+});
 type Kept = z.infer<typeof keptSchema>;
 
 export function openCartKeeper({ local, newId, settings }: CartKeeperDeps): CartKeeper {
@@ -35,6 +53,7 @@ export function openCartKeeper({ local, newId, settings }: CartKeeperDeps): Cart
   const fresh = ({ currency, pricesIncludeTax }: ShopSettings): Kept => ({
     cart: emptyCart(newId(), currency, pricesIncludeTax),
     lastLineId: null,
+    taken: null,
   });
   const present = (): Kept | null => {
     const shop = settings();
@@ -51,10 +70,19 @@ export function openCartKeeper({ local, newId, settings }: CartKeeperDeps): Cart
       const decided = decide(before.cart);
       if (!decided.ok) return decided;
       if (!hasPrice(decided.value)) return refuse({ code: 'cart.too-large' });
-      const after = { cart: decided.value, lastLineId: touched?.(decided.value) ?? before.lastLineId };
+      const lastLineId = touched?.(decided.value) ?? before.lastLineId;
+      const after = { ...before, cart: decided.value, lastLineId };
       local.set(CART, after);
       kept = after;
       return accept(after.cart);
+    },
+    taken: () => kept?.taken ?? null,
+    take: async (taken, commit) => {
+      const after = { ...taken, lastLineId: null };
+      local.set(CART, after);
+      const entry = await commit();
+      kept = after;
+      return entry;
     },
     completed: () => {
       kept = null;

@@ -1,6 +1,7 @@
 /**
  * What a receipt says, from its entry and the shop's settings alone: printed again years later it says the same.
- * The QR holds the start of the entry's hash, so that paper and journal can be held against each other.
+ * The QR holds the receipt's number, by which any till of the shop finds it, and the start of the entry's hash, so that
+ * paper and journal can be held against each other.
  */
 import type { PaperWidth, ReceiptBlock, ReceiptDocument } from '@counterbook/hardware/receipt';
 import type { EntryOf } from '@counterbook/shared/journal';
@@ -34,9 +35,13 @@ export function composeReceipt(receipt: Receipt, composition: Composition): Rece
   };
 }
 
-/** As printed under the QR and looked up by: the first 16 hex digits of the entry's hash. */
+/** As printed under the QR: the first 16 hex digits of the entry's hash. */
 export function shortHashOf({ hash }: Pick<Receipt, 'hash'>): string {
   return hash.slice(0, 16);
+}
+
+function qrOf(receipt: Receipt): string {
+  return [receipt.receiptNumber, shortHashOf(receipt)].filter((part) => part !== null).join(' ');
 }
 
 function header(settings: ShopSettings): ReceiptBlock[] {
@@ -152,7 +157,7 @@ function footer(receipt: Receipt, { settings, cashier }: Composition): ReceiptBl
     { type: 'rule' },
     ...number,
     { type: 'row', cells: [{ text: time.format(new Date(receipt.occurredAt)) }, { text: cashier }] },
-    { type: 'qr', payload: shortHashOf(receipt), caption: shortHashOf(receipt) },
+    { type: 'qr', payload: qrOf(receipt), caption: shortHashOf(receipt) },
     ...thanks,
     { type: 'cut' },
   ];

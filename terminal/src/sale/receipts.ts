@@ -17,12 +17,13 @@ export async function recentReceipts(parts: TillParts): Promise<readonly Receipt
   return Promise.all(recent.map((receipt) => receiptView(parts, receipt)));
 }
 
-/** A receipt of this till or of another of the shop's. */
+/** A receipt of this till or of another of the shop's, by its number as it was typed or as its QR says it. */
 export async function findReceipt(
   parts: TillParts,
   { receiptNumber }: Inputs['findReceipt'],
 ): Promise<Result<ReceiptView>> {
-  const selector = { receiptNumber: receiptNumber.toUpperCase() };
+  const [number = ''] = receiptNumber.split(' ');
+  const selector = { receiptNumber: number.toUpperCase() };
   const found = [...(await parts.journal.find(selector)), ...(await parts.journals.find(selector))];
   const receipt = found.find(isReceipt);
   return receipt
@@ -58,7 +59,12 @@ export async function reprintReceipt(
 
 export async function receiptView(parts: TillParts, entry: Receipt): Promise<ReceiptView> {
   const refunded = entry.type === 'sale.completed' ? await refundedOf(parts, entry.id) : new Map();
-  return { entry, print: parts.printing.stateOf(entry), refunded: Object.fromEntries(refunded) };
+  return {
+    entry,
+    isOwn: entry.terminalId === parts.journal.place.terminalId,
+    print: parts.printing.stateOf(entry),
+    refunded: Object.fromEntries(refunded),
+  };
 }
 
 export function isReceipt(entry: JournalEntry): entry is Receipt {

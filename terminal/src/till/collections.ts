@@ -1,3 +1,4 @@
+import type { ParkedCart } from '@counterbook/shared/cart';
 import type { Product } from '@counterbook/shared/catalog';
 import type { Customer } from '@counterbook/shared/debt';
 import type { JournalEntry } from '@counterbook/shared/journal';
@@ -26,6 +27,7 @@ export type Collections = {
   readonly staff: RxCollection<StaffMember>;
   readonly settings: RxCollection<ShopSettings>;
   readonly attention: RxCollection<Attention>;
+  readonly carts: RxCollection<ParkedCart>;
 };
 
 export type TillDatabase = RxDatabase<Collections>;
@@ -38,6 +40,7 @@ export const FEED_NAMES = [
   'debts',
   'journals',
   'attention',
+  'carts',
 ] as const satisfies readonly FeedName[];
 
 export const SEARCHED = {
@@ -63,6 +66,7 @@ export async function openDatabase(storage: SqliteStorage): Promise<TillDatabase
     staff: { schema: documentsBy() },
     settings: { schema: documentsBy() },
     attention: { schema: documentsBy() },
+    carts: { schema: parkedCarts },
   });
   return database;
 }
@@ -81,6 +85,15 @@ function documentsBy(...indexes: string[][]): RxJsonSchema<Keyed> {
     indexes,
   };
 }
+
+const parkedCarts: RxJsonSchema<Pick<ParkedCart, 'id' | 'open'>> = {
+  version: 0,
+  primaryKey: 'id',
+  type: 'object',
+  properties: { id: text, open: { type: 'boolean' } },
+  required: ['id', 'open'],
+  indexes: [['open']],
+};
 
 const whole = { type: 'integer', minimum: 0, maximum: 2 ** 31, multipleOf: 1 } as const;
 const original = { type: 'object', properties: { entryId: text } } as const;

@@ -1,5 +1,6 @@
 import { priceCart } from '@counterbook/shared/cart';
 import type { ShopSettings } from '@counterbook/shared/sync';
+import { elsewhereOf, parkedViews } from '../cart/parked-views.ts';
 import { customerView, findCustomer } from '../debt/customers.ts';
 import type { CartView, Phase, ReceiptView, ShopView, SyncView, TillView } from '../host/protocol/views.ts';
 import { receiptView } from '../sale/receipts.ts';
@@ -30,6 +31,7 @@ export async function composeView({ printer, keys }: TillDeps, state: EngineStat
     staff: session?.staff ?? null,
     shift: session?.shift ?? null,
     cart: parts && (await cartView(parts)),
+    parked: parts ? await parkedViews(parts) : [],
     finished: parts && (await finishedView(parts)),
     sync,
     printer: parts?.printing.printerView() ?? {
@@ -74,6 +76,7 @@ async function cartView(parts: TillParts): Promise<CartView | null> {
     customer: customer ? await customerView(parts, customer) : null,
     stockLeft,
     lastLineId: parts.cart.lastLineId(),
+    elsewhere: await elsewhereOf(parts),
   };
 }
 

@@ -124,6 +124,7 @@ function firstView({ printer, keys }: TillDeps): TillView {
     staff: null,
     shift: null,
     cart: null,
+    parked: [],
     finished: null,
     sync: NO_SYNC,
     printer: { name: printer.port.name, kind: printer.kind, state: 'ready', trouble: null },

@@ -66,8 +66,8 @@ export async function beginEnrolled(deps: EnrolledDeps): Promise<Enrolled> {
   });
   waiting = await openWaiting(parts.journal, replication.handingIn.acknowledged);
   const told = { link, waiting, replication };
-  for (const listen of [link.onChange, parts.facts.onChange, parts.levels.onChange, parts.printing.onChange])
-    listen(onChange);
+  const changing = [link, parts.facts, parts.levels, parts.parkedCarts, parts.printing];
+  for (const part of changing) part.onChange(onChange);
   const stopRetention = startRetention({
     ...deps,
     store,
@@ -95,6 +95,7 @@ export async function beginEnrolled(deps: EnrolledDeps): Promise<Enrolled> {
       await replication.stop();
       parts.facts.close();
       parts.levels.close();
+      parts.parkedCarts.close();
       await parts.mirroring.stop();
       await parts.printing.close();
       parts.witness.close();

@@ -1,6 +1,7 @@
 import type { KeyObject } from 'node:crypto';
 import type { JournalEntry } from '@counterbook/shared/journal';
 import { openCartKeeper } from '../cart/cart-keeper.ts';
+import { openParkedCarts } from '../cart/parked-carts.ts';
 import { readNewCustomers } from '../debt/customers.ts';
 import { openArchive } from '../journal/archive.ts';
 import type { KeyOfEpoch } from '../journal/check-journal.ts';
@@ -65,6 +66,7 @@ export async function openParts(deps: TillDeps, opened: Opened): Promise<TillPar
     facts,
     journal,
     cart: openCartKeeper({ local, newId, settings: facts.settings }),
+    parkedCarts: await openParkedCarts({ journal, carts: documentsOf(database.carts) }),
     levels: await openLevels({
       journal,
       stock: documentsOf(database.stock),
@@ -102,7 +104,7 @@ export async function openParts(deps: TillDeps, opened: Opened): Promise<TillPar
     closeNotice: (id) => closeNotice(local, id),
     search: store.search,
   };
-  await forgetCompletedCart(parts);
+  await forgetLateCart(parts);
   session.finished ??= await findInterruptedReceipt(parts);
   customers.onChange((ids) => {
     for (const id of ids) parts.newCustomers.delete(id);
@@ -110,10 +112,12 @@ export async function openParts(deps: TillDeps, opened: Opened): Promise<TillPar
   return parts;
 }
 
-/** The power went after the sale was written and before its cart was cleared away. */
-async function forgetCompletedCart({ cart, journal }: TillParts): Promise<void> {
+/** The power went after the cart was sold or parked and before it was cleared away, or while it was being taken. */
+async function forgetLateCart({ cart, journal }: TillParts): Promise<void> {
   const open = cart.current();
+  const taken = cart.taken();
   if (open && (await journal.byCommand(open.id))) cart.completed();
+  else if (taken !== null && !(await journal.byCommand(taken.commandId))) cart.completed();
 }
 
 /** The last act's receipt, where nobody knows whether it came out: shown, so that the cashier can look. */

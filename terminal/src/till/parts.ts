@@ -2,6 +2,7 @@ import type { Product } from '@counterbook/shared/catalog';
 import type { Customer } from '@counterbook/shared/debt';
 import type { EntryOf, JournalEntry } from '@counterbook/shared/journal';
 import type { CartKeeper } from '../cart/cart-keeper.ts';
+import type { ParkedCarts } from '../cart/parked-carts.ts';
 import type { StaffView } from '../host/protocol/views.ts';
 import type { Journal } from '../journal/journal.ts';
 import type { Witness } from '../journal/witness.ts';
@@ -36,6 +37,7 @@ export type TillParts = {
   readonly facts: ShopFacts;
   readonly journal: Journal;
   readonly cart: CartKeeper;
+  readonly parkedCarts: ParkedCarts;
   readonly levels: Levels;
   readonly pins: Pins;
   readonly printing: ReceiptPrinting;

@@ -11,6 +11,7 @@ import {
   removeCartLine,
   voidCart,
 } from '../cart/cart-commands.ts';
+import { discardParkedCart, parkCart, takeParkedCart } from '../cart/park-cart.ts';
 import { searchProducts } from '../catalog/products.ts';
 import { registerCustomer, searchCustomers } from '../debt/customers.ts';
 import { payDebt } from '../debt/pay-debt.ts';
@@ -52,6 +53,9 @@ export function tillCommands({ withParts, read, patterns }: Doors): Omit<Till, H
     discountCart: (input) => withParts((parts) => discountWholeCart(parts, input)),
     attachCustomer: (input) => withParts((parts) => attachCartCustomer(parts, input)),
     voidCart: () => withParts(voidCart),
+    parkCart: (input) => withParts((parts) => parkCart(parts, input)),
+    takeParkedCart: (input) => withParts((parts) => takeParkedCart(parts, input)),
+    discardParkedCart: (input) => withParts((parts) => discardParkedCart(parts, input)),
     completeSale: (input) => withParts((parts) => completeSale(parts, input)),
     refundSale: (input) => withParts((parts) => refundReceipt(parts, input)),
     refundCart: (input) => withParts((parts) => refundWithoutReceipt(parts, input)),

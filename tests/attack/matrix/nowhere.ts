@@ -15,6 +15,7 @@ export function nowhere(): ShopSide {
     terminalId,
     spareTerminalId: randomUUID(),
     saleId: `${terminalId}:1:2`,
+    attentionId: `cart-contested:${randomUUID()}`,
     receiptId: randomUUID(),
     adjustmentId: randomUUID(),
     otherProductId: randomUUID(),

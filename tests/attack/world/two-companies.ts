@@ -3,6 +3,7 @@
  * hub's own doors. What belongs to one place carries a word that stands nowhere else, so that a leak can be read.
  */
 
+import type { JournalEntry } from '@counterbook/shared/journal';
 import { aCart, aSale } from '@counterbook/shared/testing';
 import { createHubClient, type HubClient, HubRefusal } from '../../../start/hub-client.ts';
 import { type Credentials, type SetUpCompany, setUpCompany, signIn } from '../../../start/set-up-company.ts';
@@ -23,6 +24,8 @@ export type ShopSide = {
   /** Enrolled to be revoked. */
   readonly spareTerminalId: string;
   readonly saleId: string;
+  /** Of a parked cart that was taken and discarded. */
+  readonly attentionId: string;
   /** Ids that their company gave: another company may give the same to something of its own. */
   readonly receiptId: string;
   readonly adjustmentId: string;
@@ -137,7 +140,7 @@ async function furnish(
   await admin.post('/api/inventory/receipts', { id: receiptId, shopId, reference: `${word} van`, lines });
   const terminal = await enrolTerminal(baseUrl, admin, shopId);
   const spare = await enrolTerminal(baseUrl, admin, shopId);
-  const saleId = await trade(admin, terminal, { word, ...goods });
+  const { saleId, attentionId } = await trade(admin, terminal, { word, shopId, ...goods });
   const user = {
     ...account(`${word.toLowerCase()}-spare`),
     name: `${word} spare`,
@@ -147,17 +150,20 @@ async function furnish(
   const { id: userId } = await admin.post<{ id: string }>('/api/users', user);
   const staffId = staff[0]?.id ?? '';
   const sessionId = await sessionOf(baseUrl, user);
-  const ids = { companyId, shopId, ...goods, receiptId, staffId, userId, sessionId, saleId };
+  const ids = { companyId, shopId, ...goods, receiptId, staffId, userId, sessionId, saleId, attentionId };
   const side = { ...ids, terminalId: terminal.id, spareTerminalId: spare.id };
   return { side: { ...side, words: [shopId, terminal.id, staffId, userId, word] }, terminal };
 }
 
-/** A shift with a sale on account, and one entry that nobody can read. @returns the sale's id, booked everywhere. */
+/**
+ * A shift with a sale on account and a parked cart that was taken and discarded, and one entry that nobody can read.
+ * @returns the sale's id, booked everywhere, and what a manager must look at.
+ */
 async function trade(
   admin: HubClient,
   { code, till, client }: Terminal,
-  { word, productId, customerId }: Goods & { readonly word: string },
-): Promise<string> {
+  { word, shopId, productId, customerId }: Goods & { readonly word: string; readonly shopId: string },
+): Promise<Pick<ShopSide, 'saleId' | 'attentionId'>> {
   const cart = aCart([{ productId, name: `${word} tea` }], { customerId });
   const counts = { sales: { count: 1, total: 1250 }, refunds: { count: 0, total: 0 } };
   const tenders = { cash: 0, card: 0, account: 1250 };
@@ -172,14 +178,32 @@ async function trade(
     type: 'shift.closed',
     payload: { counted: 1000, expected: 1000, difference: 0, ...counts, tenders },
   });
-  const entries = [opened, sale, closed, { id: `${word} unreadable` }];
+  const cartId = `cart-of-${till.place.terminalId}`;
+  const entries = [opened, sale, closed, ...contestedCart(till, cartId, word), { id: `${word} unreadable` }];
   await untilItWorks(() => client.post('/api/sync/journal', { protocol: 1, entries }));
   await untilItWorks(async () => {
     await admin.get(`/api/sales/${sale.id}`);
     const { ledger } = await admin.get<{ ledger: readonly { id: string }[] }>(`/api/debts/${customerId}`);
     if (!ledger.some(({ id }) => id === sale.id)) throw new Error('the debt is not booked yet');
   });
-  return sale.id;
+  const attentionId = `cart-contested:${cartId}`;
+  await untilItWorks(async () => {
+    const path = `/api/sync/attention?shopId=${shopId}`;
+    const { attention } = await admin.get<{ attention: readonly { id: string }[] }>(path);
+    if (!attention.some(({ id }) => id === attentionId)) throw new Error('the cart is not flagged yet');
+  });
+  return { saleId: sale.id, attentionId };
+}
+
+/** A till took the cart that it parked, and discarded it too. */
+function contestedCart(till: Terminal['till'], cartId: string, word: string): readonly JournalEntry[] {
+  const cart = aCart([{ name: `${word} tea` }], { id: cartId });
+  const terminalCode = 'T01';
+  return [
+    till.write({ type: 'cart.parked', payload: { cart, label: word, total: 1250, terminalCode } }),
+    till.write({ type: 'cart.taken', payload: { cartId, openedAs: `${cartId}-copy`, terminalCode } }),
+    till.write({ type: 'cart.discarded', payload: { cartId, terminalCode } }),
+  ];
 }
 
 /** The news of a thing travels by the bus: it is given some seconds to arrive. */

@@ -100,6 +100,7 @@ export const POLICIES = {
   'GET /api/sync/feeds/{feed}': TERMINAL,
   'GET /api/sync/terminals': MANAGERS,
   'GET /api/sync/attention': MANAGERS,
+  'POST /api/sync/attention/{attentionId}': MANAGERS,
   'GET /api/sync/journal': MANAGERS,
 } as const satisfies PolicyTable;
 

@@ -29,7 +29,7 @@ export const TOPOLOGY: Topology = {
     company: Object.keys(companyEvents),
     shop: [...documents('settings.changed'), ...ofConsumers],
     ecommerce: documents('product.changed'),
-    sales: ofConsumers,
+    sales: [...documents('attention.raised'), ...ofConsumers],
     inventory: [...documents('stock.level-changed', 'attention.raised'), ...ofConsumers],
     debt: [...documents('customer.changed', 'debt.account-changed', 'attention.raised'), ...ofConsumers],
     sync: [...entryEventTypes, ...documents('attention.raised'), ...ofConsumers],

@@ -7,13 +7,13 @@ import { insertShifts, type ShiftModel } from '../persistence/shift-repository.t
 
 export type RecordDeps = { readonly sales: SaleModel; readonly shifts: ShiftModel };
 
-/** Keeps what was sold, given back and counted as documents to ask for, in the caller's transaction. */
+/** Keeps what was sold, given back and counted as documents to ask for, in the caller's transaction; answers the first two. */
 export async function recordEntries(
   deps: RecordDeps,
   scope: Scope,
   session: ClientSession,
   entries: readonly JournalEntry[],
-): Promise<void> {
+): Promise<readonly RecordedSale[]> {
   const sales = entries.flatMap((entry): RecordedSale | [] => {
     if (entry.type === 'sale.completed') return saleOf(entry);
     return entry.type === 'sale.refunded' ? refundOf(entry) : [];
@@ -23,6 +23,7 @@ export async function recordEntries(
   );
   await insertSales(deps.sales, scope, sales, session);
   await insertShifts(deps.shifts, scope, shifts, session);
+  return sales;
 }
 
 function saleOf(entry: EntryOf<'sale.completed'>): RecordedSale {

@@ -28,6 +28,8 @@ const saleSchema = new Schema<StoredSale>(
 saleSchema.index({ companyId: 1, occurredAt: 1, _id: 1 });
 saleSchema.index({ companyId: 1, shopId: 1, occurredAt: 1, _id: 1 });
 saleSchema.index({ companyId: 1, receiptNumber: 1 });
+/** Of refunds only: an entry's id is no other company's. */
+saleSchema.index({ 'original.entryId': 1 }, { sparse: true });
 
 export type SaleModel = Model<StoredSale>;
 
@@ -63,6 +65,29 @@ export async function insertSales(
 export async function findSale(sales: SaleModel, scope: Scope, id: string): Promise<RecordedSale | null> {
   const found = await sales.findOne({ _id: id, companyId: scope.companyId }).lean<StoredSale>();
   return found ? toSale(found) : null;
+}
+
+export async function findSales(
+  sales: SaleModel,
+  scope: Scope,
+  ids: readonly string[],
+  session: ClientSession,
+): Promise<RecordedSale[]> {
+  if (ids.length === 0) return [];
+  const filter = { companyId: scope.companyId, _id: { $in: [...ids] }, kind: 'sale' } as const;
+  return (await sales.find(filter).session(session).lean<StoredSale[]>()).map(toSale);
+}
+
+/** What was given back of these sales, by whichever till. */
+export async function findRefundsOf(
+  sales: SaleModel,
+  scope: Scope,
+  saleIds: readonly string[],
+  session: ClientSession,
+): Promise<RecordedSale[]> {
+  if (saleIds.length === 0) return [];
+  const filter = { companyId: scope.companyId, 'original.entryId': { $in: [...saleIds] } };
+  return (await sales.find(filter).session(session).lean<StoredSale[]>()).map(toSale);
 }
 
 /** The latest first, by the tills' clocks; one row more than asked tells of a next page. */

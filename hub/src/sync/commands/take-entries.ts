@@ -10,6 +10,7 @@ import type { HandIn, HandInAnswer, Verdict } from '@counterbook/shared/sync';
 import type { ClientSession, Connection } from 'mongoose';
 import { inTransaction } from '../../platform/mongo/transaction.ts';
 import type { Outbox } from '../../platform/outbox/outbox.ts';
+import { cartContested } from '../domain/cart-contested.ts';
 import { type Device, type Judged, judgeEntry } from '../domain/judge-entry.ts';
 import { missingBefore, type Place, type Release, releaseInOrder } from '../domain/release-in-order.ts';
 import { asideRow, attentionOf, entryRow, eventOf } from '../domain/rows.ts';
@@ -22,6 +23,7 @@ import {
 } from '../persistence/entry-repository.ts';
 import { type FeedDeps, writeFeed } from '../persistence/feed-repository.ts';
 import { type HeadModel, moveHead, type StoredHead, takeHead } from '../persistence/head-repository.ts';
+import { followCarts } from './follow-carts.ts';
 
 export type TakeDeps = FeedDeps & {
   readonly connection: Connection;
@@ -102,22 +104,20 @@ async function take(deps: TakeDeps, device: Device, handed: Handed, session: Cli
   for (const { head, release } of all)
     await moveHead(deps.heads, scope, { ...head, ...release.head }, session);
   const aside = [...rows.values()].filter(({ state }) => state === 'quarantined');
+  const carts = await followCarts(deps, scope, session, accepted);
   await deps.outbox.add(session, [
     ...accepted.map((entry) => eventOf(entry, at)),
     ...aside.map((row) => attentionOf(row, at)),
+    ...carts.contested.map((cart) => cartContested(cart, at)),
   ]);
-  const news = await writeFeed(
-    deps,
-    scope,
-    session,
-    accepted.map((entry) => ({
-      shopId: entry.shopId,
-      feed: 'journals',
-      id: entry.id,
-      version: 1,
-      document: entry,
-    })),
-  );
+  const journals = accepted.map((entry) => ({
+    shopId: entry.shopId,
+    feed: 'journals' as const,
+    id: entry.id,
+    version: 1,
+    document: entry,
+  }));
+  const news = await writeFeed(deps, scope, session, [...journals, ...carts.writes]);
   const heads = all.map(({ head, release }) => ({
     epoch: head.epoch,
     ...release.head,

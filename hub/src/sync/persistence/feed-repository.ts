@@ -63,6 +63,20 @@ export function partitionOf(companyId: string, shopId: string | null, feed: Feed
   return shopId === null ? `${companyId}/${feed}` : `${companyId}/${shopId}/${feed}`;
 }
 
+/** Documents of one partition as they stand, by their ids: where the next one follows from what is known. */
+export async function findFeedDocuments(
+  deps: FeedDeps,
+  scope: Scope,
+  session: ClientSession,
+  { partition, ids }: { readonly partition: string; readonly ids: readonly string[] },
+): Promise<ReadonlyMap<string, Pick<StoredFeedDocument, 'version' | 'document'>>> {
+  const found = await deps.feedDocuments
+    .find({ companyId: scope.companyId, _id: { $in: ids.map((id) => `${partition}/${id}`) } })
+    .session(session)
+    .lean<StoredFeedDocument[]>();
+  return new Map(found.map((stored) => [stored.documentId, stored]));
+}
+
 /** Writes documents to their feeds as the last act of the transaction. @returns the partitions' new sequences. */
 export async function writeFeed(
   deps: FeedDeps,

@@ -34,6 +34,10 @@ export const inputs = {
   discountCart: z.strictObject({ discount: discountSchema.nullable(), approval }),
   attachCustomer: z.strictObject({ customerId: idSchema.nullable() }),
 
+  parkCart: z.strictObject({ cartId: idSchema, label: z.string().trim().max(60).default('') }),
+  takeParkedCart: z.strictObject({ commandId, cartId: idSchema }),
+  discardParkedCart: z.strictObject({ commandId, cartId: idSchema }),
+
   completeSale: z.strictObject({ cartId: idSchema, tenders, approval: approval.default(null) }),
   refundSale: z.strictObject({
     commandId,

@@ -47,6 +47,14 @@ export const tillRouter = t.router({
     .mutation(({ ctx, input }) => ctx.till.attachCustomer(input)),
   voidCart: procedure.mutation(({ ctx }) => ctx.till.voidCart()),
 
+  parkCart: procedure.input(inputs.parkCart).mutation(({ ctx, input }) => ctx.till.parkCart(input)),
+  takeParkedCart: procedure
+    .input(inputs.takeParkedCart)
+    .mutation(({ ctx, input }) => ctx.till.takeParkedCart(input)),
+  discardParkedCart: procedure
+    .input(inputs.discardParkedCart)
+    .mutation(({ ctx, input }) => ctx.till.discardParkedCart(input)),
+
   completeSale: procedure
     .input(inputs.completeSale)
     .mutation(({ ctx, input }) => ctx.till.completeSale(input)),

@@ -46,6 +46,10 @@ export type Till = {
   readonly attachCustomer: Command<'attachCustomer', null>;
   readonly voidCart: () => Promise<Result<null>>;
 
+  readonly parkCart: Command<'parkCart', EntryOf<'cart.parked'>>;
+  readonly takeParkedCart: Command<'takeParkedCart', EntryOf<'cart.taken'>>;
+  readonly discardParkedCart: Command<'discardParkedCart', EntryOf<'cart.discarded'>>;
+
   readonly completeSale: Command<'completeSale', EntryOf<'sale.completed'>>;
   readonly refundSale: Command<'refundSale', EntryOf<'sale.refunded'>>;
   readonly refundCart: Command<'refundCart', EntryOf<'sale.refunded'>>;

@@ -25,6 +25,8 @@ export type TillView = {
   readonly staff: StaffView | null;
   readonly shift: { readonly id: string; readonly openedAt: string; readonly float: number } | null;
   readonly cart: CartView | null;
+  /** What anybody at a till of the shop may take, the longest parked first. */
+  readonly parked: readonly ParkedCartView[];
   /** The sale or refund just completed, until the next scan. */
   readonly finished: ReceiptView | null;
   readonly sync: SyncView;
@@ -76,6 +78,31 @@ export type CartView = PricedCart & {
   /** Stock left by product id, hub level plus own entries beyond `applied`; services and unknowns are absent. */
   readonly stockLeft: Readonly<Record<string, number>>;
   readonly lastLineId: string | null;
+  /** What others did with the parked cart that this one was taken from, without knowing of us. */
+  readonly elsewhere: readonly ElsewhereView[];
+};
+
+export type ParkedCartView = {
+  readonly id: string;
+  readonly label: string;
+  readonly total: number;
+  readonly lineCount: number;
+  /** The names of its first lines. */
+  readonly goods: readonly string[];
+  readonly customerName: string | null;
+  readonly staffName: string | null;
+  readonly terminalCode: string;
+  readonly parkedAt: string;
+  /** Whether the other tills can see it: the hub has heard of it. */
+  readonly isShared: boolean;
+};
+
+export type ElsewhereView = {
+  readonly did: 'took' | 'sold' | 'discarded';
+  readonly receiptNumber: string | null;
+  readonly terminalCode: string;
+  readonly staffName: string | null;
+  readonly at: string;
 };
 
 export type CustomerView = Customer & { readonly balance: number; readonly limit: number | null };
@@ -93,6 +120,8 @@ export type ProductView = {
 
 export type ReceiptView = {
   readonly entry: EntryOf<'sale.completed'> | EntryOf<'sale.refunded'> | EntryOf<'debt.paid'>;
+  /** Written at this till. */
+  readonly isOwn: boolean;
   readonly print: PrintState;
   /** Thousandths already refunded, by line id; for a sale. */
   readonly refunded: Readonly<Record<string, number>>;

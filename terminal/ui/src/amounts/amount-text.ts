@@ -13,6 +13,7 @@ export type Format = {
   readonly number: (value: number) => string;
   readonly quantity: (thousandths: number, unit?: string) => string;
   readonly time: (iso: string) => string;
+  readonly day: (iso: string) => string;
   readonly percent: (ppm: number) => string;
 };
 
@@ -26,6 +27,7 @@ export function formatOf(shop: ShopView | null, language: string): Format {
   const shopLocale = shop?.locale ?? language;
   const isMixed = language === 'ar' && !shopLocale.startsWith('ar');
   const clock = new Intl.DateTimeFormat(locale, { hour: '2-digit', minute: '2-digit' });
+  const days = new Intl.DateTimeFormat(locale, { weekday: 'short', day: 'numeric', month: 'short' });
   const percents = new Intl.NumberFormat(locale, { style: 'percent', maximumFractionDigits: 3 });
   const numbers = new Intl.NumberFormat(shopLocale);
   return {
@@ -39,6 +41,7 @@ export function formatOf(shop: ShopView | null, language: string): Format {
     number: (value) => numbers.format(value),
     quantity: (thousandths, unit = '') => `${quantityToText(thousandths)}${unit === '' ? '' : ` ${unit}`}`,
     time: (iso) => clock.format(new Date(iso)),
+    day: (iso) => days.format(new Date(iso)),
     percent: (ppm) => percents.format(ppm / 1_000_000),
   };
 }

@@ -41,11 +41,11 @@ type ConfirmDialogProps = {
   readonly says?: string;
   /** What will happen, in words. */
   readonly confirm: string;
-  readonly ask: () => Promise<Result<null>>;
+  readonly ask: () => Promise<Result<unknown>>;
   readonly onClose: () => void;
 };
 
-function ConfirmDialog({ title, says, confirm, ask, onClose }: ConfirmDialogProps) {
+export function ConfirmDialog({ title, says, confirm, ask, onClose }: ConfirmDialogProps) {
   const { text } = useWords();
   const command = useCommand();
   const act = async () => {

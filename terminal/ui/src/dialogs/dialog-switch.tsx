@@ -11,6 +11,8 @@ import { DiscountDialog } from './discount-dialog.tsx';
 import { DrawerDialog } from './drawer-dialog.tsx';
 import { KeysDialog } from './keys-dialog.tsx';
 import { MoreDialog } from './more-dialog.tsx';
+import { ParkDialog } from './park-dialog.tsx';
+import { ParkedDialog } from './parked-dialog.tsx';
 import { PriceDialog } from './price-dialog.tsx';
 import { QuantityDialog, WeightDialog } from './quantity-dialogs.tsx';
 import { ReceiptsDialog } from './receipts-dialog.tsx';
@@ -47,6 +49,10 @@ export function DialogSwitch({ dialog, line, onOpen }: DialogSwitchProps) {
       return line && <RemoveDialog {...props} line={line} />;
     case 'void':
       return <VoidDialog {...props} cart={cart} />;
+    case 'park':
+      return <ParkDialog {...props} cart={cart} />;
+    case 'parked':
+      return <ParkedDialog {...props} cart={cart} />;
     case 'pay':
       return <PayDialog {...props} cart={cart} />;
     case 'customer':

@@ -16,6 +16,7 @@ export function KeysDialog({ onClose }: DialogProps) {
     { name: KEY_OF.void, does: text.voidSale },
     { name: KEY_OF.receipts, does: text.receipts },
     { name: KEY_OF.more, does: text.more },
+    { name: KEY_OF.park, does: text.keyPark },
     { name: KEY_OF.pay, does: text.pay },
     { name: 'Del', does: text.remove },
     { name: '↑ ↓', does: text.keyMove },

@@ -12,6 +12,7 @@ export function MoreDialog({ onClose, onOpen }: DialogProps) {
   const command = useCommand();
   const shift = view?.shift;
   const entries = [
+    { label: text.parkedTitle, act: () => onOpen({ type: 'parked' }) },
     { label: text.drawer, act: () => onOpen({ type: 'drawer' }) },
     { label: text.stock, act: () => onOpen({ type: 'stock' }) },
     { label: text.payDebt, act: () => onOpen({ type: 'customer' }) },

@@ -20,7 +20,7 @@ export function RefundDialog({ cart, onClose }: RefundDialogProps) {
   const { text } = useWords();
   const [receipt, setReceipt] = useState<ReceiptView | null>(null);
   if (receipt?.entry.type === 'sale.completed') {
-    return <RefundReceipt sale={receipt.entry} refunded={receipt.refunded} onClose={onClose} />;
+    return <RefundReceipt {...receipt} sale={receipt.entry} onClose={onClose} />;
   }
   return (
     <DialogFrame title={text.refund} onClose={onClose} size="min(880px, 100%)">

@@ -7,7 +7,7 @@ import { newId } from '../connection/new-id.ts';
 import { useTill } from '../connection/till-context.tsx';
 import { useCommand } from '../connection/use-command.ts';
 import { DialogActions, DialogFrame } from '../parts/dialog-frame.tsx';
-import { RefusalNotice } from '../parts/notice.tsx';
+import { Notice, RefusalNotice } from '../parts/notice.tsx';
 import { useWords } from '../text/text-context.tsx';
 import { RefundLines } from './refund-lines.tsx';
 import { RefundTenders } from './refund-tenders.tsx';
@@ -16,12 +16,13 @@ import { useApproval } from './use-approval.tsx';
 type RefundReceiptProps = {
   readonly sale: EntryOf<'sale.completed'>;
   readonly refunded: Readonly<Record<string, number>>;
+  readonly isOwn: boolean;
   readonly onClose: () => void;
 };
 
-export function RefundReceipt({ sale, refunded, onClose }: RefundReceiptProps) {
+export function RefundReceipt({ sale, refunded, isOwn, onClose }: RefundReceiptProps) {
   const { text, format } = useWords();
-  const { client } = useTill();
+  const { client, view } = useTill();
   const command = useCommand();
   const approval = useApproval(command);
   const [commandId] = useState(newId);
@@ -61,6 +62,7 @@ export function RefundReceipt({ sale, refunded, onClose }: RefundReceiptProps) {
     };
     return (
       <DialogFrame title={title} onClose={onClose} size="min(880px, 100%)" onSubmit={next}>
+        {!isOwn && view?.sync.state === 'offline' && <Notice kind="attention">{text.refundOffline}</Notice>}
         <RefundLines lines={lines} refunded={refunded} returned={returned} onChange={setReturned} />
         <TextInput
           label={text.reason}

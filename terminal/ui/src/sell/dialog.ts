@@ -6,7 +6,7 @@ export type Dialog =
   | { readonly type: 'weight'; readonly productId: string; readonly name: string; readonly unit: Unit }
   | { readonly type: 'quantity' | 'price' | 'discount' | 'remove' }
   | { readonly type: 'pay' | 'void' | 'customer' | 'refund' | 'receipts' | 'more' | 'keys' | 'safety' }
-  | { readonly type: 'drawer' | 'stock' | 'close-shift' | 'paper' }
+  | { readonly type: 'drawer' | 'stock' | 'close-shift' | 'paper' | 'park' | 'parked' }
   | { readonly type: 'debt'; readonly customer: CustomerView };
 
 export type DialogType = Dialog['type'];
@@ -22,6 +22,7 @@ export const KEY_OF = {
   void: 'F8',
   receipts: 'F9',
   more: 'F10',
+  park: 'F11',
   pay: 'F12',
   remove: 'Delete',
   keys: '?',

@@ -8,6 +8,7 @@ import { DialogSwitch } from '../dialogs/dialog-switch.tsx';
 import { useScans } from '../keys/scanner.tsx';
 import { useKeys } from '../keys/use-keys.ts';
 import { RefusalNotice } from '../parts/notice.tsx';
+import { CartElsewhere } from './cart-elsewhere.tsx';
 import { CartLines } from './cart-lines.tsx';
 import { type Dialog, KEY_OF } from './dialog.ts';
 import { FinishedSale } from './finished-sale.tsx';
@@ -54,6 +55,8 @@ export function SellScreen() {
     setDialog(next);
   };
 
+  const park = () => open({ type: (cart?.lines.length ?? 0) > 0 ? 'park' : 'parked' }, 'nothing');
+
   useScans(addScan);
   useTypeAnywhere(field, isFree);
   useWeightNeeded(command, setDialog);
@@ -71,6 +74,7 @@ export function SellScreen() {
       [KEY_OF.void]: () => open({ type: 'void' }, 'cart'),
       [KEY_OF.receipts]: () => open({ type: 'receipts' }, 'nothing'),
       [KEY_OF.more]: () => open({ type: 'more' }, 'nothing'),
+      [KEY_OF.park]: park,
       [KEY_OF.pay]: () => open({ type: 'pay' }, 'cart'),
       [KEY_OF.remove]: () => open({ type: 'remove' }, 'line'),
       [KEY_OF.keys]: () => open({ type: 'keys' }, 'nothing'),
@@ -96,6 +100,7 @@ export function SellScreen() {
             isMain
           />
           <ScanRefusal refusal={command.refusal} />
+          <CartElsewhere elsewhere={cart.elsewhere} />
           {showsFinished && view.finished !== null ? (
             <FinishedSale key={view.finished.entry.id} finished={view.finished} />
           ) : (
@@ -113,6 +118,7 @@ export function SellScreen() {
           hasLine={line !== undefined}
           onOpen={(type) => open({ type }, 'nothing')}
           onSearch={search}
+          onPark={park}
         />
       </main>
       {dialog !== null && <DialogSwitch dialog={dialog} line={line} onOpen={setDialog} />}

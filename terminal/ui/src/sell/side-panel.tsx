@@ -5,6 +5,7 @@ import { useWords } from '../text/text-context.tsx';
 import { discountText } from './cart-lines.tsx';
 import { CustomerCard } from './customer-card.tsx';
 import { type DialogType, KEY_OF } from './dialog.ts';
+import { ParkedCard } from './parked-card.tsx';
 
 type SidePanelProps = {
   readonly view: TillView;
@@ -12,10 +13,11 @@ type SidePanelProps = {
   readonly hasLine: boolean;
   readonly onOpen: (type: Exclude<DialogType, 'weight' | 'debt'>) => void;
   readonly onSearch: () => void;
+  readonly onPark: () => void;
 };
 
 /** What to do next. The actions keep their places whatever the cart holds. */
-export function SidePanel({ view, cart, hasLine, onOpen, onSearch }: SidePanelProps) {
+export function SidePanel({ view, cart, hasLine, onOpen, onSearch, onPark }: SidePanelProps) {
   const { text } = useWords();
   const isEmpty = cart.lines.length === 0;
   const action = (type: keyof typeof ACTIONS) => ({
@@ -27,6 +29,7 @@ export function SidePanel({ view, cart, hasLine, onOpen, onSearch }: SidePanelPr
     <aside className="side">
       <div className="side-top">
         <CustomerCard customer={cart.customer} onOpen={() => onOpen('customer')} />
+        <ParkedCard count={view.parked.length} isEmpty={isEmpty} onOpen={onPark} />
         <Troubles view={view} />
       </div>
       <Totals cart={cart} pricesIncludeTax={view.shop?.pricesIncludeTax ?? true} />

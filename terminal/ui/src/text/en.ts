@@ -1,3 +1,5 @@
+type Who = { readonly name: string; readonly till: string; readonly time: string };
+
 /** What the screen says. Amounts, times and names come in formatted. */
 export const en = {
   language: 'en',
@@ -137,6 +139,39 @@ export const en = {
   removeTitle: 'Remove this line?',
   removeConfirm: (name: string, amount: string) => `Remove ${name}, ${amount}`,
 
+  park: 'Park',
+  parkTitle: 'Park this cart',
+  parkSays: (lines: string, total: string) =>
+    `${lines}, ${total}, are put aside. Any till of the shop can take them back.`,
+  parkLabel: 'What to call it',
+  parkLabelHint: 'So that you know it again: a name, a table, a red coat. May stay empty.',
+  keyPark: 'Park this cart, or take a parked one',
+  parkedTitle: 'Parked carts',
+  parkedCount: (count: number) => (count === 0 ? 'none parked' : `${count} parked`),
+  showParked: (count: number) => `Parked carts (${count})`,
+  noParked: 'No cart is parked. Press F11 while goods are in the cart to put it aside.',
+  parkedHint: 'A parked cart can be taken at any till of the shop, by one of them.',
+  parkedCartInTheWay: 'There are goods in the cart. Finish it or park it, then take another.',
+  parkedOffline:
+    'The other tills cannot be seen now: one of them may have taken a cart of this list. If so, both of you are told.',
+  parkedBefore: 'from an earlier day',
+  parkedHereOnly: 'not yet at the other tills',
+  atThisTill: 'this till',
+  atTill: (till: string) => `till ${till}`,
+  andMore: (count: number) => `and ${count} more`,
+  takeParked: 'Take',
+  discardParked: 'Discard',
+  discardParkedTitle: 'Discard this parked cart?',
+  discardParkedSays: (name: string) =>
+    `“${name}” goes from every till, and your name stands in the books. Nothing is sold; the goods go back on the shelf.`,
+  discardParkedConfirm: (lines: string, total: string) => `Discard ${lines}, ${total}`,
+  alsoTaken: ({ name, till, time }: Who) =>
+    `This cart was also taken at till ${till}${name && ` by ${name}`} at ${time}. Ask there before you take money: each sale counts.`,
+  alsoSold: ({ name, till }: Who, receipt: string) =>
+    `This cart was also taken at till ${till}${name && ` by ${name}`} and is sold there: receipt ${receipt}. Void this one if it is the same customer.`,
+  alsoDiscarded: ({ name, till, time }: Who) =>
+    `This cart was discarded at till ${till}${name && ` by ${name}`} at ${time}. Your copy stands: see that the goods are here.`,
+
   payTitle: 'Pay',
   toPay: 'To pay',
   toGiveBack: 'To give back',
@@ -215,6 +250,8 @@ export const en = {
   alreadyBack: (quantity: string) => `${quantity} already back`,
   all: 'All',
   nothingLeft: 'Everything on this receipt has come back already.',
+  refundOffline:
+    'This receipt is of another till, and the other tills cannot be seen now. The same goods may have come back there already; if so, your manager is told.',
   refundCartSays: (lines: string, total: string) => `Gives back ${total} for the ${lines} in the cart.`,
   refundCartEmpty: 'Scan the goods that come back into the cart first, then press F7 again.',
   refundNow: (amount: string) => `Give back ${amount}`,

@@ -28,6 +28,11 @@ const ENGLISH: Sentences = {
   'approval.not-a-manager': 'That person is not a manager. Choose a manager.',
   'cart.empty': 'There is nothing in the cart. Scan something first.',
   'cart.line-unknown': 'That line is no longer in the cart. Choose another one.',
+  'cart.not-empty': 'There are goods in the cart. Finish it or park it first.',
+  'cart.not-parked': ({ terminalCode }) =>
+    typeof terminalCode === 'string'
+      ? `That cart is gone: it was taken or discarded at till ${terminalCode}.`
+      : 'That cart is not parked any more.',
   'cart.too-large': 'The sum would be larger than the till can reckon. Check the quantity and the price.',
   'cart.unknown': 'This cart was completed or voided already. The screen shows the present one.',
   'command.used-before': 'This was done before as something else. Close this window and begin again.',
@@ -71,7 +76,7 @@ const ENGLISH: Sentences = {
     `No goods have the number ${String(text)}. Search for them by name, or put them aside and tell your manager.`,
   'scan.weight-needed': ({ name }) => `${String(name)} is sold by weight. Type how much.`,
   'shift.already-open': 'A shift is open at this till already. Carry on with it.',
-  'shift.cart-open': 'There are goods in the cart. Finish or void that sale, then close the shift.',
+  'shift.cart-open': 'There are goods in the cart. Finish, park or void that sale, then close the shift.',
   'shift.not-open': 'No shift is open. Open one before you sell.',
   'shift.unknown': 'That shift was closed already.',
   'staff.not-signed-in': 'Nobody is signed in. Choose your name and type your PIN.',

@@ -4,6 +4,7 @@ import { type Hand, naming, plain, type Sample, type Samples } from '../sample.t
 
 type SyncRoute =
   | `${'GET' | 'POST'} /api/sync/journal`
+  | 'POST /api/sync/attention/{attentionId}'
   | `GET /api/sync/${'heads' | 'feeds/{feed}' | 'terminals' | 'attention'}`;
 
 /** Debts are the company's; an account's `applied` names every till that it contains. */
@@ -33,6 +34,12 @@ export const syncSamples: Samples<SyncRoute> = {
     naming('shop', ['query.shopId'], 200, ({ shopId }) => ({ query: { shopId } })),
   ],
   'GET /api/sync/attention': [naming('shop', ['query.shopId'], 200, ({ shopId }) => ({ query: { shopId } }))],
+  'POST /api/sync/attention/{attentionId}': [
+    naming('shop', ['path.attentionId', 'body.shopId'], 200, ({ attentionId, shopId }) => ({
+      path: { attentionId },
+      body: { shopId, note: 'looked at' },
+    })),
+  ],
   'GET /api/sync/journal': [
     naming('shop', ['query.terminalId'], 200, ({ terminalId }) => ({ query: { terminalId } })),
   ],
