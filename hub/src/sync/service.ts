@@ -50,7 +50,7 @@ export const sync: Service = {
       },
     );
     const routes = createRoutes(context);
-    routes.router.use('/api/sync/feeds', compression());
+    routes.router.use('/api/sync', compression());
     addHandInRoutes(routes, deps);
     addFeedRoutes(routes, deps);
     addFleetRoutes(routes, deps);

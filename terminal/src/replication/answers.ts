@@ -2,26 +2,36 @@ import { z } from 'zod';
 
 /** What one request to the hub came to. Whatever is not the hub's JSON is as good as no answer. */
 export type Outcome =
-  | { readonly kind: 'answer'; readonly body: unknown }
+  | { readonly kind: 'answer'; readonly body: unknown; readonly milliseconds: number }
   /** No connection, no answer in time, or somebody else's page: the network is not really there. */
   | { readonly kind: 'unreachable'; readonly trouble: string }
-  | { readonly kind: 'busy'; readonly trouble: string; readonly waitMilliseconds: number | null }
+  | {
+      readonly kind: 'busy';
+      readonly status: number;
+      readonly trouble: string;
+      readonly waitMilliseconds: number | null;
+    }
   | { readonly kind: 'unauthorised' }
   | { readonly kind: 'refused'; readonly status: number; readonly code: string; readonly trouble: string };
 
 const problemSchema = z.looseObject({ code: z.string(), title: z.string(), detail: z.string().optional() });
 
-export async function outcomeOf(response: Response, now: number): Promise<Outcome> {
+/** `sentAt` by `performance.now`. */
+export async function outcomeOf(
+  response: Response,
+  { now, sentAt }: { readonly now: number; readonly sentAt: number },
+): Promise<Outcome> {
   const body = await readJson(response);
   if (response.status === 401) return { kind: 'unauthorised' };
   if (response.status === 429 || response.status === 408 || response.status >= 500) {
     const waitMilliseconds = retryAfterOf(response.headers.get('retry-after'), now);
-    return { kind: 'busy', trouble: `The hub is busy (${response.status}).`, waitMilliseconds };
+    const { status } = response;
+    return { kind: 'busy', status, trouble: `The hub is busy (${status}).`, waitMilliseconds };
   }
   if (body === undefined || (response.status >= 300 && response.status < 400)) {
     return { kind: 'unreachable', trouble: 'Another page answers in the hub’s place: a network’s sign-in?' };
   }
-  if (response.ok) return { kind: 'answer', body };
+  if (response.ok) return { kind: 'answer', body, milliseconds: performance.now() - sentAt };
   const problem = problemSchema.safeParse(body);
   const code = problem.success ? problem.data.code : `http.${response.status}`;
   const words = problem.success ? (problem.data.detail ?? problem.data.title) : `status ${response.status}`;

@@ -1,6 +1,7 @@
 import { type KeyObject, sign } from 'node:crypto';
 import { challengeSchema, deviceProofOf, deviceTokenSchema } from '@counterbook/shared/sync';
-import { type HubLink, TokenRefusedError } from './hub-link.ts';
+import type { HubLink } from './hub-link.ts';
+import { TokenRefusedError } from './wire.ts';
 
 /** The device's token, fetched by proving the key when there is none, and kept until the hub refuses it. */
 export type DeviceSession = {

@@ -3,19 +3,14 @@
  * What counts as handed in is what the hub says it has without a gap, not what was sent.
  */
 import type { JournalEntry } from '@counterbook/shared/journal';
-import {
-  type HandIn,
-  type Head,
-  type HubHead,
-  handInAnswerSchema,
-  hubHeadsSchema,
-  PROTOCOL_VERSION,
-} from '@counterbook/shared/sync';
+import type { Head, HubHead } from '@counterbook/shared/sync';
 import type { Journal } from '../journal/journal.ts';
 import { readLost } from '../journal/lost-entries.ts';
 import { openMarks } from '../journal/marks.ts';
 import type { LocalState } from '../store/index.ts';
+import { MOST_ENTRIES } from './batch-size.ts';
 import type { DeviceSession } from './device-session.ts';
+import { createHandOver, type Sent } from './hand-over.ts';
 import type { HubLink } from './hub-link.ts';
 
 export type HandingIn = {
@@ -36,48 +31,39 @@ export type HandingIn = {
 export type HandingInDeps = {
   readonly link: HubLink;
   readonly session: DeviceSession;
-  readonly journal: Journal;
+  readonly journal: Pick<Journal, 'place' | 'epochs' | 'range' | 'history'>;
   readonly local: LocalState;
   readonly now: () => number;
   readonly onProgress: () => void;
   readonly onHeads: (heads: readonly HubHead[]) => void;
 };
 
-/** An entry, or what stands in for a lost one. */
-type Sent = { readonly epoch: number; readonly sequence: number };
-
 const ACKNOWLEDGED = 'journal.acknowledged';
-export const BATCH = 250;
 
 export function createHandingIn(deps: HandingInDeps): HandingIn {
-  const { link, session, journal, local } = deps;
+  const { journal, local } = deps;
   const acknowledged = openMarks(local, ACKNOWLEDGED, journal.epochs());
   const lost = readLost(local, journal.place.terminalId);
   let lane: Promise<unknown> = Promise.resolve();
 
-  const post = async (entries: readonly Sent[]): Promise<readonly Head[]> => {
-    if (entries.length === 0) return [];
-    const sentAt = new Date(deps.now()).toISOString();
-    const body: HandIn = { protocol: PROTOCOL_VERSION, sentAt, entries: [...entries] };
-    const answer = await link.ask({
-      method: 'POST',
-      path: '/api/sync/journal',
-      body,
-      token: session.token,
-      forgetToken: session.forget,
-    });
-    const { heads } = handInAnswerSchema.parse(answer);
-    for (const head of heads) acknowledge(head.epoch, await reachedBy(head, entries));
+  const note = async (heads: readonly HubHead[], sent: readonly Sent[]) => {
+    const reached = new Map<number, number>();
+    for (const head of heads) {
+      const through = await reachedBy(head, sent);
+      reached.set(head.epoch, through);
+      acknowledge(head.epoch, through);
+    }
     deps.onHeads(heads);
-    return heads;
+    return reached;
   };
+  const handOver = createHandOver({ ...deps, note });
   const acknowledge = (epoch: number, through: number): void => {
     if (through <= acknowledged.of(epoch)) return;
     acknowledged.set(epoch, through);
     deps.onProgress();
   };
   /** The hub's head speaks of our entries only where it ends in one of them: a copied disk may have filled it. */
-  const reachedBy = async (head: Head, sent: readonly Sent[]): Promise<number> => {
+  const reachedBy = async (head: HubHead, sent: readonly Sent[]): Promise<number> => {
     const { epoch, contiguousThrough } = head;
     const last = journal.epochs().find((one) => one.epoch === epoch)?.lastSequence ?? 0;
     const [own] = await journal.range(epoch, contiguousThrough, contiguousThrough);
@@ -97,12 +83,12 @@ export function createHandingIn(deps: HandingInDeps): HandingIn {
   const fill = async (heads: readonly Head[]): Promise<void> => {
     for (const { epoch, missing } of heads)
       for (const { from, to } of missing)
-        for (let at = from; at <= to; at += BATCH)
-          await post(await offer(epoch, at, Math.min(to, at + BATCH - 1)));
+        for (let at = from; at <= to; at += MOST_ENTRIES)
+          await handOver.send(await offer(epoch, at, Math.min(to, at + MOST_ENTRIES - 1)));
   };
   const repairEpoch = async (epoch: number, lastSequence: number): Promise<void> => {
     for (let from = acknowledged.of(epoch) + 1; from <= lastSequence; ) {
-      await fill(await post(await offer(epoch, from, from + BATCH - 1)));
+      await fill(await handOver.send(await offer(epoch, from, from + MOST_ENTRIES - 1)));
       // The hub may already have much more than was thought, or nothing may move it.
       const next = acknowledged.of(epoch) + 1;
       if (next <= from) return;
@@ -120,23 +106,14 @@ export function createHandingIn(deps: HandingInDeps): HandingIn {
       journal
         .epochs()
         .reduce((sum, { epoch, lastSequence }) => sum + lastSequence - acknowledged.of(epoch), 0),
-    askHeads: async () => {
-      const path = '/api/sync/heads';
-      const answer = await link.ask({
-        method: 'GET',
-        path,
-        token: session.token,
-        forgetToken: session.forget,
-      });
-      deps.onHeads(hubHeadsSchema.parse(answer));
-    },
+    askHeads: handOver.askHeads,
     forget: acknowledged.clear,
     send: (entries) =>
       inLane(async () => {
         const inOrder = entries.toSorted(
           (left, right) => left.epoch - right.epoch || left.sequence - right.sequence,
         );
-        await fill(await post(inOrder));
+        await fill(await handOver.send(inOrder));
       }),
     repair: () =>
       inLane(async () => {

@@ -3,14 +3,18 @@
  * at a time knocks, and the others wait for it; a hub that is busy or says no is asked again later, with jitter,
  * and never sooner than it asked for.
  */
-import { type Outcome, outcomeOf } from './answers.ts';
+import type { Outcome } from './answers.ts';
 import { createGate } from './gate.ts';
+import { createWire, type WireDeps } from './wire.ts';
 
 export type HubLink = {
   /** Tries once. */
   readonly tryOnce: (request: HubRequest) => Promise<Outcome>;
   /** Resolves with the hub's answer, however long that takes; rejects only when the link is stopped. */
   readonly ask: (request: HubRequest) => Promise<unknown>;
+  /** One step of that, for whoever wants to look around in between: waits before it as long as the hub is away, and
+   * after a no, of which there were `failures` before, as long as is due. */
+  readonly attempt: (request: HubRequest, failures: number) => Promise<Outcome>;
   readonly state: () => LinkState;
   readonly onChange: (listener: () => void) => void;
   /** Whoever waits tries again now: something has just come through. */
@@ -34,9 +38,7 @@ export type HubRequest = {
   readonly timeoutMilliseconds?: number;
 };
 
-export type HubLinkDeps = {
-  readonly hubUrl: string;
-  readonly now: () => number;
+export type HubLinkDeps = WireDeps & {
   /** 0 up to 1. */
   readonly random: () => number;
 };
@@ -45,11 +47,12 @@ export class LinkStoppedError extends Error {
   override readonly name = 'LinkStoppedError';
 }
 
-const TIMEOUT_MILLISECONDS = 20_000;
 const BUSY = { first: 500, most: 30_000 } as const;
 
-export function createHubLink({ hubUrl, now, random }: HubLinkDeps): HubLink {
+export function createHubLink(deps: HubLinkDeps): HubLink {
+  const { now, random } = deps;
   const stopping = new AbortController();
+  const wire = createWire(deps);
   const gate = createGate({ random, signal: stopping.signal });
   const listeners: (() => void)[] = [];
   let state: LinkState = { state: 'never', offlineSince: null, trouble: null };
@@ -64,83 +67,49 @@ export function createHubLink({ hubUrl, now, random }: HubLinkDeps): HubLink {
   const isOnline = (trouble: string | null) => change({ state: 'online', offlineSince: null, trouble });
 
   const tryOnce = async (request: HubRequest): Promise<Outcome> => {
-    const outcome = await send(hubUrl, request, stopping.signal, now);
+    const outcome = await wire(request, stopping.signal);
     if (outcome.kind === 'unauthorised' && request.token !== null) {
       request.forgetToken?.();
-      return send(hubUrl, request, stopping.signal, now);
+      return wire(request, stopping.signal);
     }
     return outcome;
   };
 
+  const attempt = async (request: HubRequest, failures: number): Promise<Outcome> => {
+    await gate.pass();
+    const outcome = await tryOnce(request);
+    if (stopping.signal.aborted) throw new LinkStoppedError('the link to the hub is stopped');
+    if (outcome.kind === 'unreachable') {
+      isOffline(outcome.trouble);
+      gate.shut();
+      return outcome;
+    }
+    gate.open();
+    if (outcome.kind === 'answer') {
+      isOnline(null);
+      return outcome;
+    }
+    if (outcome.kind === 'busy') isOffline(outcome.trouble);
+    else isOnline(outcome.kind === 'refused' ? outcome.trouble : 'The hub does not accept this device.');
+    const backoff = Math.min(BUSY.most, BUSY.first * 2 ** Math.min(failures, 10)) * (0.5 + random() / 2);
+    const asked = outcome.kind === 'busy' ? outcome.waitMilliseconds : null;
+    await gate.sleep(asked === null ? backoff : asked * (1 + random() / 10), asked === null);
+    return outcome;
+  };
   const ask = async (request: HubRequest): Promise<unknown> => {
     for (let failures = 0; ; failures += 1) {
-      await gate.pass();
-      const outcome = await tryOnce(request);
-      if (stopping.signal.aborted) throw new LinkStoppedError('the link to the hub is stopped');
-      if (outcome.kind === 'unreachable') {
-        isOffline(outcome.trouble);
-        gate.shut();
-        continue;
-      }
-      gate.open();
-      if (outcome.kind === 'answer') {
-        isOnline(null);
-        return outcome.body;
-      }
-      if (outcome.kind === 'busy') isOffline(outcome.trouble);
-      else isOnline(outcome.kind === 'refused' ? outcome.trouble : 'The hub does not accept this device.');
-      const backoff = Math.min(BUSY.most, BUSY.first * 2 ** Math.min(failures, 10)) * (0.5 + random() / 2);
-      const asked = outcome.kind === 'busy' ? outcome.waitMilliseconds : null;
-      await gate.sleep(asked === null ? backoff : asked * (1 + random() / 10), asked === null);
+      const outcome = await attempt(request, failures);
+      if (outcome.kind === 'answer') return outcome.body;
     }
   };
 
   return {
     tryOnce,
     ask,
+    attempt,
     state: () => state,
     onChange: (listener) => listeners.push(listener),
     wake: gate.wake,
     stop: () => stopping.abort(),
   };
-}
-
-async function send(
-  hubUrl: string,
-  request: HubRequest,
-  stop: AbortSignal,
-  now: () => number,
-): Promise<Outcome> {
-  const { method, path, body, token } = request;
-  try {
-    const authorization = token === null ? {} : { authorization: `Bearer ${await token()}` };
-    const content =
-      body === undefined
-        ? {}
-        : { body: JSON.stringify(body), headers: { 'content-type': 'application/json', ...authorization } };
-    const response = await fetch(new URL(path, hubUrl), {
-      method,
-      headers: authorization,
-      redirect: 'manual',
-      signal: AbortSignal.any([
-        stop,
-        AbortSignal.timeout(request.timeoutMilliseconds ?? TIMEOUT_MILLISECONDS),
-      ]),
-      ...content,
-    });
-    return await outcomeOf(response, now());
-  } catch (error) {
-    if (error instanceof TokenRefusedError) return error.outcome;
-    return { kind: 'unreachable', trouble: 'The hub cannot be reached.' };
-  }
-}
-
-/** The way to a token ended in something else than a token: that is what the request came to. */
-export class TokenRefusedError extends Error {
-  override readonly name = 'TokenRefusedError';
-  readonly outcome: Outcome;
-  constructor(outcome: Outcome) {
-    super(`no token: ${outcome.kind}`);
-    this.outcome = outcome;
-  }
 }

@@ -11,8 +11,9 @@ import type { LocalState } from '../store/index.ts';
 import { FEED_NAMES, type TillDatabase } from '../till/collections.ts';
 import { plain } from '../till/documents.ts';
 import type { Log } from '../till/parts.ts';
+import { MOST_ENTRIES } from './batch-size.ts';
 import { createDeviceSession } from './device-session.ts';
-import { BATCH, createHandingIn, type HandingIn } from './hand-in.ts';
+import { createHandingIn, type HandingIn } from './hand-in.ts';
 import { type HubLink, LinkStoppedError } from './hub-link.ts';
 import { listenForNews } from './live-news.ts';
 import { startPoll } from './poll.ts';
@@ -80,7 +81,7 @@ export function startReplication(deps: ReplicationDeps): Replication {
     waitForLeadership: false,
     toggleOnDocumentVisible: false,
     push: {
-      batchSize: BATCH,
+      batchSize: MOST_ENTRIES,
       handler: async (rows) => {
         await handingIn.send(rows.map((row) => plain(row.newDocumentState)));
         return [];

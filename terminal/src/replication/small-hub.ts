@@ -4,6 +4,7 @@
  */
 import { createPublicKey, verify } from 'node:crypto';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import { gunzipSync } from 'node:zlib';
 import type { JournalEntry } from '@counterbook/shared/journal';
 import { deviceProofOf, EPOCHS_PER_ENROLMENT, type FeedName } from '@counterbook/shared/sync';
 import { createSmallJournal, type SmallJournal } from './small-hub-journal.ts';
@@ -23,6 +24,8 @@ export type SmallHub = {
   readonly restore: () => void;
   /** The next so many requests to sync fail this way. */
   readonly fail: (fault: Fault, times: number) => void;
+  /** An old one, or one behind a proxy that takes no compressed bodies. */
+  readonly refuseCompressed: () => void;
   readonly goAway: () => Promise<void>;
   readonly comeBack: () => Promise<void>;
   readonly close: () => Promise<void>;
@@ -36,6 +39,7 @@ type State = {
   tokens: number;
   enrolments: number;
   duplicates: number;
+  readsCompressed: boolean;
   readonly feeds: Map<string, { sequence: number; document: object }[]>;
   journal: SmallJournal;
   readonly faults: Fault[];
@@ -51,12 +55,13 @@ export async function startSmallHub(publicKey = ''): Promise<SmallHub> {
     tokens: 1,
     enrolments: 0,
     duplicates: 0,
+    readsCompressed: true,
     feeds: new Map(),
     journal: createSmallJournal(),
     faults: [],
     requests: [],
   };
-  let server = createServer((request, response) => void answer(state, request, response));
+  let server = createServer(answerWith(state));
   const port = await listen(server, 0);
   const goAway = () =>
     new Promise<void>((resolve) => {
@@ -85,19 +90,33 @@ export async function startSmallHub(publicKey = ''): Promise<SmallHub> {
       state.journal = createSmallJournal();
     },
     fail: (fault, times) => state.faults.push(...Array.from({ length: times }, () => fault)),
+    refuseCompressed: () => {
+      state.readsCompressed = false;
+    },
     goAway,
     comeBack: async () => {
-      server = createServer((request, response) => void answer(state, request, response));
+      server = createServer(answerWith(state));
       await listen(server, port);
     },
     close: goAway,
   };
 }
 
+/** A request that breaks off has nobody to answer. */
+function answerWith(state: State) {
+  return (request: IncomingMessage, response: ServerResponse): void => {
+    answer(state, request, response).catch(() => response.destroy());
+  };
+}
+
 async function answer(state: State, request: IncomingMessage, response: ServerResponse): Promise<void> {
   const url = new URL(request.url ?? '/', 'http://hub');
-  const body = await readBody(request);
+  const bytes = await readBody(request);
   state.requests.push(`${request.method} ${url.pathname}`);
+  const isCompressed = request.headers['content-encoding'] === 'gzip';
+  if (isCompressed && !state.readsCompressed)
+    return send(response, 415, { code: 'body.encoding', title: 'No' });
+  const body = jsonOf(isCompressed ? gunzipSync(bytes) : bytes);
   if (url.pathname.startsWith('/api/auth/')) return send(response, 200, auth(state, url.pathname, body));
   if (request.headers.authorization !== `Bearer token-${state.tokens}`)
     return send(response, 401, { code: 'no' });
@@ -168,11 +187,14 @@ function send(response: ServerResponse, status: number, body: object): void {
   response.writeHead(status, { 'content-type': 'application/json' }).end(JSON.stringify(body));
 }
 
-async function readBody(request: IncomingMessage): Promise<Record<string, unknown>> {
+async function readBody(request: IncomingMessage): Promise<Buffer> {
   const pieces: Buffer[] = [];
   for await (const piece of request) pieces.push(piece);
-  const text = Buffer.concat(pieces).toString();
-  return text === '' ? {} : JSON.parse(text);
+  return Buffer.concat(pieces);
+}
+
+function jsonOf(bytes: Buffer): Record<string, unknown> {
+  return bytes.length === 0 ? {} : JSON.parse(bytes.toString());
 }
 
 function listen(server: Server, port: number): Promise<number> {

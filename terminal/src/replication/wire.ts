@@ -1,0 +1,81 @@
+/**
+ * One request on its way and what it comes to. A body that is worth it travels compressed; a hub, or a proxy before
+ * it, that cannot read that is asked plainly from then on. Nothing on the way may answer from a cache.
+ */
+import { promisify } from 'node:util';
+import { gzip } from 'node:zlib';
+import { type Outcome, outcomeOf } from './answers.ts';
+import type { HubRequest } from './hub-link.ts';
+
+export type Wire = (request: HubRequest, stop: AbortSignal) => Promise<Outcome>;
+
+export type WireDeps = {
+  readonly hubUrl: string;
+  readonly now: () => number;
+  /** The system's, unless said. */
+  readonly fetch?: typeof globalThis.fetch;
+};
+
+const TIMEOUT_MILLISECONDS = 20_000;
+/** Below it the bytes saved are not worth the word about it. */
+const WORTH_COMPRESSING = 1_024;
+/** What no reader of compressed bodies answers: not the type, or not JSON. */
+const NOT_READ: ReadonlySet<number> = new Set([400, 415]);
+
+const compress = promisify(gzip);
+
+export function createWire({ hubUrl, now, fetch = globalThis.fetch }: WireDeps): Wire {
+  let readsCompressed = true;
+
+  const send = async (request: HubRequest, stop: AbortSignal, content: Content): Promise<Outcome> => {
+    try {
+      const authorization =
+        request.token === null ? {} : { authorization: `Bearer ${await request.token()}` };
+      const { headers, body } = content;
+      const sentAt = performance.now();
+      const response = await fetch(new URL(request.path, hubUrl), {
+        method: request.method,
+        headers: { 'cache-control': 'no-store', ...headers, ...authorization },
+        redirect: 'manual',
+        signal: AbortSignal.any([
+          stop,
+          AbortSignal.timeout(request.timeoutMilliseconds ?? TIMEOUT_MILLISECONDS),
+        ]),
+        ...(body === undefined ? {} : { body }),
+      });
+      return await outcomeOf(response, { now: now(), sentAt });
+    } catch (error) {
+      if (error instanceof TokenRefusedError) return error.outcome;
+      return { kind: 'unreachable', trouble: 'The hub cannot be reached.' };
+    }
+  };
+
+  return async (request, stop) => {
+    if (request.body === undefined) return send(request, stop, { headers: {} });
+    const text = JSON.stringify(request.body);
+    const plain: Content = { headers: JSON_TYPE, body: text };
+    if (!readsCompressed || text.length < WORTH_COMPRESSING) return send(request, stop, plain);
+    const packed = { headers: { ...JSON_TYPE, 'content-encoding': 'gzip' }, body: await compress(text) };
+    const outcome = await send(request, stop, packed);
+    if (outcome.kind !== 'refused' || !NOT_READ.has(outcome.status)) return outcome;
+    const again = await send(request, stop, plain);
+    readsCompressed = again.kind !== 'answer';
+    return again;
+  };
+}
+
+type Content = {
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body?: string | Uint8Array<ArrayBuffer>;
+};
+const JSON_TYPE = { 'content-type': 'application/json' };
+
+/** The way to a token ended in something else than a token: that is what the request came to. */
+export class TokenRefusedError extends Error {
+  override readonly name = 'TokenRefusedError';
+  readonly outcome: Outcome;
+  constructor(outcome: Outcome) {
+    super(`no token: ${outcome.kind}`);
+    this.outcome = outcome;
+  }
+}
