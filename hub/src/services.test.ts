@@ -21,8 +21,12 @@ test('no route takes in a field, at any depth, that its contract does not name',
     ...findLoose(query, `${route} query`),
     ...findLoose(body, `${route} body`),
   ]);
-  // Each entry is judged by itself: a bad one gets a verdict, its neighbours are taken.
-  expect(loose).toEqual(['POST /api/sync/journal body.entries[]: unknown']);
+  expect(loose.toSorted()).toEqual([
+    // Each entry is judged by itself: a bad one gets a verdict, its neighbours are taken.
+    'POST /api/sync/journal body.entries[]: unknown',
+    // What a payload holds is said by the type of the entry that it corrects.
+    'POST /api/sync/quarantine/{entryId} body.correction: unknown',
+  ]);
 });
 
 test('every parameter in a path is named by its schema, and what takes a body says so', () => {

@@ -3,17 +3,22 @@ import { createRoutes } from '../platform/http/create-router.ts';
 import { consume } from '../platform/inbox/consume.ts';
 import { createOutbox } from '../platform/outbox/outbox.ts';
 import type { Service } from '../platform/service/service.ts';
+import { judgeUnreadAnew } from './commands/judge-anew.ts';
 import { onDocuments, SYNC_TYPES } from './consumers/on-documents.ts';
 import { createLive } from './live.ts';
 import { deviceModelOf } from './persistence/device-repository.ts';
 import { entryModelOf } from './persistence/entry-repository.ts';
-import { feedEpochOf } from './persistence/feed-epoch.ts';
+import { openFeedEpoch } from './persistence/feed-epoch.ts';
 import { feedModelsOf } from './persistence/feed-repository.ts';
 import { headModelOf } from './persistence/head-repository.ts';
+import { reportModelOf } from './persistence/report-repository.ts';
 import { addAttentionRoutes } from './routes/attention.ts';
+import { addAuditRoutes } from './routes/audit.ts';
 import { addFeedRoutes } from './routes/feeds.ts';
 import { addFleetRoutes } from './routes/fleet.ts';
 import { addHandInRoutes } from './routes/hand-in.ts';
+import { addQuarantineRoutes } from './routes/quarantine.ts';
+import { openSeal } from './seal.ts';
 
 export const sync: Service = {
   name: 'sync',
@@ -24,8 +29,9 @@ export const sync: Service = {
     const entries = entryModelOf(connection);
     const heads = headModelOf(connection);
     const devices = deviceModelOf(connection);
+    const reports = reportModelOf(connection);
     const feeds = feedModelsOf(connection);
-    for (const model of [entries, heads, devices, feeds.feedDocuments, feeds.feedCounters])
+    for (const model of [entries, heads, devices, reports, feeds.feedDocuments, feeds.feedCounters])
       await model.createIndexes();
     const outbox = createOutbox(context);
     await outbox.start();
@@ -38,8 +44,11 @@ export const sync: Service = {
       devices,
       outbox,
       now,
+      seal: await openSeal(connection, now),
       announce: live.announce,
-      feedEpoch: await feedEpochOf(connection, context.newId),
+      feedEpoch: await openFeedEpoch(context),
+      reports,
+      log: context.log,
     };
     await consume(
       { ...context, queue: 'sync.events', types: SYNC_TYPES, batchSize: 500 },
@@ -55,12 +64,16 @@ export const sync: Service = {
     addFeedRoutes(routes, deps);
     addFleetRoutes(routes, deps);
     addAttentionRoutes(routes, deps);
+    addQuarantineRoutes(routes, deps);
+    addAuditRoutes(routes, deps);
+    const anew = judgeUnreadAnew(deps);
     return {
       routes,
       attach: live.attach,
       detach: live.detach,
       stop: async () => {
         await live.stop();
+        await anew.stop();
         await outbox.stop();
       },
     };

@@ -8,9 +8,10 @@ export function entryIdOf(terminalId: string, epoch: number, sequence: number): 
   return `${terminalId}:${epoch}:${sequence}`;
 }
 
+/** What the hub itself books in an entry's place has sixteen digits of that one's hash behind its id. */
 export const entryIdSchema = z
   .string()
-  .regex(/^[A-Za-z0-9_-]{1,64}:\d{1,16}:\d{1,16}$/, 'is not the id of an entry');
+  .regex(/^[A-Za-z0-9_-]{1,64}:\d{1,16}:\d{1,16}(~[0-9a-f]{16})?$/, 'is not the id of an entry');
 
 /** One numbering of one terminal, `terminalId:epoch`: the key of `applied` and of a chain. */
 export function chainKeyOf(terminalId: string, epoch: number): string {

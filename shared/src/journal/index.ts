@@ -9,4 +9,4 @@ export {
   type UnsealedEntry,
 } from './entry.ts';
 export { canonicalFormOf, hashOf, isSignedBy, sealEntry } from './seal.ts';
-export { type Fault, findFault, verifyChain } from './verify.ts';
+export { type Fault, findDisagreement, findFault, verifyChain } from './verify.ts';

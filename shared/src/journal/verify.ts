@@ -50,7 +50,8 @@ export function verifyChain(
   return faults;
 }
 
-function findDisagreement(entry: JournalEntry): string | null {
+/** What does not add up in its payload, in words; null where all does. */
+export function findDisagreement(entry: JournalEntry): string | null {
   if (entry.type === 'sale.completed') return findSaleDisagreement(entry.payload);
   if (entry.type === 'sale.refunded') return findRefundDisagreement(entry.payload);
   if (entry.type === 'debt.paid') return findPaymentDisagreement(entry.payload);

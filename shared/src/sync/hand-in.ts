@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { idSchema } from '../id/entry-id.ts';
 import { hashSchema } from '../journal/entry.ts';
+import { countersignatureSchema } from './countersign.ts';
 
 /** `POST /api/sync/journal`. Entries stay unparsed here: a bad one gets a verdict, its neighbours are taken. */
 export const handInSchema = z.strictObject({
@@ -36,6 +37,8 @@ export const headSchema = z.object({
   epoch: z.int(),
   contiguousThrough: z.int(),
   hash: z.string(),
+  /** The hub stands for it; absent from an older hub. */
+  countersignature: countersignatureSchema.optional(),
   missing: z.array(z.object({ from: z.int(), to: z.int() })),
 });
 export type Head = z.infer<typeof headSchema>;
@@ -44,5 +47,10 @@ export type Head = z.infer<typeof headSchema>;
 export const hubHeadsSchema = z.array(headSchema.omit({ missing: true }));
 export type HubHead = z.infer<typeof hubHeadsSchema>[number];
 
-export const handInAnswerSchema = z.object({ verdicts: z.array(verdictSchema), heads: z.array(headSchema) });
+export const handInAnswerSchema = z.object({
+  verdicts: z.array(verdictSchema),
+  heads: z.array(headSchema),
+  /** The same for other terminals of the shop whose entries this one brought. */
+  brought: z.array(headSchema.extend({ terminalId: idSchema })).optional(),
+});
 export type HandInAnswer = z.infer<typeof handInAnswerSchema>;

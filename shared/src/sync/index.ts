@@ -1,4 +1,27 @@
 export {
+  type Audited,
+  type AuditRange,
+  auditAnswerSchema,
+  auditRangeSchema,
+  auditRequestSchema,
+  type Digest,
+  digestOf,
+  digestSchema,
+  isSameDigest,
+  MOST_RANGES,
+  moneyIn,
+} from './audit.ts';
+export {
+  type Countersignature,
+  countersignatureSchema,
+  headKeysSchema,
+  headStatementOf,
+  isCountersigned,
+  MOST_HEADS,
+  type SignedHead,
+  signedHeadSchema,
+} from './countersign.ts';
+export {
   challengeRequestSchema,
   challengeSchema,
   deviceProofOf,
@@ -47,3 +70,10 @@ export {
   verdictSchema,
 } from './hand-in.ts';
 export { PROTOCOL_VERSION } from './protocol.ts';
+export {
+  type AuditState,
+  auditStateSchema,
+  type Report,
+  reportAnswerSchema,
+  reportSchema,
+} from './report.ts';

@@ -52,14 +52,34 @@ const raw = (hub: AttackedHub, type: string, body: string) =>
 export const syncRows: readonly Row[] = chapter('sync', [
   [
     'another terminal’s entry',
-    'sealed by the terminal next door, handed in by this one',
+    'of the terminal next door, signed again by this one and handed in by it',
     'set aside, and its chain stands where it stood',
     async (hub) => {
       const [mine, other] = [await newTerminal(hub), await newTerminal(hub)];
-      const { verdicts } = await handIn(mine, [other.till.write(move)]);
+      const { verdicts } = await handIn(mine, [resealed(mine, other.till.write(move), {})]);
       const heads = await other.client.get<readonly object[]>('/api/sync/heads');
       return firstOf([
         wrongIf(verdicts[0]?.verdict !== 'quarantined', JSON.stringify(verdicts)),
+        wrongIf(heads.length > 0, 'the other chain moved on'),
+      ]);
+    },
+  ],
+  [
+    'a stranger’s entry',
+    'rightly sealed by a terminal of the sibling shop, and of another company, handed in by this one',
+    'set aside, and their chains stand where they stood',
+    async (hub) => {
+      const { admin, foreignAdmin, sibling: far, foreign: other } = hub.companies;
+      const mine = await newTerminal(hub);
+      const sibling = await enrolKnownTerminal(hub.url, admin, far.shopId);
+      const foreign = await enrolKnownTerminal(hub.url, foreignAdmin, other.shopId);
+      const { verdicts } = await handIn(mine, [sibling.till.write(move), foreign.till.write(move)]);
+      const heads = await sibling.client.get<readonly object[]>('/api/sync/heads');
+      return firstOf([
+        wrongIf(
+          verdicts.some(({ verdict }) => verdict !== 'quarantined'),
+          JSON.stringify(verdicts),
+        ),
         wrongIf(heads.length > 0, 'the other chain moved on'),
       ]);
     },

@@ -102,6 +102,11 @@ export const POLICIES = {
   'GET /api/sync/attention': MANAGERS,
   'POST /api/sync/attention/{attentionId}': MANAGERS,
   'GET /api/sync/journal': MANAGERS,
+  'GET /api/sync/quarantine': MANAGERS,
+  'POST /api/sync/quarantine/{entryId}': MANAGERS,
+  'GET /api/sync/keys': 'public',
+  'POST /api/sync/audit': TERMINAL,
+  'POST /api/sync/report': TERMINAL,
 } as const satisfies PolicyTable;
 
 export type RouteName = keyof typeof POLICIES;

@@ -1,237 +1,128 @@
 /**
- * Takes what a terminal hands in, whatever its order: each entry gets a verdict of its own, and what follows the head
- * without a gap is released as events in sequence order, all in one transaction. The head is written first, so that
- * hand-ins of one terminal take turns and a repeat finds what the first one did.
+ * Takes what a terminal hands in, its own entries and those of other terminals of its shop, whatever their order: each
+ * gets a verdict of its own, and what follows its chain's head without a gap is released as events in sequence order,
+ * all in one transaction. The heads are written first, so that hand-ins of one chain take turns and a repeat finds what
+ * the first one did.
  */
-import { createHash } from 'node:crypto';
-import { entryIdOf } from '@counterbook/shared/id';
 import type { JournalEntry } from '@counterbook/shared/journal';
-import type { HandIn, HandInAnswer, Verdict } from '@counterbook/shared/sync';
+import type { HandIn, HandInAnswer } from '@counterbook/shared/sync';
 import type { ClientSession, Connection } from 'mongoose';
+import type { Scope } from '../../platform/auth/identity.ts';
 import { inTransaction } from '../../platform/mongo/transaction.ts';
-import type { Outbox } from '../../platform/outbox/outbox.ts';
-import { cartContested } from '../domain/cart-contested.ts';
-import { type Device, type Judged, judgeEntry } from '../domain/judge-entry.ts';
-import { missingBefore, type Place, type Release, releaseInOrder } from '../domain/release-in-order.ts';
-import { asideRow, attentionOf, entryRow, eventOf } from '../domain/rows.ts';
-import {
-  type EntryModel,
-  findEntries,
-  findWaiting,
-  type StoredEntry,
-  saveEntries,
-} from '../persistence/entry-repository.ts';
-import { type FeedDeps, writeFeed } from '../persistence/feed-repository.ts';
-import { type HeadModel, moveHead, type StoredHead, takeHead } from '../persistence/head-repository.ts';
-import { followCarts } from './follow-carts.ts';
+import { type Chain, followerOf, giveVerdicts, type Verdicts } from '../domain/give-verdicts.ts';
+import { type Judged, judgeEntry, type Senders } from '../domain/judge-entry.ts';
+import { besideKeyOf, keyOf } from '../domain/places.ts';
+import { missingBefore } from '../domain/release-in-order.ts';
+import { attentionOf } from '../domain/rows.ts';
+import { findEntries, type StoredEntry, saveEntries } from '../persistence/entry-repository.ts';
+import { moveHead } from '../persistence/head-repository.ts';
+import type { Seal } from '../seal.ts';
+import { type ChainDeps, takeChains } from './take-chains.ts';
+import { type TellDeps, tellAccepted } from './tell-accepted.ts';
 
-export type TakeDeps = FeedDeps & {
-  readonly connection: Connection;
-  readonly entries: EntryModel;
-  readonly heads: HeadModel;
-  readonly outbox: Outbox;
-  readonly now: () => Date;
-  /** Called after the commit with the partitions that have news. */
-  readonly announce: (news: ReadonlyMap<string, number>) => void;
-};
+export type TakeDeps = TellDeps &
+  ChainDeps & {
+    readonly connection: Connection;
+    readonly seal: Seal;
+    /** Called after the commit with the partitions that have news. */
+    readonly announce: (news: ReadonlyMap<string, number>) => void;
+  };
 
 export async function takeEntries(
   deps: TakeDeps,
-  device: Device,
+  senders: Senders,
   { entries: raws, sentAt }: Pick<HandIn, 'entries' | 'sentAt'>,
 ): Promise<HandInAnswer> {
-  const judged = raws.map((raw) => judgeEntry(raw, device));
-  const { answer, news } = await inTransaction(deps.connection, (session) =>
-    take(deps, device, { judged, sentAt }, session),
+  const judged = raws.map((raw) => judgeEntry(raw, senders));
+  const { given, chains, news } = await inTransaction(deps.connection, (session) =>
+    take(deps, senders, { judged, sentAt }, session),
   );
   deps.announce(news);
-  return answer;
+  const verdicts = judged.flatMap((one) => given.of.get(one) ?? []);
+  return { verdicts, ...headsOf(deps, senders, chains) };
 }
 
-type Chain = { readonly head: StoredHead; readonly release: Release };
+type Batch = { readonly judged: readonly Judged[]; readonly sentAt: string | undefined };
 
-type Handed = { readonly judged: readonly Judged[]; readonly sentAt: string | undefined };
-
-async function take(deps: TakeDeps, device: Device, handed: Handed, session: ClientSession) {
-  const { judged } = handed;
-  const scope = { companyId: device.companyId };
+async function take(deps: TakeDeps, { bringer }: Senders, batch: Batch, session: ClientSession) {
+  const judged = batch.judged.toSorted((left, right) => Number(right.ok) - Number(left.ok));
+  const scope = { companyId: bringer.companyId };
   const inside = { entries: deps.entries, scope, session };
+  const keys = new Set(judged.map(keyOf));
+  const stored = byId(await findEntries(inside, [...keys]));
+  const chains = await takeChains(deps, { bringer, judged, sentAt: batch.sentAt }, session);
+  const doubtful = doubtfulIds(judged, chains, stored);
+  const more = doubtful.length === 0 ? [] : await findEntries(inside, doubtful);
   const at = deps.now();
-  const known = new Map(
-    (
-      await findEntries(
-        inside,
-        judged.map((one) => keyOf(one, device)),
-      )
-    ).map((row) => [row._id, row]),
-  );
-  const all = await takeChains(deps, device, handed, session);
-  const broken = new Set(all.flatMap(({ release }) => release.brokenEntries.map(({ id }) => id)));
-  const accepted: JournalEntry[] = all.flatMap(({ release }) => release.accepted);
-  const acceptedIds = new Set(accepted.map(({ id }) => id));
-
-  const rows = new Map<string, StoredEntry>(
-    accepted.map((entry) => [entry.id, entryRow(entry, 'accepted', at)]),
-  );
-  const answered = new Set<string>();
-  const late: JournalEntry[] = [];
-  const verdicts = judged.map((one): Verdict => {
-    const key = keyOf(one, device);
-    const stored = known.get(key);
-    const isRepeat = stored !== undefined || answered.has(key);
-    answered.add(key);
-    if (!one.ok) {
-      const place = stored && stored.hash !== one.claim.hash ? `${key}#${fingerprintOf(one.raw)}` : key;
-      if (!isRepeat || place !== key) rows.set(place, asideRow(place, one, device, at));
-      return { id: one.claim.id, verdict: 'quarantined', reason: one.reason };
-    }
-    if (stored?.state === 'quarantined' && stored.hash === one.entry.hash) {
-      // A damaged copy came first: the true entry takes its place, late; who books it asks what is booked.
-      rows.set(key, entryRow(one.entry, 'accepted', at));
-      late.push(one.entry);
-      return { id: key, verdict: 'accepted', reason: null };
-    }
-    if (isRepeat) return repeatVerdict(one.entry, stored, rows, device, at);
-    if (acceptedIds.has(key)) return { id: key, verdict: 'accepted', reason: null };
-    const reason = broken.has(key) ? 'does not continue the entry before it' : null;
-    const state = broken.has(key) ? 'quarantined' : 'held';
-    rows.set(key, { ...entryRow(one.entry, state, at), reason });
-    return { id: key, verdict: state, reason };
-  });
-  for (const row of brokenWhileHeld(all, broken, rows, at)) rows.set(row._id, row);
-  await saveEntries(inside, [...rows.values()], (id) => answered.has(id) && !known.has(id));
-  accepted.push(...late);
-  for (const { head, release } of all)
+  const given = giveVerdicts({ judged, chains, stored: byId([...stored.values(), ...more]), at });
+  await saveEntries(inside, [...given.rows.values()], (id) => keys.has(id) && !stored.has(id));
+  for (const { head, release } of chains.values())
     await moveHead(deps.heads, scope, { ...head, ...release.head }, session);
-  const aside = [...rows.values()].filter(({ state }) => state === 'quarantined');
-  const carts = await followCarts(deps, scope, session, accepted);
-  await deps.outbox.add(session, [
-    ...accepted.map((entry) => eventOf(entry, at)),
-    ...aside.map((row) => attentionOf(row, at)),
-    ...carts.contested.map((cart) => cartContested(cart, at)),
-  ]);
-  const journals = accepted.map((entry) => ({
-    shopId: entry.shopId,
-    feed: 'journals' as const,
-    id: entry.id,
-    version: 1,
-    document: entry,
-  }));
-  const news = await writeFeed(deps, scope, session, [...journals, ...carts.writes]);
-  const heads = all.map(({ head, release }) => ({
-    epoch: head.epoch,
-    ...release.head,
-    missing: missingBefore(release.head.contiguousThrough, release.held),
-  }));
-  return { news, answer: { verdicts, heads } satisfies HandInAnswer };
+  const accepted = [...chains.values()].flatMap(({ release }) => release.accepted);
+  const news = await tell(deps, scope, session, { accepted: [...accepted, ...given.late], given, at });
+  return { given, chains, news };
 }
 
-/** The heads of the epochs that are handed in, and what each can release now. */
-async function takeChains(
-  deps: TakeDeps,
-  device: Device,
-  { judged, sentAt }: Handed,
-  session: ClientSession,
-): Promise<readonly Chain[]> {
-  const scope = { companyId: device.companyId };
-  const now = deps.now();
-  const clock = sentAt === undefined ? {} : { clockAheadMs: Date.parse(sentAt) - now.getTime() };
-  const seen = { seenAt: now.toISOString(), ...clock };
-  const chains: Chain[] = [];
-  for (const epoch of new Set(judged.flatMap((one) => placeIn(one, device)?.epoch ?? []))) {
-    const chain = { terminalId: device.terminalId, epoch };
-    const head = await takeHead(deps.heads, scope, { ...chain, shopId: device.shopId }, seen, session);
-    const waiting = await findWaiting(
-      { entries: deps.entries, scope, session },
-      chain,
-      head.contiguousThrough,
-    );
-    const stood = new Set(waiting.map(({ sequence }) => sequence));
-    const came = judged.flatMap((one) => {
-      const place = placeIn(one, device);
-      if (place?.epoch !== epoch || stood.has(place.sequence)) return [];
-      stood.add(place.sequence);
-      return [place];
-    });
-    chains.push({ head, release: releaseInOrder(head, [...waiting.map(waitingPlace), ...came]) });
-  }
-  return chains;
+function byId(rows: readonly StoredEntry[]): Map<string, StoredEntry> {
+  return new Map(rows.map((row) => [row._id, row]));
 }
 
-/** The number that an entry takes in its own terminal's chain; a stranger's or an unreadable one takes none. */
-function placeIn(one: Judged, device: Device): (Place & { readonly epoch: number }) | null {
-  if (one.ok)
-    return { epoch: one.entry.epoch, sequence: one.entry.sequence, hash: one.entry.hash, entry: one.entry };
-  const { id, epoch, sequence, hash } = one.claim;
-  return sequence > 0 && id === entryIdOf(device.terminalId, epoch, sequence)
-    ? { epoch, sequence, hash, entry: null }
-    : null;
-}
-
-function waitingPlace(row: StoredEntry): Place {
-  return {
-    sequence: row.sequence,
-    hash: row.hash,
-    entry: row.state === 'held' ? (row.raw as JournalEntry) : null,
-  };
-}
-
-/** Where an entry is stored: under its id, unless that is not one of this terminal's. */
-function keyOf(one: Judged, device: Device): string {
-  if (one.ok) return one.entry.id;
-  return placeIn(one, device) ? one.claim.id : `${device.terminalId}!${fingerprintOf(one.raw)}`;
-}
-
-/** The same again is a duplicate; the same id with other content is a fork: kept beside, told. */
-function repeatVerdict(
-  entry: JournalEntry,
-  stored: StoredEntry | undefined,
-  rows: Map<string, StoredEntry>,
-  device: Device,
-  at: Date,
-): Verdict {
-  const before = stored ?? rows.get(entry.id);
-  if (before?.hash === entry.hash) {
-    const aside = before.state === 'quarantined';
-    return {
-      id: entry.id,
-      verdict: aside ? 'quarantined' : 'duplicate',
-      reason: aside ? before.reason : null,
-    };
-  }
-  const reason = 'another entry has this id: the till’s disk was copied or restored';
-  const claim = {
-    id: `${entry.id}#${entry.hash}`,
-    epoch: entry.epoch,
-    sequence: entry.sequence,
-    hash: entry.hash,
-  };
-  rows.set(claim.id, {
-    ...asideRow(claim.id, { claim, raw: entry, reason }, device, at),
-    entryId: entry.id,
-    occupies: false,
+/**
+ * What else must be looked up, where anything is out of the ordinary: what is kept beside an entry, and what follows
+ * one that the head has passed and that is not there, or not whole.
+ */
+function doubtfulIds(
+  judged: readonly Judged[],
+  chains: ReadonlyMap<string, Chain>,
+  stored: ReadonlyMap<string, StoredEntry>,
+): string[] {
+  const passed = new Map(
+    [...chains.values()].map(({ head }) => [`${head.terminalId}:${head.epoch}`, head.contiguousThrough]),
+  );
+  return judged.flatMap((one) => {
+    const row = stored.get(keyOf(one));
+    const beside =
+      row !== undefined && row.hash !== (one.ok ? one.entry.hash : one.claim.hash) ? [besideKeyOf(one)] : [];
+    if (!one.ok || (row !== undefined && row.state !== 'quarantined' && row.state !== 'rejected'))
+      return beside;
+    const { terminalId, epoch, sequence } = one.entry;
+    const isPassed = sequence < (passed.get(`${terminalId}:${epoch}`) ?? 0);
+    return isPassed ? [...beside, followerOf(one.entry)] : beside;
   });
-  return { id: entry.id, verdict: 'quarantined', reason };
 }
 
-/** An entry that was held and turns out not to continue its chain once the gap closes. */
-function brokenWhileHeld(
-  chains: readonly Chain[],
-  broken: ReadonlySet<string>,
-  rows: ReadonlyMap<string, StoredEntry>,
-  at: Date,
-): StoredEntry[] {
-  return chains
-    .flatMap(({ release }) => release.brokenEntries)
-    .filter((entry) => broken.has(entry.id) && !rows.has(entry.id))
-    .map((entry) => ({
-      ...entryRow(entry, 'quarantined', at),
-      reason: 'does not continue the entry before it',
-    }));
+type Told = { readonly accepted: readonly JournalEntry[]; readonly given: Verdicts; readonly at: Date };
+
+/** What a person must look at, or need no more, is told with what was accepted. */
+function tell(deps: TakeDeps, scope: Scope, session: ClientSession, { accepted, given, at }: Told) {
+  const aside = [...given.rows.values()].filter(({ state }) => state === 'quarantined');
+  const replaced = given.replaced.filter(({ state }) => state === 'quarantined');
+  const beside = [
+    ...aside.map((row) =>
+      attentionOf(row, at, { step: 'raised', message: `An entry was set aside: ${row.reason}` }),
+    ),
+    ...replaced.map((row) =>
+      attentionOf(row, at, { step: 'closed', message: 'The entry came whole after all, and is booked' }),
+    ),
+  ];
+  return tellAccepted(deps, scope, session, { accepted, beside, at });
 }
 
-function fingerprintOf(raw: unknown): string {
-  return createHash('sha256')
-    .update(JSON.stringify(raw) ?? '')
-    .digest('hex');
+/** A till reads `heads` as its own journal's; those of the others that it brought stand beside. */
+function headsOf(
+  { seal }: TakeDeps,
+  { bringer }: Senders,
+  chains: ReadonlyMap<string, Chain>,
+): Omit<HandInAnswer, 'verdicts'> {
+  const all = [...chains.values()].map(({ owner: { terminalId }, head: { epoch }, release }) => {
+    const { contiguousThrough, hash } = release.head;
+    const countersignature = seal.head({ terminalId, epoch, contiguousThrough, hash });
+    const missing = missingBefore(contiguousThrough, release.held);
+    return { terminalId, epoch, contiguousThrough, hash, countersignature, missing };
+  });
+  const brought = all.filter(({ terminalId }) => terminalId !== bringer.terminalId);
+  return {
+    heads: all.filter(({ terminalId }) => terminalId === bringer.terminalId),
+    ...(brought.length === 0 ? {} : { brought }),
+  };
 }

@@ -1,13 +1,23 @@
 /**
- * What becomes of one entry that a terminal hands in. What is malformed, forged or another's is set aside whole;
- * everything else is taken, in sequence order. The hash is reckoned over the entry as it came, so that fields which
- * this hub does not know yet stay covered.
+ * What becomes of one entry that is handed in. What is malformed, forged or another shop's is set aside whole;
+ * everything else is taken, in sequence order, whichever terminal of the shop brings it: an entry belongs to whoever
+ * signed it. The hash is reckoned over the entry as it came, so that fields which this hub does not know yet stay covered.
  */
 import type { KeyObject } from 'node:crypto';
+import type { SetAsideCause } from '@counterbook/shared/api';
 import { LARGEST_EVENT } from '@counterbook/shared/events';
-import { findFault, type JournalEntry, journalEntrySchema } from '@counterbook/shared/journal';
+import { entryIdOf } from '@counterbook/shared/id';
+import {
+  type Fault,
+  findFault,
+  hashOf,
+  isSignedBy,
+  type JournalEntry,
+  journalEntrySchema,
+} from '@counterbook/shared/journal';
 import { issuesOf } from '@counterbook/shared/result';
 import { lostEntrySchema } from '@counterbook/shared/sync';
+import { z } from 'zod';
 
 export type Device = {
   readonly terminalId: string;
@@ -20,11 +30,25 @@ export type Device = {
   readonly revoked: boolean;
 };
 
-export type Judged =
-  | { readonly ok: true; readonly entry: JournalEntry; readonly raw: unknown }
-  | { readonly ok: false; readonly claim: Claim; readonly raw: unknown; readonly reason: string };
+/** Who brings entries, and whose they may be: its own, and those of the other terminals of its shop. */
+export type Senders = {
+  readonly bringer: Device;
+  readonly find: (terminalId: string) => Device | undefined;
+};
 
-/** What a bad entry says of itself, as far as it can be read; its own terminal's place stands in for the rest. */
+export type Judged =
+  | { readonly ok: true; readonly owner: Device; readonly entry: JournalEntry; readonly raw: unknown }
+  | {
+      readonly ok: false;
+      /** Who signed it; where nobody provably did, who brought it. */
+      readonly owner: Device;
+      readonly claim: Claim;
+      readonly raw: unknown;
+      readonly reason: string;
+      readonly cause: SetAsideCause;
+    };
+
+/** What a bad entry says of itself, as far as it can be read. */
 export type Claim = {
   readonly id: string;
   readonly epoch: number;
@@ -35,35 +59,88 @@ export type Claim = {
 /** What an entry may have as JSON, so that it can be told as an event: the rest is for the envelope. */
 const LARGEST_ENTRY = LARGEST_EVENT - 4096;
 
-export function judgeEntry(raw: unknown, device: Device): Judged {
-  const aside = (reason: string): Judged => ({ ok: false, claim: claimOf(raw), raw, reason });
+export function judgeEntry(raw: unknown, senders: Senders): Judged {
+  const { bringer } = senders;
+  const aside = (cause: SetAsideCause, reason: string, owner = bringer): Judged => ({
+    ok: false,
+    owner,
+    claim: claimOf(raw),
+    raw,
+    reason,
+    cause,
+  });
   if (Buffer.byteLength(JSON.stringify(raw) ?? '') > LARGEST_ENTRY)
-    return aside(`malformed: is larger than ${LARGEST_ENTRY / 1024} KB`);
-  if (lostEntrySchema.safeParse(raw).success) return aside('was lost when the till’s file was damaged');
+    return aside('unproven', `malformed: is larger than ${LARGEST_ENTRY / 1024} KB`);
+  const lost = lostEntrySchema.safeParse(raw);
+  if (lost.success && lost.data.terminalId === bringer.terminalId)
+    return aside('lost', 'was lost when the till’s file was damaged');
   const parsed = journalEntrySchema.safeParse(raw);
   if (!parsed.success) {
     const first = issuesOf(parsed.error)[0];
-    return aside(`malformed: ${first?.path ?? ''} ${first?.message ?? ''}`.trim());
+    const reason = `malformed: ${first?.path ?? ''} ${first?.message ?? ''}`.trim();
+    const signer = signerOf(raw, senders);
+    return signer === undefined ? aside('unproven', reason) : aside('unknown-kind', unknownOf(raw), signer);
   }
   const entry = raw as JournalEntry;
-  if (entry.terminalId !== device.terminalId) return aside('comes from another terminal');
-  if (entry.companyId !== device.companyId || entry.shopId !== device.shopId)
-    return aside('belongs to another shop');
-  const publicKey = device.publicKeyOf(entry.epoch);
-  if (publicKey === null) return aside('is of an epoch before the terminal’s first enrolment');
+  const owner = senders.find(entry.terminalId);
+  if (owner === undefined) return aside('unproven', 'comes from another terminal');
+  if (entry.companyId !== owner.companyId || entry.shopId !== owner.shopId)
+    return aside('unproven', 'belongs to another shop');
+  if (bringer.revoked && owner !== bringer)
+    return aside('unproven', 'came through a terminal that was revoked');
+  const publicKey = owner.publicKeyOf(entry.epoch);
+  if (publicKey === null) return aside('unproven', 'is of an epoch before the terminal’s first enrolment');
   const fault = faultOf(entry, publicKey);
-  if (fault !== null) return aside(fault);
-  if (device.revoked) return aside('the terminal was revoked');
-  return { ok: true, entry, raw };
+  if (fault !== null)
+    return fault.kind === 'sums-disagree'
+      ? aside('sums', fault.message, owner)
+      : aside('unproven', fault.message);
+  if (owner.revoked) return aside('revoked', 'the terminal was revoked', owner);
+  return { ok: true, owner, entry, raw };
 }
 
 /** Text that is no Unicode (half a surrogate pair) cannot be hashed: it is this row's fault, not the batch's. */
-function faultOf(entry: JournalEntry, publicKey: KeyObject): string | null {
+function faultOf(entry: JournalEntry, publicKey: KeyObject): Pick<Fault, 'kind' | 'message'> | null {
   try {
-    return findFault(entry, publicKey)?.message ?? null;
+    return findFault(entry, publicKey);
   } catch {
-    return 'malformed: has no canonical form';
+    return { kind: 'wrong-hash', message: 'malformed: has no canonical form' };
   }
+}
+
+/** As much of an envelope as proves whose entry it is, whatever else a later version put there. */
+const signedSchema = z.looseObject({
+  id: z.string(),
+  type: z.string(),
+  companyId: z.string(),
+  shopId: z.string(),
+  terminalId: z.string(),
+  epoch: z.int().min(1),
+  sequence: z.int().min(1),
+  hash: z.string(),
+  signature: z.string(),
+});
+
+function signerOf(raw: unknown, { bringer, find }: Senders): Device | undefined {
+  const signed = signedSchema.safeParse(raw);
+  if (!signed.success) return undefined;
+  const { id, companyId, shopId, terminalId, epoch, sequence } = signed.data;
+  const owner = find(terminalId);
+  const publicKey = owner?.publicKeyOf(epoch);
+  if (!owner || !publicKey || companyId !== owner.companyId || shopId !== owner.shopId) return undefined;
+  if ((bringer.revoked && owner !== bringer) || id !== entryIdOf(terminalId, epoch, sequence))
+    return undefined;
+  const entry = raw as JournalEntry;
+  try {
+    return hashOf(entry) === entry.hash && isSignedBy(entry, publicKey) ? owner : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+function unknownOf(raw: unknown): string {
+  const { type } = signedSchema.parse(raw);
+  return `this hub is too old to read it (${type}): it is taken by itself after the hub’s upgrade`;
 }
 
 function claimOf(raw: unknown): Claim {

@@ -1,14 +1,21 @@
 /**
  * What a chain can take now: the places that follow the head one by one, out of those that waited and those that
- * just came. A place whose entry was set aside is occupied: the chain goes on after it, by the hash it claimed.
+ * just came. A place whose entry was set aside is occupied: the chain goes on after it, by the hash it claimed. Where
+ * nobody signed that claim it says nothing, and the next one's own signature is enough.
  */
 import type { JournalEntry } from '@counterbook/shared/journal';
 
 /** One number of a chain; `entry` null where what claims the number was set aside. */
-export type Place = { readonly sequence: number; readonly hash: string; readonly entry: JournalEntry | null };
+export type Place = {
+  readonly sequence: number;
+  readonly hash: string;
+  /** Its terminal signed that hash. */
+  readonly isSure: boolean;
+  readonly entry: JournalEntry | null;
+};
 
 export type Release = {
-  readonly head: { readonly contiguousThrough: number; readonly hash: string };
+  readonly head: { readonly contiguousThrough: number; readonly hash: string; readonly isSure: boolean };
   readonly accepted: readonly JournalEntry[];
   /** Entries whose link does not continue the one before: set aside by the caller. */
   readonly brokenEntries: readonly JournalEntry[];
@@ -22,19 +29,20 @@ export function releaseInOrder(head: Release['head'], waiting: readonly Place[])
     .filter(({ sequence }) => sequence > head.contiguousThrough);
   const accepted: JournalEntry[] = [];
   const brokenEntries: JournalEntry[] = [];
-  let { contiguousThrough, hash } = head;
+  let { contiguousThrough, hash, isSure } = head;
   let taken = 0;
   for (const place of inOrder) {
     if (place.sequence > contiguousThrough + 1) break;
     taken += 1;
     if (place.sequence === contiguousThrough) continue;
-    if (place.entry?.previousHash === hash) accepted.push(place.entry);
+    if (place.entry && (!isSure || place.entry.previousHash === hash)) accepted.push(place.entry);
     else if (place.entry) brokenEntries.push(place.entry);
     contiguousThrough = place.sequence;
     hash = place.hash;
+    isSure = place.isSure;
   }
   return {
-    head: { contiguousThrough, hash },
+    head: { contiguousThrough, hash, isSure },
     accepted,
     brokenEntries,
     held: inOrder.slice(taken).map(({ sequence }) => sequence),

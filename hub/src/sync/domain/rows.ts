@@ -1,8 +1,17 @@
+import type { SetAsideCause } from '@counterbook/shared/api';
 import type { Event } from '@counterbook/shared/events';
 import type { JournalEntry } from '@counterbook/shared/journal';
+import { moneyIn } from '@counterbook/shared/sync';
 import { newEvent } from '../../platform/outbox/new-event.ts';
 import type { StoredEntry } from '../persistence/entry-repository.ts';
 import type { Claim, Device } from './judge-entry.ts';
+
+type Aside = {
+  readonly claim: Claim;
+  readonly raw: unknown;
+  readonly reason: string;
+  readonly cause: SetAsideCause;
+};
 
 export function entryRow(entry: JournalEntry, state: StoredEntry['state'], at: Date): StoredEntry {
   const { id, companyId, shopId, terminalId, epoch, sequence, hash } = entry;
@@ -15,6 +24,7 @@ export function entryRow(entry: JournalEntry, state: StoredEntry['state'], at: D
     epoch,
     sequence,
     hash,
+    money: moneyIn(entry),
     occupies: true,
     state,
     reason: null,
@@ -23,14 +33,18 @@ export function entryRow(entry: JournalEntry, state: StoredEntry['state'], at: D
   };
 }
 
-/** What was set aside stands under the terminal that handed it in, whatever it says of itself. */
-export function asideRow(
-  place: string,
-  aside: { claim: Claim; raw: unknown; reason: string },
-  device: Device,
+/** A readable entry that is not taken as it is. */
+export function asideEntryRow(
+  entry: JournalEntry,
   at: Date,
+  { cause, reason }: { readonly cause: SetAsideCause; readonly reason: string },
 ): StoredEntry {
-  const { companyId, shopId, terminalId } = device;
+  return { ...entryRow(entry, 'quarantined', at), reason, cause };
+}
+
+/** What was set aside stands under the terminal that signed it or else handed it in, whatever it says of itself. */
+export function asideRow(place: string, aside: Aside, owner: Device, at: Date): StoredEntry {
+  const { companyId, shopId, terminalId } = owner;
   const { id, epoch, sequence, hash } = aside.claim;
   return {
     _id: place,
@@ -41,9 +55,11 @@ export function asideRow(
     epoch,
     sequence,
     hash,
+    money: moneyIn(aside.raw),
     occupies: place === id,
     state: 'quarantined',
     reason: aside.reason,
+    cause: aside.cause,
     // As text: the database refuses some names and depths that JSON allows, and a row may not fail its batch.
     raw: JSON.stringify(aside.raw),
     receivedAt: at.toISOString(),
@@ -63,21 +79,23 @@ export function eventOf(entry: JournalEntry, at: Date): Event {
   });
 }
 
-export function attentionOf(row: StoredEntry, at: Date): Event {
-  const { companyId, shopId, _id: id, entryId, reason } = row;
-  const document = {
-    id: `quarantined:${id}`,
-    kind: 'entry-quarantined',
-    subject: entryId,
-    message: `An entry was set aside: ${reason}`,
-    open: true,
-  };
+/** Raised once, told again when it is judged anew, closed when it is done with. */
+const ATTENTION_VERSIONS = { raised: 1, changed: 2, closed: 3 } as const;
+
+export function attentionOf(
+  row: StoredEntry,
+  at: Date,
+  { step, message }: { readonly step: keyof typeof ATTENTION_VERSIONS; readonly message: string },
+): Event {
+  const { companyId, shopId, _id: id, entryId } = row;
+  const open = step !== 'closed';
+  const document = { id: `quarantined:${id}`, kind: 'entry-quarantined', subject: entryId, message, open };
   return newEvent({
     source: 'sync',
     type: 'attention.raised',
     companyId,
     partitionKey: shopId,
-    data: { document, version: 1, shopId },
+    data: { document, version: ATTENTION_VERSIONS[step], shopId },
     time: at,
   });
 }

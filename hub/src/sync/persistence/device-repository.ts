@@ -79,8 +79,21 @@ export async function findDevice(
   terminalId: string,
 ): Promise<Device | null> {
   const stored = await devices.findOne({ companyId: scope.companyId, _id: terminalId }).lean<StoredDevice>();
-  if (!stored) return null;
-  const { companyId, shopId, epoch: enrolledEpoch, revoked } = stored;
+  return stored ? deviceOf(stored) : null;
+}
+
+/** Every terminal of one shop. */
+export async function findShopDevices(
+  devices: DeviceModel,
+  scope: Scope,
+  shopId: string,
+): Promise<readonly Device[]> {
+  const stored = await devices.find({ companyId: scope.companyId, shopId }).lean<StoredDevice[]>();
+  return stored.map(deviceOf);
+}
+
+function deviceOf(stored: StoredDevice): Device {
+  const { _id: terminalId, companyId, shopId, epoch: enrolledEpoch, revoked } = stored;
   return { terminalId, companyId, shopId, enrolledEpoch, publicKeyOf: keysOf(stored), revoked };
 }
 

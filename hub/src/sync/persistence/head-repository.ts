@@ -12,7 +12,11 @@ export type StoredHead = {
   readonly epoch: number;
   readonly contiguousThrough: number;
   readonly hash: string;
-  readonly seenAt: string;
+  /** Whether the terminal signed that hash; absent where it did. */
+  readonly isSure?: boolean;
+  /** When the terminal itself handed in last; absent where another one did that for it. */
+  readonly seenAt?: string;
+  readonly broughtAt?: string;
   /** Device clock less the hub's, at that moment; absent where the till did not say. */
   readonly clockAheadMs?: number;
 };
@@ -26,7 +30,9 @@ const headSchema = new Schema<StoredHead>(
     epoch: { type: Number, required: true },
     contiguousThrough: { type: Number, required: true },
     hash: { type: String, required: true },
-    seenAt: { type: String, required: true },
+    isSure: { type: Boolean },
+    seenAt: { type: String },
+    broughtAt: { type: String },
     clockAheadMs: { type: Number },
   },
   { versionKey: false },
@@ -41,12 +47,17 @@ export function headModelOf(connection: Connection): HeadModel {
 
 export type Chain = { readonly shopId: string; readonly terminalId: string; readonly epoch: number };
 
+/** What a hand-in notes of when it came: by the terminal itself, or brought by another one of its shop. */
+export type Seen =
+  | { readonly seenAt: string; readonly clockAheadMs?: number }
+  | { readonly broughtAt: string };
+
 /** Takes the head for this transaction by writing it; made on first sight. */
 export async function takeHead(
   heads: HeadModel,
   scope: Scope,
   chain: Chain,
-  seen: Pick<StoredHead, 'seenAt' | 'clockAheadMs'>,
+  seen: Seen,
   session: ClientSession,
 ): Promise<StoredHead> {
   const head = await heads
@@ -65,10 +76,10 @@ export async function moveHead(
   head: StoredHead,
   session: ClientSession,
 ): Promise<void> {
-  const { contiguousThrough, hash } = head;
+  const { contiguousThrough, hash, isSure = true } = head;
   await heads.updateOne(
     { _id: head._id, companyId: scope.companyId },
-    { $set: { contiguousThrough, hash } },
+    { $set: { contiguousThrough, hash, isSure } },
     { session },
   );
 }

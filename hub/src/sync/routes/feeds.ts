@@ -1,6 +1,7 @@
 import { checkpointSchema, type FeedName, feedNameSchema, feedPageSchema } from '@counterbook/shared/sync';
 import { z } from 'zod';
 import type { Routes } from '../../platform/http/create-router.ts';
+import type { FeedEpoch } from '../persistence/feed-epoch.ts';
 import { type FeedDeps, partitionOf, readFeed } from '../persistence/feed-repository.ts';
 
 const COMPANY_FEEDS: ReadonlySet<FeedName> = new Set(['products', 'customers', 'debts']);
@@ -10,7 +11,7 @@ export function partitionFor(companyId: string, shopId: string, feed: FeedName):
   return partitionOf(companyId, COMPANY_FEEDS.has(feed) ? null : shopId, feed);
 }
 
-export function addFeedRoutes(routes: Routes, deps: FeedDeps & { readonly feedEpoch: string }): void {
+export function addFeedRoutes(routes: Routes, deps: FeedDeps & { readonly feedEpoch: FeedEpoch }): void {
   routes.add({
     route: 'GET /api/sync/feeds/{feed}',
     summary: 'What changed after a checkpoint, in sequence; full unless it is the last page',
@@ -22,12 +23,13 @@ export function addFeedRoutes(routes: Routes, deps: FeedDeps & { readonly feedEp
     }),
     answer: feedPageSchema,
     handle: async ({ identity, scope, params, query }) => {
-      const after = query.epoch === deps.feedEpoch ? query.sequence : 0;
+      const epoch = await deps.feedEpoch.current();
+      const after = query.epoch === epoch ? query.sequence : 0;
       const partition = partitionFor(scope.companyId, identity.shopIds[0] ?? '', params.feed);
       const rows = await readFeed(deps, scope, partition, after, query.limit);
       return {
         documents: rows.map(({ document }) => ({ ...document, _deleted: false })),
-        checkpoint: { epoch: deps.feedEpoch, sequence: rows.at(-1)?.sequence ?? after },
+        checkpoint: { epoch, sequence: rows.at(-1)?.sequence ?? after },
       };
     },
   });

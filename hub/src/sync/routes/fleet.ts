@@ -8,15 +8,18 @@ import {
 import { canSeeShop, type Identity } from '../../platform/auth/identity.ts';
 import type { Routes } from '../../platform/http/create-router.ts';
 import { notFound } from '../../platform/http/problem.ts';
+import { rawOf } from '../domain/raw-of.ts';
 import { type DeviceModel, findDevice, listDevices } from '../persistence/device-repository.ts';
 import { countByState, type EntryModel, listEntries } from '../persistence/entry-repository.ts';
 import { type FeedDeps, partitionOf, readFeed } from '../persistence/feed-repository.ts';
-import { type HeadModel, listHeads } from '../persistence/head-repository.ts';
+import { type HeadModel, listHeads, type StoredHead } from '../persistence/head-repository.ts';
+import { listReports, type ReportModel, type StoredReport } from '../persistence/report-repository.ts';
 
 type Deps = FeedDeps & {
   readonly devices: DeviceModel;
   readonly entries: EntryModel;
   readonly heads: HeadModel;
+  readonly reports: ReportModel;
 };
 const MOST_ATTENTION = 1000;
 
@@ -29,16 +32,18 @@ export function addFleetRoutes(routes: Routes, deps: Deps): void {
     handle: async ({ identity, scope, query }) => {
       const devices = await listDevices(deps.devices, scope, shopsOf(identity, query.shopId));
       const heads = await listHeads(deps.heads, scope, {});
+      const reports = await listReports(deps.reports, scope);
       const terminals = devices.map(async ({ _id, shopId, terminalCode, revoked }) => {
         const own = heads.filter(({ terminalId }) => terminalId === _id);
+        const report = reports.get(_id) ?? null;
         const counts = await countByState(deps.entries, scope, _id);
         return {
           id: _id,
           shopId,
           terminalCode,
           revoked,
-          lastSeen: own.at(-1)?.seenAt ?? null,
-          clockAheadSeconds: secondsOf(own.at(-1)?.clockAheadMs),
+          ...seenOf(own, report),
+          report,
           heads: own.map(({ epoch, contiguousThrough, hash }) => ({ epoch, contiguousThrough, hash })),
           accepted: counts.accepted ?? 0,
           held: counts.held ?? 0,
@@ -80,15 +85,30 @@ export function addFleetRoutes(routes: Routes, deps: Deps): void {
           sequence,
           state,
           reason,
-          entry: typeof raw === 'string' ? JSON.parse(raw) : raw,
+          entry: rawOf({ raw }),
         })),
       };
     },
   });
 }
 
-function secondsOf(milliseconds: number | undefined): number | null {
-  return milliseconds === undefined ? null : Math.round(milliseconds / 1000);
+/** By a hand-in or by its report, whichever came last. */
+function seenOf(heads: readonly StoredHead[], report: StoredReport | null) {
+  const handIns = heads.flatMap(({ seenAt, clockAheadMs }) =>
+    seenAt === undefined ? [] : { seenAt, clockAheadMs },
+  );
+  const reported = report && {
+    seenAt: report.receivedAt,
+    clockAheadMs: Date.parse(report.sentAt) - Date.parse(report.receivedAt),
+  };
+  const [last] = [...handIns, ...(reported ? [reported] : [])].toSorted((left, right) =>
+    left.seenAt < right.seenAt ? 1 : -1,
+  );
+  const ahead = last?.clockAheadMs;
+  return {
+    lastSeen: last?.seenAt ?? null,
+    clockAheadSeconds: ahead === undefined ? null : Math.round(ahead / 1000),
+  };
 }
 
 /** Null is every shop of the company. */

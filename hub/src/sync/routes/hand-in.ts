@@ -1,9 +1,10 @@
 import { UnavailableError } from '@counterbook/shared/result';
-import { handInAnswerSchema, handInSchema, hubHeadsSchema } from '@counterbook/shared/sync';
+import { handInAnswerSchema, handInSchema, headKeysSchema, hubHeadsSchema } from '@counterbook/shared/sync';
 import type { Routes } from '../../platform/http/create-router.ts';
 import { type TakeDeps, takeEntries } from '../commands/take-entries.ts';
-import { type DeviceModel, findDevice } from '../persistence/device-repository.ts';
+import { type DeviceModel, findDevice, findShopDevices } from '../persistence/device-repository.ts';
 import { listHeads } from '../persistence/head-repository.ts';
+import { listSealKeys } from '../persistence/seal-key-repository.ts';
 
 const BODY_LIMIT = 16 * 1024 * 1024;
 
@@ -20,14 +21,38 @@ export function addHandInRoutes(routes: Routes, deps: TakeDeps & { readonly devi
       // The news of its enrolment, or of a later one, is on the way: soon, not never.
       if (!device || device.enrolledEpoch < (identity.enrolledEpoch ?? 0))
         throw new UnavailableError('this enrolment of the terminal is not known here yet');
-      const revoked = device.revoked || identity.role === 'revoked-device';
-      return takeEntries(deps, { ...device, revoked }, body);
+      const bringer = { ...device, revoked: device.revoked || identity.role === 'revoked-device' };
+      const others = isAllOf(bringer.terminalId, body.entries)
+        ? []
+        : await findShopDevices(deps.devices, scope, bringer.shopId);
+      const known = new Map([...others, bringer].map((one) => [one.terminalId, one]));
+      return takeEntries(deps, { bringer, find: (terminalId) => known.get(terminalId) }, body);
     },
   });
   routes.add({
     route: 'GET /api/sync/heads',
     summary: 'How far the hub has this terminal’s journal',
     answer: hubHeadsSchema,
-    handle: ({ identity, scope }) => listHeads(deps.heads, scope, { terminalId: identity.id }),
+    handle: async ({ identity, scope }) => {
+      const heads = await listHeads(deps.heads, scope, { terminalId: identity.id });
+      return heads.map((head) => ({ ...head, countersignature: deps.seal.head(head) }));
+    },
   });
+  routes.add({
+    route: 'GET /api/sync/keys',
+    summary: 'Public keys by which anybody verifies what the hub countersigned',
+    answer: headKeysSchema,
+    handle: async () => ({ keys: await listSealKeys(deps.connection) }),
+  });
+}
+
+/** Whether no other terminal of the shop is named: then nobody has to be looked up. */
+function isAllOf(terminalId: string, entries: readonly unknown[]): boolean {
+  return entries.every(
+    (entry) =>
+      typeof entry !== 'object' ||
+      entry === null ||
+      !('terminalId' in entry) ||
+      entry.terminalId === terminalId,
+  );
 }

@@ -1,0 +1,80 @@
+import type { JournalEntry } from '@counterbook/shared/journal';
+import type { HandIn } from '@counterbook/shared/sync';
+import type { ClientSession } from 'mongoose';
+import { compareToStored } from '../domain/compare-entry.ts';
+import type { Chain } from '../domain/give-verdicts.ts';
+import type { Device, Judged } from '../domain/judge-entry.ts';
+import { type PlaceInChain, placeOf, waitingPlace } from '../domain/places.ts';
+import { type Place, releaseInOrder } from '../domain/release-in-order.ts';
+import { type EntryModel, findWaiting, type StoredEntry } from '../persistence/entry-repository.ts';
+import { type HeadModel, type Seen, takeHead } from '../persistence/head-repository.ts';
+
+export type ChainDeps = {
+  readonly entries: EntryModel;
+  readonly heads: HeadModel;
+  readonly now: () => Date;
+};
+
+export type Handed = {
+  readonly bringer: Device;
+  /** Sound ones first: a damaged copy beside one takes no place from it. */
+  readonly judged: readonly Judged[];
+} & Pick<HandIn, 'sentAt'>;
+
+/** The heads of the chains that are handed in, by `terminalId:epoch`, and what each can release now. */
+export async function takeChains(
+  deps: ChainDeps,
+  handed: Handed,
+  session: ClientSession,
+): Promise<ReadonlyMap<string, Chain>> {
+  const { bringer, judged } = handed;
+  const scope = { companyId: bringer.companyId };
+  const places = Map.groupBy(
+    judged.flatMap((one) => placeOf(one) ?? []),
+    ({ chain }) => chain,
+  );
+  const chains = new Map<string, Chain>();
+  // In one order, so that two hand-ins that meet on the same chains do not wait for each other crosswise.
+  for (const [chain, came] of [...places].sort(([left], [right]) => (left < right ? -1 : 1))) {
+    const [first] = came;
+    if (!first) continue;
+    const { owner, epoch } = first;
+    const { terminalId, shopId } = owner;
+    const seen = seenOf(handed, owner, deps.now());
+    const head = await takeHead(deps.heads, scope, { terminalId, epoch, shopId }, seen, session);
+    const waiting = await findWaiting(
+      { entries: deps.entries, scope, session },
+      { terminalId, epoch },
+      head.contiguousThrough,
+    );
+    const { contiguousThrough, hash, isSure = true } = head;
+    const release = releaseInOrder({ contiguousThrough, hash, isSure }, standing(waiting, came));
+    chains.set(chain, { owner, head, release });
+  }
+  return chains;
+}
+
+/** One place for each number: what waited stands, unless a sound entry shows that it is a damaged copy. */
+function standing(waiting: readonly StoredEntry[], came: readonly PlaceInChain[]): readonly Place[] {
+  const stood = new Map<number, Place>();
+  const stored = new Map(waiting.map((row) => [row.sequence, row]));
+  for (const place of came) {
+    const row = stored.get(place.sequence);
+    const isFirst = !stood.has(place.sequence);
+    if (isFirst && (row === undefined || givesWay(row, place))) stood.set(place.sequence, place);
+  }
+  for (const row of waiting) if (!stood.has(row.sequence)) stood.set(row.sequence, waitingPlace(row));
+  return [...stood.values()];
+}
+
+function givesWay(row: StoredEntry, place: PlaceInChain): boolean {
+  const entry: JournalEntry | null = place.entry;
+  return entry !== null && compareToStored(row, entry, place.owner) === 'damaged';
+}
+
+/** When a terminal was seen, and its clock, is told by itself only. */
+function seenOf({ bringer, sentAt }: Handed, owner: Device, now: Date): Seen {
+  if (owner !== bringer) return { broughtAt: now.toISOString() };
+  const clock = sentAt === undefined ? {} : { clockAheadMs: Date.parse(sentAt) - now.getTime() };
+  return { seenAt: now.toISOString(), ...clock };
+}
