@@ -69,7 +69,7 @@ it('an entry that somebody deleted at the hub is missed, and taken again under i
 });
 
 it('an entry that somebody altered at the hub is noticed, put right, and kept beside as it was found', async () => {
-  await rows().updateOne({ _id: entries[3]!.id }, { $set: { 'raw.payload.total': 1 } as object });
+  await rows().updateOne({ _id: entries[3]!.id }, { $set: { 'raw.payload.total': 1 } as never });
   expect(await differing(false)).toEqual([]);
   expect(await differing(true)).toEqual([4]);
   await sync.hub.quiet();
@@ -87,7 +87,7 @@ it('an entry that somebody altered at the hub is noticed, put right, and kept be
 });
 
 it('rows of a version that noted no sums are read for them', async () => {
-  await rows().updateMany({}, { $unset: { money: 1 } as object });
+  await rows().updateMany({}, { $unset: { money: 1 } as never });
   expect(await differing(false)).toEqual([]);
 });
 
@@ -155,7 +155,7 @@ it('a hub that has less than it signed begins another feed epoch, once for all i
   // As a backup from before these terminals would have it.
   const heads = sync.hub.connectionOf('sync').collection<{ companyId: string }>('heads');
   await heads.deleteMany({ companyId: till.place.companyId });
-  await rows().deleteMany({ companyId: till.place.companyId } as object);
+  await rows().deleteMany({ companyId: till.place.companyId } as never);
   expect((await tell(head)).body).toEqual({ isRestored: true });
   const next = await feedEpoch();
   expect(next).not.toBe(epoch);

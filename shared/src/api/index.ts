@@ -130,6 +130,7 @@ export {
   type SetAsideQuery,
   setAsideAnswerSchema,
   setAsideCauseSchema,
+  setAsideIdSchema,
   setAsideQuerySchema,
   settlementSchema,
   shopQuerySchema,

@@ -76,6 +76,14 @@ export type Resolution = z.infer<typeof resolutionSchema>;
 export const choiceSchema = z.enum(['accept', 'correct', 'reject']);
 export type Choice = z.infer<typeof choiceSchema>;
 
+/** Where something that was set aside is kept: an entry's own id, or one made of who brought it and what it is. */
+export const setAsideIdSchema = z
+  .string()
+  .regex(
+    /^[A-Za-z0-9_-]{1,64}(:\d{1,16}:\d{1,16}|![0-9a-f]{64})(#[0-9a-f]{64})?$/,
+    'is not the id of something that was set aside',
+  );
+
 /** `GET /api/sync/quarantine`: what waits for somebody to decide, or what was decided. */
 export const setAsideQuerySchema = z.strictObject({
   shopId: idSchema,

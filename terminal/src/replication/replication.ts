@@ -3,7 +3,7 @@
  * down. Nothing that RxDB would retry by itself reaches it: the link waits, and stops with the till.
  */
 import type { KeyObject } from 'node:crypto';
-import type { Checkpoint, FeedName, HubHead } from '@counterbook/shared/sync';
+import type { AuditState, Checkpoint, FeedName, HubHead } from '@counterbook/shared/sync';
 import { replicateRxCollection } from 'rxdb/plugins/replication';
 import { Subject } from 'rxjs';
 import type { Journal } from '../journal/journal.ts';
@@ -11,16 +11,19 @@ import type { LocalState } from '../store/index.ts';
 import { FEED_NAMES, type TillDatabase } from '../till/collections.ts';
 import { plain } from '../till/documents.ts';
 import type { Log } from '../till/parts.ts';
+import { startAgreement } from './agreement.ts';
 import { MOST_ENTRIES } from './batch-size.ts';
 import { createDeviceSession } from './device-session.ts';
 import { createHandingIn, type HandingIn } from './hand-in.ts';
 import { type HubLink, LinkStoppedError } from './hub-link.ts';
 import { listenForNews } from './live-news.ts';
 import { startPoll } from './poll.ts';
-import { pullPage } from './pull-feed.ts';
+import { type PullDeps, pullPage } from './pull-feed.ts';
+import type { Standing } from './reports.ts';
 
 export type Replication = {
   readonly handingIn: HandingIn;
+  readonly audit: () => AuditState;
   /** Documents that came down since the start. */
   readonly loaded: () => number;
   /** When every feed has come down once. */
@@ -39,6 +42,11 @@ export type ReplicationDeps = {
   readonly random: () => number;
   readonly log: Log;
   readonly pollMilliseconds: number;
+  readonly auditMilliseconds: number;
+  readonly directory: string;
+  readonly standing: () => Standing;
+  /** The hub has something else than this till under so many numbers of its journal. */
+  readonly onDiffering: (entries: number) => void;
   readonly isLoaded: boolean;
   readonly onChange: () => void;
   /** What the hub has of this till's journal, whenever it says so. */
@@ -60,7 +68,25 @@ export function startReplication(deps: ReplicationDeps): Replication {
     terminalId: journal.place.terminalId,
     privateKey: deps.privateKey,
   });
-  const handingIn = createHandingIn({ ...deps, session, onProgress: deps.onChange });
+  const handingIn = createHandingIn({
+    ...deps,
+    session,
+    onProgress: deps.onChange,
+    onHeads: (heads) => {
+      agreement.onHeads(heads);
+      deps.onHeads(heads);
+    },
+  });
+  const agreement = startAgreement({
+    ...deps,
+    session,
+    handingIn,
+    onRestored: () => {
+      handingIn.forget();
+      pullAll();
+      inBackground(handingIn.repair());
+    },
+  });
   const resync = new Map(FEED_NAMES.map((feed) => [feed, new Subject<'RESYNC'>()]));
   let loaded = 0;
   const pullDeps = {
@@ -89,19 +115,7 @@ export function startReplication(deps: ReplicationDeps): Replication {
     },
   });
   const down = FEED_NAMES.map((feed) =>
-    replicateRxCollection<{ id: string }, Checkpoint>({
-      collection: database[feed],
-      replicationIdentifier: 'hub-down',
-      live: true,
-      retryTime: RETRY_MILLISECONDS,
-      waitForLeadership: false,
-      toggleOnDocumentVisible: false,
-      pull: {
-        batchSize: deps.isLoaded ? PAGE : FIRST_PAGE,
-        handler: (checkpoint, limit) => pullPage(pullDeps, feed, { checkpoint, limit }),
-        stream$: resync.get(feed) ?? new Subject<'RESYNC'>(),
-      },
-    }),
+    followFeed(deps, pullDeps, { feed, news: resync.get(feed) ?? new Subject<'RESYNC'>() }),
   );
   const states: readonly Pick<typeof up, 'error$' | 'cancel'>[] = [up, ...down];
   for (const state of states) state.error$.subscribe((error) => log.warn({ error }, 'replication'));
@@ -109,10 +123,13 @@ export function startReplication(deps: ReplicationDeps): Replication {
   const pullAll = () => {
     for (const news of resync.values()) news.next('RESYNC');
   };
-  const askHeads = () => {
-    handingIn.askHeads().catch((error: unknown) => {
+  const inBackground = (work: Promise<void>) => {
+    work.catch((error: unknown) => {
       if (!(error instanceof LinkStoppedError)) log.warn({ error }, 'the hub did not say what it has');
     });
+  };
+  const askHeads = () => {
+    inBackground(handingIn.askHeads());
   };
   askHeads();
   const news = listenForNews({
@@ -122,20 +139,41 @@ export function startReplication(deps: ReplicationDeps): Replication {
     onConnect: () => {
       link.wake();
       askHeads();
+      agreement.onConnect();
       pullAll();
     },
   });
   const stopPoll = startPoll({ ...deps, handingIn, pullAll });
   return {
     handingIn,
+    audit: agreement.audit,
     loaded: () => loaded,
     firstLoad: Promise.all(down.map((state) => state.awaitInitialReplication())).then(() => undefined),
     stop: async () => {
       stopPoll();
+      agreement.stop();
       news.close();
       const cancelled = states.map((state) => state.cancel());
       link.stop();
       await Promise.all(cancelled);
     },
   };
+}
+
+type Followed = { readonly feed: (typeof FEED_NAMES)[number]; readonly news: Subject<'RESYNC'> };
+
+function followFeed({ database, isLoaded }: ReplicationDeps, pull: PullDeps, { feed, news }: Followed) {
+  return replicateRxCollection<{ id: string }, Checkpoint>({
+    collection: database[feed],
+    replicationIdentifier: 'hub-down',
+    live: true,
+    retryTime: RETRY_MILLISECONDS,
+    waitForLeadership: false,
+    toggleOnDocumentVisible: false,
+    pull: {
+      batchSize: isLoaded ? PAGE : FIRST_PAGE,
+      handler: (checkpoint, limit) => pullPage(pull, feed, { checkpoint, limit }),
+      stream$: news,
+    },
+  });
 }

@@ -17,6 +17,7 @@ export const NO_SYNC: SyncView = {
   offlineSince: null,
   loaded: 0,
   trouble: null,
+  audit: { state: 'never', checkedAt: null, repaired: 0, differing: 0 },
 };
 
 export async function composeView({ printer, keys }: TillDeps, state: EngineState): Promise<TillView> {

@@ -25,6 +25,7 @@ export type TillDeps = {
   readonly log: Log;
   readonly scanPatterns?: readonly InStorePattern[];
   readonly pollMilliseconds?: number;
+  readonly auditMilliseconds?: number;
 };
 
 export function createTill(deps: TillDeps): Till {

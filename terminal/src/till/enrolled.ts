@@ -9,6 +9,7 @@ import { openWaiting, type Waiting } from '../replication/waiting.ts';
 import type { TillDeps } from './create-till.ts';
 import { type Divergence, findDivergence } from './find-divergence.ts';
 import type { Identity } from './identity.ts';
+import { addNotice } from './notices.ts';
 import type { OpenedFile } from './open-file.ts';
 import { openParts } from './open-parts.ts';
 import type { Session, TillParts } from './parts.ts';
@@ -34,6 +35,7 @@ export type EnrolledDeps = TillDeps & {
 
 const LOADED = 'loaded';
 const POLL_MILLISECONDS = 10_000;
+const AUDIT_MILLISECONDS = 240_000;
 
 export async function beginEnrolled(deps: EnrolledDeps): Promise<Enrolled> {
   const { identity, onChange, session } = deps;
@@ -42,6 +44,8 @@ export async function beginEnrolled(deps: EnrolledDeps): Promise<Enrolled> {
   const { hubUrl, ...place } = identity;
   let isLoaded = store.local.get(LOADED) === true;
   let waiting: Waiting | null = null;
+  /** The end of the journal is verified at every start. */
+  const openedAt = new Date(deps.now()).toISOString();
   const opened = { store, database, privateKey, keyOf, place, session, onChange };
   const parts = await openParts(deps, opened);
   const link = createHubLink({ hubUrl, now: deps.now, random: deps.random });
@@ -57,6 +61,17 @@ export async function beginEnrolled(deps: EnrolledDeps): Promise<Enrolled> {
     isLoaded,
     onChange: () => {
       waiting?.renew();
+      onChange();
+    },
+    auditMilliseconds: deps.auditMilliseconds ?? AUDIT_MILLISECONDS,
+    standing: () => ({
+      waiting: waiting?.count() ?? 0,
+      oldestWaiting: waiting?.oldest() ?? null,
+      storage: { checkedAt: openedAt, trouble: null },
+    }),
+    onDiffering: (entries) => {
+      const message = `The hub has something else than this till under ${entries} of its numbers. Both are kept there for a manager to look at.`;
+      addNotice(store.local, { id: 'audit-differs', message });
       onChange();
     },
     onHeads: async (heads) => {
@@ -118,5 +133,6 @@ function syncView({ link, waiting, replication }: Told): SyncView {
     waitingSales: waiting.sales(),
     oldestWaiting: waiting.oldest(),
     loaded: replication.loaded(),
+    audit: replication.audit(),
   };
 }

@@ -3,6 +3,7 @@ import {
   resolutionRequestSchema,
   resolutionSchema,
   setAsideAnswerSchema,
+  setAsideIdSchema,
   setAsideQuerySchema,
 } from '@counterbook/shared/api';
 import { z } from 'zod';
@@ -49,7 +50,7 @@ export function addQuarantineRoutes(routes: Routes, deps: TakeDeps): void {
   routes.add({
     route: 'POST /api/sync/quarantine/{entryId}',
     summary: 'Decide over an entry that was set aside: book it after all, or reject it for good',
-    params: z.strictObject({ entryId: z.string().min(1).max(400) }),
+    params: z.strictObject({ entryId: setAsideIdSchema }),
     body: resolutionRequestSchema,
     answer: resolutionSchema,
     handle: async ({ identity, scope, params: { entryId: id }, body: request }) => {

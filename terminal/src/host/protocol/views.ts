@@ -6,6 +6,7 @@ import type { Discount, PricedCart } from '@counterbook/shared/cart';
 import type { Customer } from '@counterbook/shared/debt';
 import type { EntryOf } from '@counterbook/shared/journal';
 import type { ShiftClosed } from '@counterbook/shared/shift';
+import type { AuditState } from '@counterbook/shared/sync';
 
 /** What the till is waiting for. `failed` names what keeps it from starting, in the cashier's words. */
 export type Phase =
@@ -140,6 +141,8 @@ export type SyncView = {
   readonly loaded: number;
   /** The last trouble in plain words, for the manager. */
   readonly trouble: string | null;
+  /** Whether the hub has of this till's journal what this till has. */
+  readonly audit: AuditState;
 };
 
 export type PrinterView = {

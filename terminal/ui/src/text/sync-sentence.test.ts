@@ -11,6 +11,7 @@ const calm: SyncView = {
   oldestWaiting: null,
   offlineSince: null,
   loaded: 0,
+  audit: { state: 'never', checkedAt: null, repaired: 0, differing: 0 },
   trouble: null,
 };
 const since = { offlineSince: '2026-03-01T13:40:00.000Z' };
