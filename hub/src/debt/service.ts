@@ -1,9 +1,12 @@
+import { attentionModelOf } from '../platform/edits/attention-log.ts';
+import { editModelOf } from '../platform/edits/edit-log.ts';
 import { createRoutes } from '../platform/http/create-router.ts';
 import { consume } from '../platform/inbox/consume.ts';
 import { createOutbox } from '../platform/outbox/outbox.ts';
 import type { Service } from '../platform/service/service.ts';
 import { DEBT_TYPES, onEntries } from './consumers/on-entries.ts';
 import { accountModelOf } from './persistence/account-repository.ts';
+import { aliasModelOf } from './persistence/alias-repository.ts';
 import { customerModelOf } from './persistence/customer-repository.ts';
 import { ledgerModelOf } from './persistence/ledger-repository.ts';
 import { addCustomerRoutes } from './routes/customers.ts';
@@ -18,10 +21,25 @@ export const debt: Service = {
     const customers = customerModelOf(connection);
     const accounts = accountModelOf(connection);
     const ledger = ledgerModelOf(connection);
-    for (const model of [customers, accounts, ledger]) await model.createIndexes();
+    const edits = editModelOf(connection);
+    const attention = attentionModelOf(connection);
+    const aliases = aliasModelOf(connection);
+    for (const model of [customers, accounts, ledger, edits, attention, aliases]) await model.createIndexes();
     const outbox = createOutbox(context);
     await outbox.start();
-    const deps = { connection, customers, accounts, ledger, outbox, log, now, newId };
+    const deps = {
+      connection,
+      customers,
+      accounts,
+      ledger,
+      edits,
+      attention,
+      aliases,
+      outbox,
+      log,
+      now,
+      newId,
+    };
     await consume(
       { ...context, queue: 'debt.events', types: DEBT_TYPES, batchSize: 500 },
       (session, events) => onEntries(deps, session, events),

@@ -87,6 +87,21 @@ describe('a sale', () => {
     expect(await totals('shopId=shop-2&to=2026-01-05T08:00:02.000Z')).toEqual([200]);
   });
 
+  it('of a customer who turned out to be several is found under the one who is left', async () => {
+    const sale = eventOf(till().write(sells(100, { customerId: 'ann' })));
+    const names = (version: number, aliases: string[]) => ({
+      ...sale,
+      id: `names-${number}-${version}`,
+      source: 'debt',
+      type: 'customer.aliases-changed',
+      partitionkey: sale.companyid,
+      data: { customerId: 'anna', aliases, version },
+    });
+    await deliver([sale, names(3, ['ann', 'anne']), names(2, ['anne'])]);
+    expect((await get('/api/sales?customerId=anna')).body.sales).toHaveLength(1);
+    expect((await get('/api/sales?customerId=anne')).body.sales).toHaveLength(0);
+  });
+
   it('delivered twice, and when the inbox has forgotten, is there once', async () => {
     const one = till();
     const events = [sells(), refunds(), closes].map((act) => eventOf(one.write(act)));

@@ -3,6 +3,7 @@ import { consume } from '../platform/inbox/consume.ts';
 import { createOutbox } from '../platform/outbox/outbox.ts';
 import type { Service } from '../platform/service/service.ts';
 import { onEntries, SALES_TYPES } from './consumers/on-entries.ts';
+import { namesModelOf } from './persistence/names-repository.ts';
 import { saleModelOf } from './persistence/sale-repository.ts';
 import { shiftModelOf } from './persistence/shift-repository.ts';
 import { addSaleRoutes } from './routes/sales.ts';
@@ -14,8 +15,13 @@ export const sales: Service = {
   database: 'salesdb',
   start: async (context) => {
     const { connection, now } = context;
-    const deps = { sales: saleModelOf(connection), shifts: shiftModelOf(connection), now };
-    for (const model of [deps.sales, deps.shifts]) await model.createIndexes();
+    const deps = {
+      sales: saleModelOf(connection),
+      shifts: shiftModelOf(connection),
+      names: namesModelOf(connection),
+      now,
+    };
+    for (const model of [deps.sales, deps.shifts, deps.names]) await model.createIndexes();
     const outbox = createOutbox(context);
     await outbox.start();
     await consume(

@@ -88,7 +88,7 @@ export const ledgerEntrySchema = z.object({
   /** The journal entry, or the adjustment at the hub, that it comes from. */
   id: z.string(),
   amount: z.int(),
-  reason: z.enum(['sale', 'refund', 'paid', 'adjusted']),
+  reason: z.enum(['sale', 'refund', 'paid', 'adjusted', 'merged']),
   note: z.string(),
   receiptNumber: z.string().nullable(),
   shopId: idSchema.nullable(),

@@ -1,2 +1,2 @@
 export { barcodeSchema, checkDigitOf, hasValidCheckDigit } from './barcode.ts';
-export { type Product, productSchema } from './product.ts';
+export { type Product, productChangedSchema, productSchema } from './product.ts';

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { changeOf, isChange } from '../edit/change.ts';
 import { idSchema } from '../id/entry-id.ts';
 import { nonNegativeMinorSchema } from '../money/money.ts';
 import { unitSchema } from '../quantity/quantity.ts';
@@ -21,3 +22,21 @@ export const productSchema = z.object({
   archived: z.boolean(),
 });
 export type Product = z.infer<typeof productSchema>;
+
+const { sku, barcode, name, price, taxCode, category, archived } = productSchema.shape;
+
+/** What a manager may change of a product at a till: neither its kind nor its unit, in which stock is counted. */
+export const productChangedSchema = z.object({
+  productId: idSchema,
+  changes: z
+    .strictObject({
+      sku: changeOf(sku),
+      barcode: changeOf(barcode),
+      name: changeOf(name),
+      price: changeOf(price),
+      taxCode: changeOf(taxCode),
+      category: changeOf(category),
+      archived: changeOf(archived),
+    })
+    .refine(isChange, 'changes nothing'),
+});

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { changeOf, isChange } from '../edit/change.ts';
 import { idSchema } from '../id/entry-id.ts';
 import { currencySchema } from '../money/currency.ts';
 import { nonNegativeMinorSchema, positiveMinorSchema } from '../money/money.ts';
@@ -31,3 +32,24 @@ export const customerSchema = z.object({
 export type Customer = z.infer<typeof customerSchema>;
 
 export const customerRegisteredSchema = z.object({ customer: customerSchema });
+
+const { name, phone, email, code, archived } = customerSchema.shape;
+
+/** Whoever is signed in at a till may change a customer; the hub merges field by field. */
+export const customerChangedSchema = z.object({
+  customerId: idSchema,
+  changes: z
+    .strictObject({
+      name: changeOf(name),
+      phone: changeOf(phone),
+      email: changeOf(email),
+      code: changeOf(code),
+      archived: changeOf(archived),
+    })
+    .refine(isChange, 'changes nothing'),
+});
+
+/** Two customers turned out to be one: `from` lives on as another name of `into`. */
+export const customerMergedSchema = z
+  .object({ from: idSchema, into: idSchema })
+  .refine(({ from, into }) => from !== into, 'merges a customer into itself');

@@ -1,5 +1,7 @@
 export {
   type Customer,
+  customerChangedSchema,
+  customerMergedSchema,
   customerRegisteredSchema,
   customerSchema,
   type DebtPaid,

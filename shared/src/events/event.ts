@@ -5,14 +5,14 @@
  * of the request that began it all.
  */
 import { z } from 'zod';
-import { productSchema } from '../catalog/product.ts';
-import { customerSchema } from '../debt/debt.ts';
 import { idSchema } from '../id/entry-id.ts';
-import { JOURNAL_ENTRY_TYPES, journalEntrySchema } from '../journal/entry.ts';
+import { JOURNAL_ENTRY_TYPES, type JournalEntryType, journalEntrySchema } from '../journal/entry.ts';
 import { currencySchema } from '../money/currency.ts';
 import {
   attentionSchema,
   debtAccountSchema,
+  fedCustomerSchema,
+  fedProductSchema,
   shopSettingsSchema,
   staffMemberSchema,
   stockLevelSchema,
@@ -22,8 +22,8 @@ const version = z.int().min(0);
 
 /** The document events from which sync builds the feeds; `shopId` where the partition is a shop. */
 export const documentEvents = {
-  'product.changed': z.object({ document: productSchema, version }),
-  'customer.changed': z.object({ document: customerSchema, version }),
+  'product.changed': z.object({ document: fedProductSchema, version }),
+  'customer.changed': z.object({ document: fedCustomerSchema, version }),
   'debt.account-changed': z.object({ document: debtAccountSchema, version }),
   'stock.level-changed': z.object({ document: stockLevelSchema, version, shopId: idSchema }),
   'staff.changed': z.object({ document: staffMemberSchema, version, shopId: idSchema }),
@@ -58,6 +58,15 @@ export const companyEvents = {
 } as const;
 export type CompanyChanged = z.infer<(typeof companyEvents)['company.changed']>;
 
+/** What debt tells of a customer who turned out to be several: all the names that are this one's. */
+export const customerEvents = {
+  'customer.aliases-changed': z.object({
+    customerId: idSchema,
+    aliases: z.array(idSchema).min(1),
+    version,
+  }),
+} as const;
+
 /** What a consumer tells when it gives an event up: somebody must look, and `npm run dead` shows it whole. */
 export const busEvents = {
   'bus.dead-lettered': z.object({
@@ -69,8 +78,15 @@ export const busEvents = {
   }),
 } as const;
 
-/** An accepted journal entry is an event of its own type; its data is the entry. */
-export const entryEventTypes = JOURNAL_ENTRY_TYPES;
+/**
+ * An accepted journal entry is an event of its own type; its data is the entry. Where a service tells under that name
+ * what became of the document, what a person did to it at a till has a name of its own.
+ */
+export function entryEventTypeOf(type: JournalEntryType): string {
+  if (type === 'customer.changed') return 'customer.edited';
+  return type === 'product.changed' ? 'product.edited' : type;
+}
+export const entryEventTypes = JOURNAL_ENTRY_TYPES.map(entryEventTypeOf);
 
 /** In bytes of JSON. What is larger is refused where it is told, while whoever asked for it can still be answered. */
 export const LARGEST_EVENT = 256 * 1024;

@@ -4,7 +4,13 @@
  */
 import { z } from 'zod';
 import { cartDiscardedSchema, cartParkedSchema, cartTakenSchema } from '../cart/parked-cart.ts';
-import { customerRegisteredSchema, debtPaidSchema } from '../debt/debt.ts';
+import { productChangedSchema } from '../catalog/product.ts';
+import {
+  customerChangedSchema,
+  customerMergedSchema,
+  customerRegisteredSchema,
+  debtPaidSchema,
+} from '../debt/debt.ts';
 import { idSchema } from '../id/entry-id.ts';
 import { refundSchema, saleSchema } from '../sale/sale.ts';
 import { cashMovedSchema, drawerOpenedSchema, shiftClosedSchema, shiftOpenedSchema } from '../shift/shift.ts';
@@ -55,6 +61,9 @@ export const journalEntrySchema = z.discriminatedUnion('type', [
   entryOf('cart.taken', cartTakenSchema),
   entryOf('cart.discarded', cartDiscardedSchema),
   entryOf('customer.registered', customerRegisteredSchema),
+  entryOf('customer.changed', customerChangedSchema),
+  entryOf('customer.merged', customerMergedSchema),
+  entryOf('product.changed', productChangedSchema),
   entryOf('staff.signed-in', z.object({})),
   entryOf('staff.refused', z.object({ attempts: z.int().min(1) })),
 ]);

@@ -6,6 +6,7 @@ import { z } from 'zod';
 import { parkedCartSchema } from '../cart/parked-cart.ts';
 import { productSchema } from '../catalog/product.ts';
 import { customerSchema } from '../debt/debt.ts';
+import { fieldValueSchema } from '../edit/change.ts';
 import { idSchema } from '../id/entry-id.ts';
 import { journalEntrySchema } from '../journal/entry.ts';
 import { currencySchema } from '../money/currency.ts';
@@ -13,6 +14,18 @@ import { taxRateSchema } from '../tax/tax.ts';
 
 export const appliedSchema = z.record(z.string(), z.int());
 export type Applied = z.infer<typeof appliedSchema>;
+
+/** A document that tills edit; `applied` is absent while no till has. */
+export const fedProductSchema = productSchema.extend({ applied: appliedSchema.optional() });
+export type FedProduct = z.infer<typeof fedProductSchema>;
+
+/** `mergedInto` is whom this customer turned out to be, `aliases` who turned out to be this one. */
+export const fedCustomerSchema = customerSchema.extend({
+  applied: appliedSchema.optional(),
+  mergedInto: idSchema.optional(),
+  aliases: z.array(idSchema).optional(),
+});
+export type FedCustomer = z.infer<typeof fedCustomerSchema>;
 
 /** `id` is the product's: the feed's partition is one shop. `quantity` in thousandths, below zero when oversold. */
 export const stockLevelSchema = z.object({
@@ -57,6 +70,29 @@ export const shopSettingsSchema = z.object({
 });
 export type ShopSettings = z.infer<typeof shopSettingsSchema>;
 
+const whoSchema = z.object({
+  staffId: z.string().nullable(),
+  shopId: idSchema.nullable(),
+  terminalId: idSchema.nullable(),
+  at: z.iso.datetime(),
+});
+
+/** What the attention about an edit shows: which field of what, both values, and who is behind each. */
+export const editFactsSchema = z.object({
+  document: z.enum(['customer', 'product']),
+  documentId: idSchema,
+  name: z.string(),
+  field: z.string(),
+  kept: fieldValueSchema,
+  wanted: fieldValueSchema,
+  /** Null where it was so from the beginning, or nobody wrote down who. */
+  keptBy: whoSchema.nullable(),
+  wantedBy: whoSchema.nullable(),
+  /** The other document, where two have a value that only one should have. */
+  otherId: idSchema.optional(),
+});
+export type EditFacts = z.infer<typeof editFactsSchema>;
+
 /**
  * Something a person must look at: a quarantined entry, an oversold product, a debt of nobody we know, a parked cart
  * that two tills took, more given back than was sold.
@@ -69,19 +105,27 @@ export const attentionSchema = z.object({
     'customer-unknown',
     'cart-contested',
     'refund-exceeded',
+    'edit-clash',
+    'edit-archived',
+    'edit-unknown',
+    'value-clash',
+    'merge-clash',
   ]),
   subject: z.string(),
   message: z.string(),
   open: z.boolean(),
   /** By which manager, where a person closed it. */
   settled: z.object({ by: z.string(), at: z.iso.datetime(), note: z.string() }).optional(),
+  /** Who is to settle it: a manager of the shop, where nobody is named. */
+  owner: z.enum(['cashier', 'manager']).optional(),
+  edit: editFactsSchema.optional(),
 });
 export type Attention = z.infer<typeof attentionSchema>;
 
 export const FEEDS = {
-  products: productSchema,
+  products: fedProductSchema,
   stock: stockLevelSchema,
-  customers: customerSchema,
+  customers: fedCustomerSchema,
   debts: debtAccountSchema,
   staff: staffMemberSchema,
   settings: shopSettingsSchema,

@@ -1,4 +1,4 @@
-import type { Event } from '../events/event.ts';
+import { type Event, entryEventTypeOf } from '../events/event.ts';
 import type { JournalEntry } from '../journal/entry.ts';
 
 /** An accepted entry as the hub tells it: the event has the entry's id and its shop's partition. */
@@ -7,7 +7,7 @@ export function eventOf(entry: JournalEntry): Event {
     specversion: '1.0',
     id: entry.id,
     source: 'sync',
-    type: entry.type,
+    type: entryEventTypeOf(entry.type),
     time: entry.occurredAt,
     datacontenttype: 'application/json',
     companyid: entry.companyId,

@@ -1,14 +1,26 @@
-import type { Customer } from '@counterbook/shared/debt';
 import type { DocumentEventType, Event } from '@counterbook/shared/events';
-import type { Attention, DebtAccount } from '@counterbook/shared/sync';
+import type { Attention, DebtAccount, FedCustomer } from '@counterbook/shared/sync';
 import type { Scope } from '../../platform/auth/identity.ts';
 import { newEvent } from '../../platform/outbox/new-event.ts';
 import type { AttentionChange, StoredAccountState } from '../domain/apply-ledger.ts';
-import type { VersionedCustomer } from '../persistence/customer-repository.ts';
+import type { KeptCustomer } from '../persistence/customer-repository.ts';
 
 /** Customers and accounts are the company's: every shop of it is told. */
-export function customerChanged(scope: Scope, { customer, version }: VersionedCustomer, time: Date): Event {
-  return tell(scope, 'customer.changed', scope.companyId, { document: customer, version }, time);
+export function customerChanged(scope: Scope, { document, version }: KeptCustomer, time: Date): Event {
+  return tell(scope, 'customer.changed', scope.companyId, { document, version }, time);
+}
+
+/** For whoever keeps what names a customer. */
+export function aliasesChanged(scope: Scope, { document, version }: KeptCustomer, time: Date): Event {
+  const { id: customerId, aliases } = document;
+  return newEvent({
+    source: 'debt',
+    type: 'customer.aliases-changed',
+    companyId: scope.companyId,
+    partitionKey: scope.companyId,
+    data: { customerId, aliases, version },
+    time,
+  });
 }
 
 export function accountChanged(scope: Scope, account: StoredAccountState, time: Date): Event {
@@ -32,7 +44,7 @@ export function attentionRaised(scope: Scope, { account, shopId, open }: Attenti
   return tell(scope, 'attention.raised', shopId, data, time);
 }
 
-type Told = { readonly document: Customer | DebtAccount | Attention; readonly version: number };
+type Told = { readonly document: FedCustomer | DebtAccount | Attention; readonly version: number };
 
 function tell(scope: Scope, type: DocumentEventType, partitionKey: string, data: Told, time: Date): Event {
   return newEvent({ source: 'debt', type, companyId: scope.companyId, partitionKey, data, time });

@@ -42,7 +42,7 @@ export async function postLedger(
   const fresh = postings.filter(({ id }) => !booked.has(id));
   if (fresh.length === 0) return [];
   const known = new Set(
-    (await findCustomers(deps.customers, scope, customerIds, session)).map(({ customer }) => customer.id),
+    (await findCustomers(deps.customers, scope, customerIds, session)).map(({ document }) => document.id),
   );
   const { accounts, attention } = applyLedger(before, fresh, (customerId) => known.has(customerId));
   await insertLedgerEntries(

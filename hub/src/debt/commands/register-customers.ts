@@ -1,5 +1,5 @@
-import type { Customer } from '@counterbook/shared/debt';
 import type { Event } from '@counterbook/shared/events';
+import type { FedCustomer } from '@counterbook/shared/sync';
 import type { ClientSession } from 'mongoose';
 import type { Scope } from '../../platform/auth/identity.ts';
 import { findAccounts, saveAccounts } from '../persistence/account-repository.ts';
@@ -9,7 +9,9 @@ import type { DebtDeps } from './post-ledger.ts';
 
 export type Registered = {
   /** As they stand now, in the order asked: one that was known stays as it was. */
-  readonly customers: readonly Customer[];
+  readonly customers: readonly FedCustomer[];
+  /** Those of them who were not known. */
+  readonly fresh: readonly FedCustomer[];
   readonly events: readonly Event[];
 };
 
@@ -21,22 +23,23 @@ export async function registerCustomers(
   deps: DebtDeps,
   scope: Scope,
   session: ClientSession,
-  asked: readonly Customer[],
+  asked: readonly FedCustomer[],
 ): Promise<Registered> {
   const ids = asked.map(({ id }) => id);
   const known = await findCustomers(deps.customers, scope, ids, session);
-  const standing = new Map(known.map(({ customer }) => [customer.id, customer]));
-  const fresh: Customer[] = [];
+  const standing = new Map(known.map(({ document }) => [document.id, document]));
+  const fresh: FedCustomer[] = [];
   for (const customer of asked) {
     if (standing.has(customer.id)) continue;
     standing.set(customer.id, customer);
     fresh.push(customer);
   }
-  const made = fresh.map((customer) => ({ customer, version: 1 }));
+  const made = fresh.map((document) => ({ document, version: 1, setBy: {} }));
   await insertCustomers(deps.customers, scope, made, session);
   const time = deps.now();
   return {
     customers: asked.map((customer) => standing.get(customer.id) ?? customer),
+    fresh,
     events: [
       ...made.map((each) => customerChanged(scope, each, time)),
       ...(await closeAttention(deps, scope, session, fresh)),
@@ -48,7 +51,7 @@ async function closeAttention(
   deps: DebtDeps,
   scope: Scope,
   session: ClientSession,
-  fresh: readonly Customer[],
+  fresh: readonly FedCustomer[],
 ): Promise<readonly Event[]> {
   const accounts = await findAccounts(
     deps.accounts,

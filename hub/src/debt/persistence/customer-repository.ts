@@ -1,20 +1,23 @@
 import type { CustomersQuery } from '@counterbook/shared/api';
-import type { Customer } from '@counterbook/shared/debt';
+import type { FedCustomer } from '@counterbook/shared/sync';
 import { type ClientSession, type Connection, type Model, type QueryFilter, Schema } from 'mongoose';
 import type { Scope } from '../../platform/auth/identity.ts';
+import type { Kept, SetBy } from '../../platform/edits/edit.ts';
+import { writeRows } from '../../platform/mongo/write-rows.ts';
 import { fold } from '../domain/fold.ts';
 
 /** `sortName` orders the list, `searchText` is what a search looks into. */
-type StoredCustomer = Omit<Customer, 'id'> & {
+type StoredCustomer = Omit<FedCustomer, 'id'> & {
   readonly _id: string;
   readonly companyId: string;
   readonly customerId: string;
   readonly version: number;
   readonly sortName: string;
   readonly searchText: string;
+  readonly setBy?: SetBy;
 };
 
-export type VersionedCustomer = { readonly customer: Customer; readonly version: number };
+export type KeptCustomer = Kept<FedCustomer>;
 
 const customerSchema = new Schema<StoredCustomer>(
   {
@@ -29,10 +32,17 @@ const customerSchema = new Schema<StoredCustomer>(
     version: { type: Number, required: true },
     sortName: { type: String, required: true },
     searchText: { type: String, required: true },
+    applied: { type: Schema.Types.Mixed },
+    mergedInto: { type: String },
+    aliases: { type: [String], default: undefined },
+    setBy: { type: Schema.Types.Mixed },
   },
-  { versionKey: false },
+  { versionKey: false, minimize: false },
 );
 customerSchema.index({ companyId: 1, archived: 1, sortName: 1, customerId: 1 });
+// Not unique: two tills that are offline may write down one number for two people, and both stand.
+customerSchema.index({ companyId: 1, phone: 1 }, { partialFilterExpression: { phone: { $gt: '' } } });
+customerSchema.index({ companyId: 1, code: 1 }, { partialFilterExpression: { code: { $gt: '' } } });
 
 export type CustomerModel = Model<StoredCustomer>;
 
@@ -45,20 +55,35 @@ export async function findCustomers(
   scope: Scope,
   ids: readonly string[],
   session: ClientSession | null = null,
-): Promise<VersionedCustomer[]> {
+): Promise<KeptCustomer[]> {
   if (ids.length === 0) return [];
   const stored = await customers
     .find({ companyId: scope.companyId, _id: { $in: ids.map((id) => keyOf(scope, id)) } })
     .session(session)
     .lean<StoredCustomer[]>();
-  return stored.map((row) => ({ customer: toCustomer(row), version: row.version }));
+  return stored.map(toKept);
+}
+
+/** Those who are still customers and have one of these values in that field. */
+export async function findByValue(
+  customers: CustomerModel,
+  scope: Scope,
+  { field, values }: { readonly field: 'phone' | 'code'; readonly values: readonly string[] },
+  session: ClientSession,
+): Promise<readonly FedCustomer[]> {
+  if (values.length === 0) return [];
+  const stored = await customers
+    .find({ companyId: scope.companyId, [field]: { $in: [...values], $gt: '' }, archived: false })
+    .session(session)
+    .lean<StoredCustomer[]>();
+  return stored.map(toCustomer);
 }
 
 /** Past Mongoose's casting of each document: these rows are made by us, hundreds at a time. */
 export async function insertCustomers(
   customers: CustomerModel,
   scope: Scope,
-  made: readonly VersionedCustomer[],
+  made: readonly KeptCustomer[],
   session: ClientSession,
 ): Promise<void> {
   if (made.length === 0) return;
@@ -66,15 +91,16 @@ export async function insertCustomers(
   await customers.db.collection<StoredCustomer>('customers').insertMany(rows, { session });
 }
 
-/** Inside the transaction that found it: another writer of the same customer makes it run again. */
-export async function saveCustomer(
+/** Inside the transaction that found them: another writer of the same customer makes it run again. */
+export async function saveCustomers(
   customers: CustomerModel,
   scope: Scope,
-  changed: VersionedCustomer,
+  changed: readonly KeptCustomer[],
   session: ClientSession,
 ): Promise<void> {
-  const { _id, ...fields } = toStored(scope, changed);
-  await customers.updateOne({ _id, companyId: scope.companyId }, { $set: fields }).session(session);
+  const rows = changed.map((each) => toStored(scope, each));
+  const stored = customers.db.collection<StoredCustomer>('customers');
+  await writeRows(stored, session, rows, () => false);
 }
 
 /** By name; one row more than asked tells of a next page. The cursor is the folded name and the id. */
@@ -82,7 +108,7 @@ export async function listCustomers(
   customers: CustomerModel,
   scope: Scope,
   { search, archived, cursor, limit }: CustomersQuery,
-): Promise<Customer[]> {
+): Promise<FedCustomer[]> {
   const stored = await customers
     .find({ companyId: scope.companyId, archived, ...containing(search), ...behind(cursor) })
     .sort({ sortName: 1, customerId: 1 })
@@ -110,21 +136,37 @@ function behind(cursor: CustomersQuery['cursor']): QueryFilter<StoredCustomer> {
   return { $or: [{ sortName: { $gt: sortName } }, { sortName, customerId: { $gt: customerId } }] };
 }
 
-function toStored(scope: Scope, { customer, version }: VersionedCustomer): StoredCustomer {
-  const { id, ...fields } = customer;
+function toStored(scope: Scope, { document, version, setBy }: KeptCustomer): StoredCustomer {
+  const { id, ...fields } = document;
   return {
     _id: keyOf(scope, id),
     companyId: scope.companyId,
     customerId: id,
     ...fields,
     version,
-    sortName: fold(customer.name),
-    searchText: fold([customer.name, customer.phone, customer.email, customer.code].join('\n')),
+    sortName: fold(document.name),
+    searchText: fold([document.name, document.phone, document.email, document.code].join('\n')),
+    ...(Object.keys(setBy).length === 0 ? {} : { setBy }),
   };
 }
 
-function toCustomer({ customerId, name, phone, email, code, archived }: StoredCustomer): Customer {
-  return { id: customerId, name, phone, email, code, archived };
+function toKept(row: StoredCustomer): KeptCustomer {
+  return { document: toCustomer(row), version: row.version, setBy: row.setBy ?? {} };
+}
+
+function toCustomer(row: StoredCustomer): FedCustomer {
+  const { customerId, name, phone, email, code, archived, applied, mergedInto, aliases } = row;
+  return {
+    id: customerId,
+    name,
+    phone,
+    email,
+    code,
+    archived,
+    ...(applied === undefined ? {} : { applied }),
+    ...(mergedInto === undefined ? {} : { mergedInto }),
+    ...(aliases === undefined ? {} : { aliases }),
+  };
 }
 
 /** Two companies may know a customer by the same id. */

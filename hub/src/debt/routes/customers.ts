@@ -64,7 +64,7 @@ export function addCustomerRoutes(routes: Routes, deps: ChangeDeps & { readonly 
     handle: async ({ scope, params: { customerId } }) => {
       const [found] = await findCustomers(deps.customers, scope, [customerId]);
       if (!found) throw notFound();
-      return found.customer;
+      return found.document;
     },
   });
   routes.add({
@@ -73,8 +73,9 @@ export function addCustomerRoutes(routes: Routes, deps: ChangeDeps & { readonly 
     params,
     body: customerChangeSchema,
     answer: customerSchema,
-    handle: async ({ scope, params: { customerId }, body }) => {
-      const customer = await changeCustomer(deps, scope, customerId, body);
+    handle: async ({ identity, scope, params: { customerId }, body }) => {
+      const asked = { change: body, staffId: identity.id };
+      const customer = await changeCustomer(deps, scope, customerId, asked);
       if (customer === null) throw notFound();
       return customer;
     },

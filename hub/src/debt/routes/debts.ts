@@ -87,7 +87,7 @@ function addReadingRoutes(routes: Routes, deps: ChangeDeps): void {
 
 async function named(deps: ChangeDeps, scope: Scope, account: StoredAccountState): Promise<Account> {
   const [found] = await findCustomers(deps.customers, scope, [account.id]);
-  return { ...account, name: found?.customer.name ?? null };
+  return { ...account, name: found?.document.name ?? null };
 }
 
 async function withNames(
@@ -97,6 +97,6 @@ async function withNames(
 ): Promise<readonly Account[]> {
   const ids = accounts.map(({ id }) => id);
   const found = await findCustomers(deps.customers, scope, ids);
-  const names = new Map(found.map(({ customer }) => [customer.id, customer.name]));
+  const names = new Map(found.map(({ document }) => [document.id, document.name]));
   return accounts.map((account) => ({ ...account, name: names.get(account.id) ?? null }));
 }

@@ -3,14 +3,14 @@
  * the same file again changes nothing. A barcode that another product has keeps its row out, and says whose it is.
  */
 import type { RejectedRow } from '@counterbook/shared/api';
-import type { Product } from '@counterbook/shared/catalog';
 import { ContractError } from '@counterbook/shared/result';
+import type { FedProduct } from '@counterbook/shared/sync';
 import type { ClientSession } from 'mongoose';
 import type { Scope } from '../../platform/auth/identity.ts';
 import { inTransaction } from '../../platform/mongo/transaction.ts';
 import { productChanged } from '../domain/product-changed.ts';
 import type { ImportedRow, ReadRow } from '../domain/read-import.ts';
-import { findProducts, saveProducts, type VersionedProduct } from '../persistence/product-repository.ts';
+import { findProducts, type KeptProduct, saveProducts } from '../persistence/product-repository.ts';
 import type { ProductDeps } from './save-product.ts';
 
 const BATCH = 1000;
@@ -65,29 +65,34 @@ async function land(
   const skus = batch.map(({ row }) => row.sku);
   const barcodes = batch.map(({ row }) => row.barcode).filter((barcode) => barcode !== '');
   const known = await findProducts(deps.products, scope, { skus, barcodes }, session);
-  const bySku = new Map(known.map((each) => [each.product.sku, each]));
-  const ownerOf = new Map(
-    known
-      .filter(({ product }) => product.barcode !== '')
-      .map(({ product }) => [product.barcode, product.sku]),
-  );
-  const changed = new Map<string, VersionedProduct>();
+  const bySku = new Map(known.map((each) => [each.document.sku, each]));
+  // Tills may have given one barcode to two products: it is the barcode of either.
+  const ownersOf = new Map<string, Set<string>>();
+  const own = (barcode: string, sku: string) =>
+    ownersOf.set(barcode, new Set(ownersOf.get(barcode)).add(sku));
+  for (const { document } of known) if (document.barcode !== '') own(document.barcode, document.sku);
+  const changed = new Map<string, KeptProduct>();
   const rejected: RejectedRow[] = [];
   for (const { line, row } of batch) {
-    const owner = row.barcode === '' ? undefined : ownerOf.get(row.barcode);
-    if (owner !== undefined && owner !== row.sku) {
-      rejected.push({ line, field: 'barcode', reason: `${row.barcode} is the barcode of ${owner}` });
+    const owners = row.barcode === '' ? undefined : ownersOf.get(row.barcode);
+    if (owners !== undefined && !owners.has(row.sku)) {
+      const reason = `${row.barcode} is the barcode of ${[...owners].join(' and ')}`;
+      rejected.push({ line, field: 'barcode', reason });
       continue;
     }
-    if (row.barcode !== '') ownerOf.set(row.barcode, row.sku);
-    const before = changed.get(row.sku) ?? bySku.get(row.sku);
-    const product: Product = {
-      id: before?.product.id ?? deps.newId(),
+    if (row.barcode !== '') own(row.barcode, row.sku);
+    const stored = bySku.get(row.sku);
+    const before = changed.get(row.sku) ?? stored;
+    const document: FedProduct = {
+      ...before?.document,
+      id: before?.document.id ?? deps.newId(),
       ...row,
-      archived: before?.product.archived ?? false,
+      archived: before?.document.archived ?? false,
     };
-    if (before && isSame(before.product, product)) continue;
-    changed.set(row.sku, { product, version: (bySku.get(row.sku)?.version ?? 0) + 1 });
+    if (before && isSame(before.document, document)) continue;
+    const sharesBarcode = stored?.sharesBarcode === true && stored.document.barcode === row.barcode;
+    const version = (stored?.version ?? 0) + 1;
+    changed.set(row.sku, { document, version, setBy: stored?.setBy ?? {}, sharesBarcode });
   }
   await saveProducts(deps.products, scope, [...changed.values()], session);
   await deps.outbox.add(
@@ -97,6 +102,6 @@ async function land(
   return rejected;
 }
 
-function isSame(left: Product, right: Product): boolean {
-  return (Object.keys(left) as (keyof Product)[]).every((key) => left[key] === right[key]);
+function isSame(left: FedProduct, right: FedProduct): boolean {
+  return (Object.keys(left) as (keyof FedProduct)[]).every((key) => left[key] === right[key]);
 }

@@ -1,11 +1,11 @@
-import type { Product } from '@counterbook/shared/catalog';
 import type { Event } from '@counterbook/shared/events';
+import type { FedProduct } from '@counterbook/shared/sync';
 import type { Scope } from '../../platform/auth/identity.ts';
 import { newEvent } from '../../platform/outbox/new-event.ts';
 
 export function productChanged(
   scope: Scope,
-  changed: { readonly product: Product; readonly version: number },
+  { document, version }: { readonly document: FedProduct; readonly version: number },
   time: Date,
 ): Event {
   return newEvent({
@@ -13,7 +13,7 @@ export function productChanged(
     type: 'product.changed',
     companyId: scope.companyId,
     partitionKey: scope.companyId,
-    data: { document: changed.product, version: changed.version },
+    data: { document, version },
     time,
   });
 }

@@ -1,18 +1,25 @@
 import type { ProductsQuery } from '@counterbook/shared/api';
-import type { Product } from '@counterbook/shared/catalog';
+import type { FedProduct } from '@counterbook/shared/sync';
 import { type ClientSession, type Connection, type Model, type QueryFilter, Schema } from 'mongoose';
 import type { Scope } from '../../platform/auth/identity.ts';
+import type { Kept, SetBy } from '../../platform/edits/edit.ts';
 import { writeRows } from '../../platform/mongo/write-rows.ts';
 
-/** `foldedName` is what a search by name looks at. Ids are the company's own: `_id` carries both. */
-type StoredProduct = Omit<Product, 'id'> & {
+/**
+ * `foldedName` is what a search by name looks at. Ids are the company's own: `_id` carries both. A barcode is one
+ * product's, but for those that tills gave to two while neither saw the other: then the later one has it in
+ * `sharedBarcode`, so that the index still keeps everybody else from it.
+ */
+type StoredProduct = Omit<FedProduct, 'id'> & {
   readonly _id: string;
   readonly companyId: string;
   readonly productId: string;
   readonly foldedName: string;
   readonly version: number;
+  readonly sharedBarcode?: string;
+  readonly setBy?: SetBy;
 };
-export type VersionedProduct = { readonly product: Product; readonly version: number };
+export type KeptProduct = Kept<FedProduct> & { readonly sharesBarcode?: boolean };
 
 const productSchema = new Schema<StoredProduct>(
   {
@@ -30,13 +37,20 @@ const productSchema = new Schema<StoredProduct>(
     archived: { type: Boolean, required: true },
     foldedName: { type: String, default: '' },
     version: { type: Number, required: true },
+    sharedBarcode: { type: String },
+    applied: { type: Schema.Types.Mixed },
+    setBy: { type: Schema.Types.Mixed },
   },
-  { versionKey: false },
+  { versionKey: false, minimize: false },
 );
 productSchema.index({ companyId: 1, sku: 1 }, { unique: true });
 productSchema.index(
   { companyId: 1, barcode: 1 },
   { unique: true, partialFilterExpression: { barcode: { $gt: '' } } },
+);
+productSchema.index(
+  { companyId: 1, sharedBarcode: 1 },
+  { partialFilterExpression: { sharedBarcode: { $gt: '' } } },
 );
 productSchema.index({ companyId: 1, foldedName: 1 });
 
@@ -58,12 +72,13 @@ export async function findProducts(
   scope: Scope,
   wanted: Wanted,
   session: ClientSession | null = null,
-): Promise<VersionedProduct[]> {
+): Promise<KeptProduct[]> {
   const found = new Map<string, StoredProduct>();
   const filters: QueryFilter<StoredProduct>[] = [];
   if (wanted.ids?.length) filters.push({ _id: { $in: wanted.ids.map((id) => keyOf(scope, id)) } });
   if (wanted.skus?.length) filters.push({ sku: { $in: [...wanted.skus] } });
-  if (wanted.barcodes?.length) filters.push({ barcode: { $in: [...wanted.barcodes], $gt: '' } });
+  for (const field of wanted.barcodes?.length ? (['barcode', 'sharedBarcode'] as const) : [])
+    filters.push({ [field]: { $in: [...(wanted.barcodes ?? [])], $gt: '' } });
   for (const filter of filters) {
     const rows = await products
       .find({ companyId: scope.companyId, ...filter })
@@ -71,14 +86,14 @@ export async function findProducts(
       .lean<StoredProduct[]>();
     for (const row of rows) found.set(row._id, row);
   }
-  return [...found.values()].map((row) => ({ product: toProduct(row), version: row.version }));
+  return [...found.values()].map(toKept);
 }
 
 /** Inside the transaction that found them: another writer of the same product makes it run again. */
 export async function saveProducts(
   products: ProductModel,
   scope: Scope,
-  changed: readonly VersionedProduct[],
+  changed: readonly KeptProduct[],
   session: ClientSession,
 ): Promise<void> {
   const rows = changed.map((each) => toStored(scope, each));
@@ -91,7 +106,7 @@ export async function listProducts(
   products: ProductModel,
   scope: Scope,
   query: ProductsQuery,
-): Promise<Product[]> {
+): Promise<FedProduct[]> {
   const { search, archived, cursor, limit } = query;
   const rows = await products
     .find({
@@ -109,28 +124,42 @@ export async function listProducts(
 /** Text is text: a range of what begins with it, never a pattern. */
 function beginningWith(text: string): QueryFilter<StoredProduct>[] {
   const range = (from: string) => ({ $gte: from, $lt: `${from}\u{ffff}` });
-  return [{ sku: range(text) }, { barcode: range(text) }, { foldedName: range(fold(text)) }];
+  return [
+    { sku: range(text) },
+    { barcode: range(text) },
+    { sharedBarcode: range(text) },
+    { foldedName: range(fold(text)) },
+  ];
 }
 
 function fold(text: string): string {
   return text.normalize('NFD').replaceAll(/\p{M}/gu, '').toLowerCase();
 }
 
-function toStored(scope: Scope, { product, version }: VersionedProduct): StoredProduct {
-  const { id: productId, ...fields } = product;
+function toStored(scope: Scope, { document, version, setBy, sharesBarcode }: KeptProduct): StoredProduct {
+  const { id: productId, barcode, ...fields } = document;
   return {
     _id: keyOf(scope, productId),
     companyId: scope.companyId,
     productId,
     ...fields,
-    foldedName: fold(product.name),
+    ...(sharesBarcode ? { barcode: '', sharedBarcode: barcode } : { barcode }),
+    foldedName: fold(document.name),
     version,
+    ...(Object.keys(setBy).length === 0 ? {} : { setBy }),
   };
 }
 
-function toProduct(row: StoredProduct): Product {
-  const { productId: id, sku, barcode, name, kind, unit, price, taxCode, category, archived } = row;
-  return { id, sku, barcode, name, kind, unit, price, taxCode, category, archived };
+function toKept(row: StoredProduct): KeptProduct {
+  const sharesBarcode = row.sharedBarcode !== undefined;
+  return { document: toProduct(row), version: row.version, setBy: row.setBy ?? {}, sharesBarcode };
+}
+
+function toProduct(row: StoredProduct): FedProduct {
+  const { productId: id, sku, name, kind, unit, price, taxCode, category, archived, applied } = row;
+  const barcode = row.sharedBarcode ?? row.barcode;
+  const product = { id, sku, barcode, name, kind, unit, price, taxCode, category, archived };
+  return applied === undefined ? product : { ...product, applied };
 }
 
 function keyOf(scope: Scope, id: string): string {

@@ -37,7 +37,7 @@ export function addProductRoutes(routes: Routes, deps: ProductDeps): void {
     handle: async ({ scope, params }) => {
       const found = (await findProducts(deps.products, scope, { ids: [params.productId] }))[0];
       if (!found) throw notFound();
-      return found.product;
+      return found.document;
     },
   });
   routes.add({
@@ -58,8 +58,9 @@ export function addProductRoutes(routes: Routes, deps: ProductDeps): void {
     params: oneProduct,
     body: productChangeSchema,
     answer: productSchema,
-    handle: async ({ scope, params, body }) => {
-      const changed = await changeProduct(deps, scope, params.productId, body);
+    handle: async ({ identity, scope, params, body }) => {
+      const asked = { change: body, staffId: identity.id };
+      const changed = await changeProduct(deps, scope, params.productId, asked);
       if (changed === null) throw notFound();
       if (!changed.ok) throw refused(changed.refusal, CONFLICT);
       return changed.value;

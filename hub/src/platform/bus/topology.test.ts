@@ -1,6 +1,7 @@
 import {
   busEvents,
   companyEvents,
+  customerEvents,
   deviceEvents,
   documentEvents,
   entryEventTypes,
@@ -11,6 +12,7 @@ import { isUnheard, publishersOf, requireRow, TOPOLOGY } from './topology.ts';
 const contracts = new Set<string>([
   ...Object.keys(busEvents),
   ...Object.keys(companyEvents),
+  ...Object.keys(customerEvents),
   ...Object.keys(deviceEvents),
   ...Object.keys(documentEvents),
   ...entryEventTypes,
@@ -32,7 +34,13 @@ test('no queue hears what nobody publishes, and none hears a type twice', () => 
 });
 
 test('whoever hears a type finds all its publishers', () => {
-  expect(publishersOf(TOPOLOGY, ['attention.raised'])).toEqual(['sales', 'inventory', 'debt', 'sync']);
+  expect(publishersOf(TOPOLOGY, ['attention.raised'])).toEqual([
+    'ecommerce',
+    'sales',
+    'inventory',
+    'debt',
+    'sync',
+  ]);
   expect(publishersOf(TOPOLOGY, ['company.changed', 'sale.completed'])).toEqual(['company', 'sync']);
 });
 

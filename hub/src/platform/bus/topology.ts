@@ -6,6 +6,7 @@
 import {
   busEvents,
   companyEvents,
+  customerEvents,
   type DocumentEventType,
   deviceEvents,
   entryEventTypes,
@@ -28,15 +29,20 @@ export const TOPOLOGY: Topology = {
     auth: [...Object.keys(deviceEvents), ...documents('staff.changed')],
     company: Object.keys(companyEvents),
     shop: [...documents('settings.changed'), ...ofConsumers],
-    ecommerce: documents('product.changed'),
+    ecommerce: [...documents('product.changed', 'attention.raised'), ...ofConsumers],
     sales: [...documents('attention.raised'), ...ofConsumers],
     inventory: [...documents('stock.level-changed', 'attention.raised'), ...ofConsumers],
-    debt: [...documents('customer.changed', 'debt.account-changed', 'attention.raised'), ...ofConsumers],
+    debt: [
+      ...documents('customer.changed', 'debt.account-changed', 'attention.raised'),
+      ...Object.keys(customerEvents),
+      ...ofConsumers,
+    ],
     sync: [...entryEventTypes, ...documents('attention.raised'), ...ofConsumers],
   },
   queues: {
     'shop.events': ['company.changed'],
-    'order.events': ['sale.completed', 'sale.refunded', 'shift.closed'],
+    'order.events': ['sale.completed', 'sale.refunded', 'shift.closed', 'customer.aliases-changed'],
+    'product.events': ['product.edited'],
     'inventory.events': [
       'sale.completed',
       'sale.refunded',
@@ -45,7 +51,14 @@ export const TOPOLOGY: Topology = {
       'stock.adjusted',
       'settings.changed',
     ],
-    'debt.events': ['sale.completed', 'sale.refunded', 'debt.paid', 'customer.registered'],
+    'debt.events': [
+      'sale.completed',
+      'sale.refunded',
+      'debt.paid',
+      'customer.registered',
+      'customer.edited',
+      'customer.merged',
+    ],
     'sync.events': [
       'product.changed',
       'customer.changed',

@@ -89,18 +89,20 @@ export async function findRefundsOf(
   const filter = { companyId: scope.companyId, 'original.entryId': { $in: [...saleIds] } };
   return (await sales.find(filter).session(session).lean<StoredSale[]>()).map(toSale);
 }
+/** `customerIds`: all names of one customer; null is everybody's. */
+type Wanted = Omit<SalesQuery, 'customerId'> & { readonly customerIds: readonly string[] | null };
 
 /** The latest first, by the tills' clocks; one row more than asked tells of a next page. */
 export async function listSales(
   sales: SaleModel,
   scope: Scope,
-  { kind, receiptNumber, customerId, cursor, limit, ...reach }: SalesQuery & Reach,
+  { kind, receiptNumber, customerIds, cursor, limit, ...reach }: Wanted & Reach,
 ): Promise<RecordedSale[]> {
   const filter: QueryFilter<StoredSale> = {
     ...withinReach(scope, reach),
     ...(kind === undefined ? {} : { kind }),
     ...(receiptNumber === undefined ? {} : { receiptNumber }),
-    ...(customerId === undefined ? {} : { customerId }),
+    ...(customerIds === null ? {} : { customerId: { $in: [...customerIds] } }),
   };
   const stored = await sales
     .find({ $and: [filter, behind(cursor)] })

@@ -11,17 +11,22 @@ import { z } from 'zod';
 import { canSeeShop } from '../../platform/auth/identity.ts';
 import type { Routes } from '../../platform/http/create-router.ts';
 import { notFound } from '../../platform/http/problem.ts';
+import { type NamesModel, namesOf } from '../persistence/names-repository.ts';
 import { findSale, listSales, type SaleModel, summariseSales } from '../persistence/sale-repository.ts';
 import { shopsOf } from './shops-of.ts';
 
-export function addSaleRoutes(routes: Routes, { sales }: { readonly sales: SaleModel }): void {
+type Deps = { readonly sales: SaleModel; readonly names: NamesModel };
+
+export function addSaleRoutes(routes: Routes, { sales, names }: Deps): void {
   routes.add({
     route: 'GET /api/sales',
     summary: 'Sales and refunds from the tills, the latest first',
     query: salesQuerySchema,
     answer: salesAnswerSchema,
-    handle: async ({ identity, scope, query: { shopId, ...query } }) => {
-      const found = await listSales(sales, scope, { ...query, shopIds: shopsOf(identity, shopId) });
+    handle: async ({ identity, scope, query: { shopId, customerId, ...query } }) => {
+      const customerIds = customerId === undefined ? null : await namesOf(names, scope, customerId);
+      const reach = { shopIds: shopsOf(identity, shopId) };
+      const found = await listSales(sales, scope, { ...query, ...reach, customerIds });
       const page = found.slice(0, query.limit);
       const last = page.at(-1);
       return {

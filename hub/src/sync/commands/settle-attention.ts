@@ -23,7 +23,15 @@ export type Settlement = {
   readonly note: string;
 };
 
-const SETTLED_BY_PEOPLE: ReadonlySet<Attention['kind']> = new Set(['cart-contested', 'refund-exceeded']);
+const SETTLED_BY_PEOPLE: ReadonlySet<Attention['kind']> = new Set([
+  'cart-contested',
+  'refund-exceeded',
+  'edit-clash',
+  'edit-archived',
+  'edit-unknown',
+  'value-clash',
+  'merge-clash',
+]);
 const NO_NEWS: ReadonlyMap<string, number> = new Map();
 
 /** Null where the shop has no such thing; settled before, it answers as it was settled. */

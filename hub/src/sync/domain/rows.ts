@@ -1,5 +1,5 @@
 import type { SetAsideCause } from '@counterbook/shared/api';
-import type { Event } from '@counterbook/shared/events';
+import { type Event, entryEventTypeOf } from '@counterbook/shared/events';
 import type { JournalEntry } from '@counterbook/shared/journal';
 import { moneyIn } from '@counterbook/shared/sync';
 import { newEvent } from '../../platform/outbox/new-event.ts';
@@ -71,7 +71,7 @@ export function eventOf(entry: JournalEntry, at: Date): Event {
   return newEvent({
     id: entry.id,
     source: 'sync',
-    type: entry.type,
+    type: entryEventTypeOf(entry.type),
     companyId: entry.companyId,
     partitionKey: entry.shopId,
     data: entry,
