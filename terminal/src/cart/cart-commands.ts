@@ -89,9 +89,10 @@ export async function attachCartCustomer(
   parts: TillParts,
   { customerId }: Inputs['attachCustomer'],
 ): Promise<Result<null>> {
-  if (customerId !== null && (await findCustomer(parts, customerId)) === undefined)
-    return refuse({ code: 'customer.unknown', customerId });
-  return change(parts, (cart) => attachCustomer(cart, customerId));
+  if (customerId === null) return change(parts, (cart) => attachCustomer(cart, null));
+  const customer = await findCustomer(parts, customerId);
+  if (!customer) return refuse({ code: 'customer.unknown', customerId });
+  return change(parts, (cart) => attachCustomer(cart, customer.id));
 }
 
 export function voidCart(parts: TillParts): Result<null> {

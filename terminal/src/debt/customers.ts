@@ -1,17 +1,48 @@
 import { type Customer, customerSchema } from '@counterbook/shared/debt';
 import { accept, type Result } from '@counterbook/shared/result';
+import type { FedCustomer } from '@counterbook/shared/sync';
 import type { Inputs } from '../host/protocol/inputs.ts';
 import type { CustomerView } from '../host/protocol/views.ts';
 import { requireSignedIn } from '../staff/staff-commands.ts';
 import type { TillParts } from '../till/parts.ts';
 
-/** As the hub knows the customer, or as registered here while the hub does not yet. */
-export async function findCustomer(parts: TillParts, customerId: string): Promise<Customer | undefined> {
-  return (await parts.customers.byId(customerId)) ?? parts.newCustomers.get(customerId);
+/** Further than anybody merges one customer into the next; a ring would have no end. */
+const MOST_MERGES = 20;
+
+/**
+ * As this till knows the customer: from the hub or registered here, with what was changed here. Whoever turned out to be
+ * somebody else is that one.
+ */
+export async function findCustomer(parts: TillParts, customerId: string): Promise<FedCustomer | undefined> {
+  let found = await findRecord(parts, customerId);
+  for (let merges = 0; found?.mergedInto !== undefined && merges < MOST_MERGES; merges += 1)
+    found = (await findRecord(parts, found.mergedInto)) ?? { ...found, mergedInto: undefined };
+  return found;
 }
 
-export async function customerView(parts: TillParts, customer: Customer): Promise<CustomerView> {
-  return { ...customer, ...(await parts.levels.accountOf(customer.id)) };
+async function findRecord(parts: TillParts, customerId: string): Promise<FedCustomer | undefined> {
+  const known = await parts.customers.byId(customerId);
+  if (known) return known;
+  const own = parts.newCustomers.get(customerId);
+  return own && parts.edits.customers.shown(own);
+}
+
+/** The account is that of the customer and of everybody who turned out to be the same. */
+export async function customerView(parts: TillParts, customer: FedCustomer): Promise<CustomerView> {
+  const { id, name, phone, email, code, archived, aliases = [] } = customer;
+  const accounts = await Promise.all([id, ...aliases].map((each) => parts.levels.accountOf(each)));
+  const balance = accounts.reduce((total, account) => total + account.balance, 0);
+  const limit = accounts[0]?.limit ?? null;
+  const isWaiting = parts.newCustomers.has(id) || parts.edits.customers.isWaiting(customer);
+  return { id, name, phone, email, code, archived, balance, limit, isWaiting };
+}
+
+export async function lookUpCustomer(
+  parts: TillParts,
+  { customerId }: Inputs['findCustomer'],
+): Promise<CustomerView | null> {
+  const customer = await findCustomer(parts, customerId);
+  return customer ? customerView(parts, customer) : null;
 }
 
 export async function searchCustomers(
@@ -20,14 +51,19 @@ export async function searchCustomers(
 ): Promise<readonly CustomerView[]> {
   const most = limit + 20;
   const asked =
-    text === '' ? await parts.customers.first(most) : parts.search<Customer>('customers', text, most);
-  const found = asked.filter(({ archived }) => !archived);
-  const known = new Set(found.map(({ id }) => id));
-  const own = [...parts.newCustomers.values()].filter(
-    (customer) => !known.has(customer.id) && isMatch(customer, text),
-  );
-  const shown = [...own, ...found].slice(0, limit);
-  return Promise.all(shown.map((customer) => customerView(parts, customer)));
+    text === ''
+      ? await parts.customers.first(most)
+      : parts.search<FedCustomer>('customers', text, most).map(parts.edits.customers.shown);
+  const touched = [...parts.newCustomers.keys(), ...parts.edits.customers.ids()];
+  const own = await Promise.all(touched.map((id) => findRecord(parts, id)));
+  const matching = own.filter((customer) => customer !== undefined && isMatch(customer, text));
+  const shown = new Map<string, FedCustomer>();
+  for (const record of [...matching, ...asked]) {
+    // Found under the name of before: it is the one who it turned out to be.
+    const customer = record?.mergedInto === undefined ? record : await findCustomer(parts, record.id);
+    if (customer && !customer.archived && shown.size < limit) shown.set(customer.id, customer);
+  }
+  return Promise.all([...shown.values()].map((customer) => customerView(parts, customer)));
 }
 
 /** The customer's id, minted on the screen, makes a repeat harmless. */

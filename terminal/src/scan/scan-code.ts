@@ -3,7 +3,7 @@ import type { Product } from '@counterbook/shared/catalog';
 import { THOUSAND } from '@counterbook/shared/quantity';
 import { type Result, refuse } from '@counterbook/shared/result';
 import { addToCart } from '../cart/cart-commands.ts';
-import { findByBarcode, findBySku } from '../catalog/products.ts';
+import { findAllByBarcode, findBySku } from '../catalog/products.ts';
 import type { Inputs } from '../host/protocol/inputs.ts';
 import type { TillParts } from '../till/parts.ts';
 
@@ -26,7 +26,11 @@ export async function scanCode(
         : refuse({ code: 'scan.malformed', text: code, reason: scan.reason });
     }
     case 'product': {
-      const product = (await findByBarcode(parts, scan.sameAs)) ?? (await findBySku(parts, scan.barcode));
+      const owners = await findAllByBarcode(parts, scan.sameAs);
+      // Tills that did not see each other gave it to several products: the cashier sees which is in hand.
+      if (owners.length > 1)
+        return refuse({ code: 'scan.ambiguous', text: code, productIds: owners.map(({ id }) => id) });
+      const product = owners[0] ?? (await findBySku(parts, scan.barcode));
       return product ? addOne(parts, product) : refuse({ code: 'scan.unknown', text: code });
     }
     case 'code': {

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import type { RxCollection } from 'rxdb';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { findByBarcode, findBySku } from '../catalog/products.ts';
+import { findAllByBarcode, findBySku } from '../catalog/products.ts';
 import { openStoredJournal } from '../journal/stored-journal.ts';
 import { openDatabase, SEARCHED, type TillDatabase } from '../till/collections.ts';
 import { documentsOf } from '../till/documents.ts';
@@ -74,19 +74,20 @@ function tableOf(collection: Pick<RxCollection, 'storageInstance'>): string {
   return collection.storageInstance.internals.table.name;
 }
 
+const goodsOf = (till: TillDatabase) => ({
+  products: documentsOf(till.products),
+  edits: { products: { ids: () => [] } },
+});
+
 describe('a look-up of the till is a search in an index', () => {
   it.each<[what: string, look: (till: TillDatabase) => Promise<unknown>, index: RegExp]>([
-    [
-      'a product by what was scanned',
-      (till) => findByBarcode({ products: documentsOf(till.products) }, ['4001']),
-      /x\d=\?/,
-    ],
+    ['a product by what was scanned', (till) => findAllByBarcode(goodsOf(till), ['4001']), /x\d=\?/],
     [
       'a product by the ways to write a code',
       (till) => documentsOf(till.products).find({ barcode: { $in: ['0123', '123'] } }),
       /x\d=\?/,
     ],
-    ['a product by its SKU', (till) => findBySku({ products: documentsOf(till.products) }, 'A-1'), /x\d=\?/],
+    ['a product by its SKU', (till) => findBySku(goodsOf(till), 'A-1'), /x\d=\?/],
     [
       'how many products have a barcode',
       (till) => documentsOf(till.products).count({ barcode: '4001' }),

@@ -1,10 +1,10 @@
 import type { ParkedCart } from '@counterbook/shared/cart';
-import type { Product } from '@counterbook/shared/catalog';
-import type { Customer } from '@counterbook/shared/debt';
 import type { JournalEntry } from '@counterbook/shared/journal';
 import type {
   Attention,
   DebtAccount,
+  FedCustomer,
+  FedProduct,
   FeedName,
   ShopSettings,
   StaffMember,
@@ -20,9 +20,9 @@ import type { SqliteStorage } from '../store/index.ts';
 export type Collections = {
   readonly journal: RxCollection<JournalEntry>;
   readonly journals: RxCollection<JournalEntry>;
-  readonly products: RxCollection<Product>;
+  readonly products: RxCollection<FedProduct>;
   readonly stock: RxCollection<StockLevel>;
-  readonly customers: RxCollection<Customer>;
+  readonly customers: RxCollection<FedCustomer>;
   readonly debts: RxCollection<DebtAccount>;
   readonly staff: RxCollection<StaffMember>;
   readonly settings: RxCollection<ShopSettings>;

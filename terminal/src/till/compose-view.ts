@@ -1,8 +1,17 @@
 import { priceCart } from '@counterbook/shared/cart';
-import type { ShopSettings } from '@counterbook/shared/sync';
+import type { Attention, ShopSettings } from '@counterbook/shared/sync';
 import { elsewhereOf, parkedViews } from '../cart/parked-views.ts';
 import { customerView, findCustomer } from '../debt/customers.ts';
-import type { CartView, Phase, ReceiptView, ShopView, SyncView, TillView } from '../host/protocol/views.ts';
+import { attentionText } from '../edit/attention-text.ts';
+import type {
+  AttentionView,
+  CartView,
+  Phase,
+  ReceiptView,
+  ShopView,
+  SyncView,
+  TillView,
+} from '../host/protocol/views.ts';
 import { receiptView } from '../sale/receipts.ts';
 import type { TillDeps } from './create-till.ts';
 import type { EngineState } from './engine.ts';
@@ -41,7 +50,7 @@ export async function composeView({ printer, keys }: TillDeps, state: EngineStat
       state: 'ready',
       trouble: null,
     },
-    attention: parts?.facts.attention().map(({ id, message }) => ({ id, message })) ?? [],
+    attention: parts?.facts.attention().map((each) => attentionView(parts, each)) ?? [],
     safety: {
       isKeyEncrypted: keys.isEncryptedAtRest,
       notices: state.file ? readNotices(state.file.store.local) : [],
@@ -86,7 +95,17 @@ async function finishedView(parts: TillParts): Promise<ReceiptView | null> {
   return finished && receiptView(parts, finished);
 }
 
+function attentionView({ facts }: TillParts, attention: Attention): AttentionView {
+  const { id, edit } = attention;
+  const message = attentionText(attention, { settings: facts.settings(), staff: facts.staff() });
+  if (edit === undefined) return { id, message, edit: null };
+  const { document, documentId, field } = edit;
+  return { id, message, edit: { document, documentId, field } };
+}
+
 function shopView(settings: ShopSettings): ShopView {
   const { companyName, shopName, shopCode, currency, locale, pricesIncludeTax, cashRoundingStep } = settings;
-  return { companyName, shopName, shopCode, currency, locale, pricesIncludeTax, cashRoundingStep };
+  const taxRates = settings.taxRates.map(({ code, name }) => ({ code, name }));
+  const money = { currency, locale, pricesIncludeTax, cashRoundingStep };
+  return { companyName, shopName, shopCode, ...money, taxRates };
 }

@@ -81,8 +81,8 @@ export async function beginEnrolled(deps: EnrolledDeps): Promise<Enrolled> {
   });
   waiting = await openWaiting(parts.journal, replication.handingIn.acknowledged);
   const told = { link, waiting, replication };
-  const changing = [link, parts.facts, parts.levels, parts.parkedCarts, parts.printing];
-  for (const part of changing) part.onChange(onChange);
+  const { facts, levels, parkedCarts, printing, edits } = parts;
+  for (const part of [link, facts, levels, parkedCarts, printing, edits]) part.onChange(onChange);
   const stopRetention = startRetention({
     ...deps,
     store,
@@ -111,6 +111,7 @@ export async function beginEnrolled(deps: EnrolledDeps): Promise<Enrolled> {
       parts.facts.close();
       parts.levels.close();
       parts.parkedCarts.close();
+      parts.edits.close();
       await parts.mirroring.stop();
       await parts.printing.close();
       parts.witness.close();

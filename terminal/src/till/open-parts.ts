@@ -3,6 +3,8 @@ import type { JournalEntry } from '@counterbook/shared/journal';
 import { openCartKeeper } from '../cart/cart-keeper.ts';
 import { openParkedCarts } from '../cart/parked-carts.ts';
 import { readNewCustomers } from '../debt/customers.ts';
+import { openOwnEdits } from '../edit/own-edits.ts';
+import { shownDocuments } from '../edit/shown-documents.ts';
 import { openArchive } from '../journal/archive.ts';
 import type { KeyOfEpoch } from '../journal/check-journal.ts';
 import { openJournal, type Place } from '../journal/journal.ts';
@@ -57,7 +59,9 @@ export async function openParts(deps: TillDeps, opened: Opened): Promise<TillPar
     now,
     onCommit: witness.write,
   });
+  const products = documentsOf(database.products);
   const customers = documentsOf(database.customers);
+  const edits = await openOwnEdits({ journal, products, customers });
   const session = opened.session ?? { staff: null, shift: await findOpenShift(journal), finished: null };
   const parts: TillParts = {
     now,
@@ -88,8 +92,9 @@ export async function openParts(deps: TillDeps, opened: Opened): Promise<TillPar
       cashierOf: (staffId) => facts.staff().find(({ id }) => id === staffId)?.name ?? '',
       log,
     }),
-    products: documentsOf(database.products),
-    customers,
+    products: shownDocuments(products, edits.products),
+    customers: shownDocuments(customers, edits.customers),
+    edits,
     journals: documentsOf(database.journals),
     newCustomers: await readNewCustomers({ journal, customers }),
     mirroring: openMirroring({
@@ -108,6 +113,7 @@ export async function openParts(deps: TillDeps, opened: Opened): Promise<TillPar
   session.finished ??= await findInterruptedReceipt(parts);
   customers.onChange((ids) => {
     for (const id of ids) parts.newCustomers.delete(id);
+    if (ids.includes(parts.cart.current()?.customerId ?? '')) opened.onChange();
   });
   return parts;
 }

@@ -1,8 +1,9 @@
-import type { Product } from '@counterbook/shared/catalog';
 import type { Customer } from '@counterbook/shared/debt';
 import type { EntryOf, JournalEntry } from '@counterbook/shared/journal';
+import type { FedCustomer, FedProduct } from '@counterbook/shared/sync';
 import type { CartKeeper } from '../cart/cart-keeper.ts';
 import type { ParkedCarts } from '../cart/parked-carts.ts';
+import type { OwnEdits } from '../edit/own-edits.ts';
 import type { StaffView } from '../host/protocol/views.ts';
 import type { Journal } from '../journal/journal.ts';
 import type { Witness } from '../journal/witness.ts';
@@ -41,8 +42,10 @@ export type TillParts = {
   readonly levels: Levels;
   readonly pins: Pins;
   readonly printing: ReceiptPrinting;
-  readonly products: Documents<Product>;
-  readonly customers: Documents<Customer>;
+  /** As this till shows them: with what was changed here and is not back from the hub. */
+  readonly products: Documents<FedProduct>;
+  readonly customers: Documents<FedCustomer>;
+  readonly edits: OwnEdits;
   /** The shop's other tills. */
   readonly journals: Documents<JournalEntry>;
   /** Registered here, and not come back from the hub yet. */

@@ -12,8 +12,10 @@ import {
   voidCart,
 } from '../cart/cart-commands.ts';
 import { discardParkedCart, parkCart, takeParkedCart } from '../cart/park-cart.ts';
-import { searchProducts } from '../catalog/products.ts';
-import { registerCustomer, searchCustomers } from '../debt/customers.ts';
+import { changeProduct } from '../catalog/change-product.ts';
+import { findProduct, searchProducts } from '../catalog/products.ts';
+import { changeCustomer, mergeCustomers } from '../debt/change-customer.ts';
+import { lookUpCustomer, registerCustomer, searchCustomers } from '../debt/customers.ts';
 import { payDebt } from '../debt/pay-debt.ts';
 import type { Till } from '../host/protocol/till.ts';
 import { completeSale } from '../sale/complete-sale.ts';
@@ -67,6 +69,11 @@ export function tillCommands({ withParts, read, patterns }: Doors): Omit<Till, H
     openDrawer: (input) => withParts((parts) => openDrawer(parts, input)),
     reprintReceipt: (input) => withParts((parts) => reprintReceipt(parts, input)),
     registerCustomer: (input) => withParts((parts) => registerCustomer(parts, input)),
+    changeCustomer: (input) => withParts((parts) => changeCustomer(parts, input)),
+    mergeCustomers: (input) => withParts((parts) => mergeCustomers(parts, input)),
+    changeProduct: (input) => withParts((parts) => changeProduct(parts, input)),
+    findProduct: (input) => read((parts) => findProduct(parts, input), null),
+    findCustomer: (input) => read((parts) => lookUpCustomer(parts, input), null),
     chooseMirror: (input) => withParts((parts) => chooseMirror(parts, input)),
     closeNotice: (input) => withParts((parts) => closeNotice(parts, input)),
     searchProducts: (input) => read((parts) => searchProducts(parts, input), []),

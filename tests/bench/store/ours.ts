@@ -2,7 +2,7 @@ import type { Product } from '@counterbook/shared/catalog';
 import type { Customer } from '@counterbook/shared/debt';
 import type { JournalEntry } from '@counterbook/shared/journal';
 import { createRxDatabase } from 'rxdb';
-import { findByBarcode } from '../../../terminal/src/catalog/products.ts';
+import { findAllByBarcode } from '../../../terminal/src/catalog/products.ts';
 import { openStore } from '../../../terminal/src/store/index.ts';
 import { openDatabase, SEARCHED } from '../../../terminal/src/till/collections.ts';
 import { documentsOf } from '../../../terminal/src/till/documents.ts';
@@ -26,13 +26,13 @@ export async function openOurs(file: string): Promise<OurStore> {
   const store = openStore({ file, search: SEARCHED });
   const database = await openDatabase(store.storage);
   const { products, customers, journal } = database;
-  const plainProducts = documentsOf(products);
+  const goods = { products: documentsOf(products), edits: { products: { ids: () => [] } } };
   return {
     bulk: async (batch) => all(await products.bulkInsert([...batch])),
     insert: (entry) => journal.insert(entry),
     bulkEntries: async (batch) => all(await journal.bulkInsert([...batch])),
     bulkCustomers: async (batch) => all(await customers.bulkInsert([...batch])),
-    find: (barcode) => findByBarcode({ products: plainProducts }, [barcode]),
+    find: async (barcode) => (await findAllByBarcode(goods, [barcode]))[0],
     findOne: (barcode) => products.findOne({ selector: { barcode } }).exec(true),
     search: (text) => store.search<Product>('products', text, 20),
     close: async () => {

@@ -1,5 +1,6 @@
 import { discountSchema } from '@counterbook/shared/cart';
-import { customerSchema } from '@counterbook/shared/debt';
+import { productChangedSchema } from '@counterbook/shared/catalog';
+import { customerChangedSchema, customerSchema } from '@counterbook/shared/debt';
 import { idSchema } from '@counterbook/shared/id';
 import { nonNegativeMinorSchema, positiveMinorSchema } from '@counterbook/shared/money';
 import { positiveQuantitySchema, quantitySchema } from '@counterbook/shared/quantity';
@@ -74,6 +75,25 @@ export const inputs = {
   openDrawer: z.strictObject({ commandId, reason }),
   reprintReceipt: z.strictObject({ commandId, entryId: z.string().max(160) }),
   registerCustomer: customerSchema.omit({ archived: true }),
+  /** Each field as the person saw it and as it is to be. */
+  changeCustomer: z.strictObject({
+    commandId,
+    ...customerChangedSchema.shape,
+    approval: approval.default(null),
+  }),
+  mergeCustomers: z.strictObject({
+    commandId,
+    from: idSchema,
+    into: idSchema,
+    approval: approval.default(null),
+  }),
+  changeProduct: z.strictObject({
+    commandId,
+    ...productChangedSchema.shape,
+    approval: approval.default(null),
+  }),
+  findProduct: z.strictObject({ productId: idSchema }),
+  findCustomer: z.strictObject({ customerId: idSchema }),
 
   /** A folder on another disk or machine, absolute; null is no mirror. */
   chooseMirror: z.strictObject({ folder: z.string().trim().min(1).max(400).nullable() }),

@@ -74,12 +74,23 @@ export const tillRouter = t.router({
   registerCustomer: procedure
     .input(inputs.registerCustomer)
     .mutation(({ ctx, input }) => ctx.till.registerCustomer(input)),
+  changeCustomer: procedure
+    .input(inputs.changeCustomer)
+    .mutation(({ ctx, input }) => ctx.till.changeCustomer(input)),
+  mergeCustomers: procedure
+    .input(inputs.mergeCustomers)
+    .mutation(({ ctx, input }) => ctx.till.mergeCustomers(input)),
+  changeProduct: procedure
+    .input(inputs.changeProduct)
+    .mutation(({ ctx, input }) => ctx.till.changeProduct(input)),
 
   chooseMirror: procedure
     .input(inputs.chooseMirror)
     .mutation(({ ctx, input }) => ctx.till.chooseMirror(input)),
   closeNotice: procedure.input(inputs.closeNotice).mutation(({ ctx, input }) => ctx.till.closeNotice(input)),
 
+  findProduct: procedure.input(inputs.findProduct).query(({ ctx, input }) => ctx.till.findProduct(input)),
+  findCustomer: procedure.input(inputs.findCustomer).query(({ ctx, input }) => ctx.till.findCustomer(input)),
   searchProducts: procedure.input(inputs.search).query(({ ctx, input }) => ctx.till.searchProducts(input)),
   searchCustomers: procedure.input(inputs.search).query(({ ctx, input }) => ctx.till.searchCustomers(input)),
   recentReceipts: procedure.query(({ ctx }) => ctx.till.recentReceipts()),

@@ -61,11 +61,16 @@ export type Till = {
   readonly openDrawer: Command<'openDrawer', JournalEntry>;
   readonly reprintReceipt: Command<'reprintReceipt', JournalEntry>;
   readonly registerCustomer: Command<'registerCustomer', Customer>;
+  readonly changeCustomer: Command<'changeCustomer', EntryOf<'customer.changed'>>;
+  readonly mergeCustomers: Command<'mergeCustomers', EntryOf<'customer.merged'>>;
+  readonly changeProduct: Command<'changeProduct', EntryOf<'product.changed'>>;
 
   /** Answers with the recovery code, which the manager keeps on paper: it opens the mirror. */
   readonly chooseMirror: Command<'chooseMirror', { recoveryCode: string }>;
   readonly closeNotice: Command<'closeNotice', null>;
 
+  readonly findProduct: (input: Inputs['findProduct']) => Promise<ProductView | null>;
+  readonly findCustomer: (input: Inputs['findCustomer']) => Promise<CustomerView | null>;
   readonly searchProducts: (input: Inputs['search']) => Promise<readonly ProductView[]>;
   readonly searchCustomers: (input: Inputs['search']) => Promise<readonly CustomerView[]>;
   readonly recentReceipts: () => Promise<readonly ReceiptView[]>;

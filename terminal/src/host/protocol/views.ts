@@ -32,7 +32,7 @@ export type TillView = {
   readonly finished: ReceiptView | null;
   readonly sync: SyncView;
   readonly printer: PrinterView;
-  readonly attention: readonly { readonly id: string; readonly message: string }[];
+  readonly attention: readonly AttentionView[];
   readonly safety: SafetyView;
   /** While the till starts and that takes long: what it is doing, and how many documents are done. */
   readonly starting: StartView | null;
@@ -68,6 +68,7 @@ export type ShopView = {
   readonly locale: string;
   readonly pricesIncludeTax: boolean;
   readonly cashRoundingStep: number;
+  readonly taxRates: readonly { readonly code: string; readonly name: string }[];
 };
 
 export type StaffView = { readonly id: string; readonly name: string; readonly role: 'manager' | 'cashier' };
@@ -106,7 +107,23 @@ export type ElsewhereView = {
   readonly at: string;
 };
 
-export type CustomerView = Customer & { readonly balance: number; readonly limit: number | null };
+export type CustomerView = Customer & {
+  readonly balance: number;
+  readonly limit: number | null;
+  /** Something of it was changed here and waits for the hub. */
+  readonly isWaiting: boolean;
+};
+
+export type AttentionView = {
+  readonly id: string;
+  readonly message: string;
+  /** What it is about, where a person can open it and put it right. */
+  readonly edit: {
+    readonly document: 'customer' | 'product';
+    readonly documentId: string;
+    readonly field: string;
+  } | null;
+};
 
 export type ProductView = {
   readonly id: string;
@@ -116,7 +133,11 @@ export type ProductView = {
   readonly kind: 'goods' | 'service';
   readonly unit: 'piece' | 'kg' | 'litre' | 'metre';
   readonly price: number;
+  readonly taxCode: string;
+  readonly category: string;
+  readonly archived: boolean;
   readonly stockLeft: number | null;
+  readonly isWaiting: boolean;
 };
 
 export type ReceiptView = {

@@ -51,6 +51,7 @@ export function CustomerDialog({ cart, onClose, onOpen }: CustomerDialogProps) {
         typed={typed}
         onChoose={(customer) => void attach(customer.id)}
         onPay={(customer) => onOpen({ type: 'debt', customer })}
+        onEdit={({ id }) => onOpen({ type: 'customer-edit', customerId: id, confirms: null })}
       />
       <DialogActions>
         {cart.customer !== null && (
@@ -71,9 +72,10 @@ type CustomerListProps = {
   readonly typed: string;
   readonly onChoose: (customer: CustomerView) => void;
   readonly onPay: (customer: CustomerView) => void;
+  readonly onEdit: (customer: CustomerView) => void;
 };
 
-function CustomerList({ found, typed, onChoose, onPay }: CustomerListProps) {
+function CustomerList({ found, typed, onChoose, onPay, onEdit }: CustomerListProps) {
   const { text, format } = useWords();
   if (found === null) return <Skeleton height={64} />;
   if (found.length === 0) return <p className="quiet">{text.noCustomers(typed.trim())}</p>;
@@ -87,7 +89,15 @@ function CustomerList({ found, typed, onChoose, onPay }: CustomerListProps) {
               {[customer.phone, customer.code].filter((fact) => fact !== '').join(' · ')}
             </span>
             <span className="quiet">{balanceText(customer, text, format)}</span>
+            {customer.isWaiting && <span className="tag">{text.waiting}</span>}
           </button>
+          <Button
+            variant="default"
+            aria-label={`${text.editCustomer}: ${customer.name}`}
+            onClick={() => onEdit(customer)}
+          >
+            {text.edit}
+          </Button>
           {customer.balance > 0 && (
             <Button
               variant="default"

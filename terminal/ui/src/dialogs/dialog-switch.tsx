@@ -9,7 +9,11 @@ import { CustomerDialog } from './customer-dialog.tsx';
 import { DebtDialog } from './debt-dialog.tsx';
 import { DiscountDialog } from './discount-dialog.tsx';
 import { DrawerDialog } from './drawer-dialog.tsx';
+import { EditCustomerDialog } from './edit-customer.tsx';
+import { EditProductDialog } from './edit-product.tsx';
+import { FindProductDialog } from './find-product.tsx';
 import { KeysDialog } from './keys-dialog.tsx';
+import { MergeCustomerDialog } from './merge-customer.tsx';
 import { MoreDialog } from './more-dialog.tsx';
 import { ParkDialog } from './park-dialog.tsx';
 import { ParkedDialog } from './parked-dialog.tsx';
@@ -19,6 +23,7 @@ import { ReceiptsDialog } from './receipts-dialog.tsx';
 import { RefundDialog } from './refund-dialog.tsx';
 import { SafetyDialog } from './safety-dialog.tsx';
 import { StockDialog } from './stock-dialog.tsx';
+import { WhichProductDialog } from './which-product.tsx';
 
 export type DialogProps = {
   readonly onClose: () => void;
@@ -59,6 +64,16 @@ export function DialogSwitch({ dialog, line, onOpen }: DialogSwitchProps) {
       return <CustomerDialog {...props} cart={cart} />;
     case 'debt':
       return <DebtDialog {...props} customer={dialog.customer} />;
+    case 'customer-edit':
+      return <EditCustomerDialog {...props} customerId={dialog.customerId} confirms={dialog.confirms} />;
+    case 'merge-customer':
+      return <MergeCustomerDialog {...props} customer={dialog.customer} />;
+    case 'find-product':
+      return <FindProductDialog {...props} />;
+    case 'product':
+      return <EditProductDialog {...props} productId={dialog.productId} confirms={dialog.confirms} />;
+    case 'which-product':
+      return <WhichProductDialog {...props} productIds={dialog.productIds} />;
     case 'refund':
       return <RefundDialog {...props} cart={cart} />;
     case 'receipts':

@@ -15,6 +15,7 @@ export function MoreDialog({ onClose, onOpen }: DialogProps) {
     { label: text.parkedTitle, act: () => onOpen({ type: 'parked' }) },
     { label: text.drawer, act: () => onOpen({ type: 'drawer' }) },
     { label: text.stock, act: () => onOpen({ type: 'stock' }) },
+    { label: text.editProduct, act: () => onOpen({ type: 'find-product' }) },
     { label: text.payDebt, act: () => onOpen({ type: 'customer' }) },
     { label: text.paper, act: () => onOpen({ type: 'paper' }) },
     { label: text.safety, act: () => onOpen({ type: 'safety' }) },

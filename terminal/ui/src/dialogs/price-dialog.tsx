@@ -12,7 +12,7 @@ import { useWords } from '../text/text-context.tsx';
 import type { DialogProps } from './dialog-switch.tsx';
 import { useApproval } from './use-approval.tsx';
 
-export function PriceDialog({ line, onClose }: DialogProps & { readonly line: PricedLine }) {
+export function PriceDialog({ line, onClose, onOpen }: DialogProps & { readonly line: PricedLine }) {
   const { text, format } = useWords();
   const { client } = useTill();
   const command = useCommand();
@@ -62,6 +62,12 @@ export function PriceDialog({ line, onClose }: DialogProps & { readonly line: Pr
       <DialogActions>
         <Button variant="default" onClick={onClose}>
           {text.cancel}
+        </Button>
+        <Button
+          variant="default"
+          onClick={() => onOpen({ type: 'product', productId: line.productId, confirms: null })}
+        >
+          {text.editProduct}
         </Button>
         <Button type="submit" loading={command.isBusy} disabled={typed === ''}>
           {text.setPrice}

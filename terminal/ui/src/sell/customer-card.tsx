@@ -20,6 +20,7 @@ export function CustomerCard({ customer, onOpen }: CustomerCardProps) {
       <span className="customer-facts">
         <span className="customer-name">{customer?.name ?? text.noCustomer}</span>
         {customer !== null && <span className="quiet">{balanceText(customer, text, format)}</span>}
+        {customer?.isWaiting && <span className="tag">{text.waiting}</span>}
       </span>
       <KeyLabel name={KEY_OF.customer} />
     </button>

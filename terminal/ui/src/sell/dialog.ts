@@ -6,10 +6,18 @@ export type Dialog =
   | { readonly type: 'weight'; readonly productId: string; readonly name: string; readonly unit: Unit }
   | { readonly type: 'quantity' | 'price' | 'discount' | 'remove' }
   | { readonly type: 'pay' | 'void' | 'customer' | 'refund' | 'receipts' | 'more' | 'keys' | 'safety' }
-  | { readonly type: 'drawer' | 'stock' | 'close-shift' | 'paper' | 'park' | 'parked' }
+  | { readonly type: 'drawer' | 'stock' | 'close-shift' | 'paper' | 'park' | 'parked' | 'find-product' }
+  | { readonly type: 'customer-edit'; readonly customerId: string; readonly confirms: string | null }
+  | { readonly type: 'merge-customer'; readonly customer: CustomerView }
+  | { readonly type: 'product'; readonly productId: string; readonly confirms: string | null }
+  | { readonly type: 'which-product'; readonly productIds: readonly string[] }
   | { readonly type: 'debt'; readonly customer: CustomerView };
 
-export type DialogType = Dialog['type'];
+/** Those that need to be told nothing. */
+export type PlainDialog = Exclude<
+  Dialog['type'],
+  'weight' | 'debt' | 'customer-edit' | 'merge-customer' | 'product' | 'which-product'
+>;
 
 /** The key of each action, the same everywhere it is written. */
 export const KEY_OF = {

@@ -18,6 +18,7 @@ import { TopBar } from './top-bar.tsx';
 import { useSelectedLine } from './use-selected-line.ts';
 import { useTypeAnywhere } from './use-type-anywhere.ts';
 import { useWeightNeeded } from './use-weight-needed.ts';
+import { useWhichProduct } from './use-which-product.ts';
 
 export function SellScreen() {
   const { client, view } = useTill();
@@ -60,6 +61,7 @@ export function SellScreen() {
   useScans(addScan);
   useTypeAnywhere(field, isFree);
   useWeightNeeded(command, setDialog);
+  useWhichProduct(command, setDialog);
   useEffect(() => {
     if (isFree) field.current?.focus({ preventScroll: true });
   }, [isFree]);
@@ -117,6 +119,7 @@ export function SellScreen() {
           cart={cart}
           hasLine={line !== undefined}
           onOpen={(type) => open({ type }, 'nothing')}
+          onSettle={(next) => open(next, 'nothing')}
           onSearch={search}
           onPark={park}
         />
@@ -126,7 +129,8 @@ export function SellScreen() {
   );
 }
 
-/** Asking for a weight is no trouble: its dialog is open already. */
+/** Asking for a weight, or which product it is, is no trouble: its dialog is open already. */
 function ScanRefusal({ refusal }: { readonly refusal: Refusal | null }) {
-  return refusal?.code === 'scan.weight-needed' ? null : <RefusalNotice refusal={refusal} />;
+  const isAsked = refusal?.code === 'scan.weight-needed' || refusal?.code === 'scan.ambiguous';
+  return isAsked ? null : <RefusalNotice refusal={refusal} />;
 }

@@ -1,23 +1,25 @@
-import type { CartView, TillView } from '../../../src/host/protocol/views.ts';
+import type { AttentionView, CartView, TillView } from '../../../src/host/protocol/views.ts';
 import { KeyLabel } from '../keys/key-label.tsx';
 import { Notice } from '../parts/notice.tsx';
 import { useWords } from '../text/text-context.tsx';
 import { discountText } from './cart-lines.tsx';
 import { CustomerCard } from './customer-card.tsx';
-import { type DialogType, KEY_OF } from './dialog.ts';
+import { type Dialog, KEY_OF, type PlainDialog } from './dialog.ts';
 import { ParkedCard } from './parked-card.tsx';
 
 type SidePanelProps = {
   readonly view: TillView;
   readonly cart: CartView;
   readonly hasLine: boolean;
-  readonly onOpen: (type: Exclude<DialogType, 'weight' | 'debt'>) => void;
+  readonly onOpen: (type: PlainDialog) => void;
+  /** Opens what somebody must look at. */
+  readonly onSettle: (dialog: Dialog) => void;
   readonly onSearch: () => void;
   readonly onPark: () => void;
 };
 
 /** What to do next. The actions keep their places whatever the cart holds. */
-export function SidePanel({ view, cart, hasLine, onOpen, onSearch, onPark }: SidePanelProps) {
+export function SidePanel({ view, cart, hasLine, onOpen, onSettle, onSearch, onPark }: SidePanelProps) {
   const { text } = useWords();
   const isEmpty = cart.lines.length === 0;
   const action = (type: keyof typeof ACTIONS) => ({
@@ -30,7 +32,7 @@ export function SidePanel({ view, cart, hasLine, onOpen, onSearch, onPark }: Sid
       <div className="side-top">
         <CustomerCard customer={cart.customer} onOpen={() => onOpen('customer')} />
         <ParkedCard count={view.parked.length} isEmpty={isEmpty} onOpen={onPark} />
-        <Troubles view={view} />
+        <Troubles view={view} onSettle={onSettle} />
       </div>
       <Totals cart={cart} pricesIncludeTax={view.shop?.pricesIncludeTax ?? true} />
       <div className="actions">
@@ -119,7 +121,7 @@ function Totals({ cart, pricesIncludeTax }: { readonly cart: CartView; readonly 
   );
 }
 
-function Troubles({ view }: { readonly view: TillView }) {
+function Troubles({ view, onSettle }: Pick<SidePanelProps, 'view' | 'onSettle'>) {
   const { text } = useWords();
   const { trouble } = view.printer;
   return (
@@ -130,11 +132,22 @@ function Troubles({ view }: { readonly view: TillView }) {
           {text.needsManager}: {message}
         </Notice>
       ))}
-      {view.attention.slice(0, 2).map(({ id, message }) => (
+      {view.attention.slice(0, 2).map(({ id, message, edit }) => (
         <Notice key={id} kind="attention">
-          {text.needsManager}: {message}
+          {text.needsManager}: {message}{' '}
+          {edit !== null && (
+            <button type="button" className="link" onClick={() => onSettle(dialogOf(edit))}>
+              {text.look}
+            </button>
+          )}
         </Notice>
       ))}
     </>
   );
+}
+
+function dialogOf({ document, documentId, field }: NonNullable<AttentionView['edit']>): Dialog {
+  return document === 'customer'
+    ? { type: 'customer-edit', customerId: documentId, confirms: field }
+    : { type: 'product', productId: documentId, confirms: field };
 }

@@ -10,6 +10,7 @@ const shop = {
   locale: 'en-GB',
   pricesIncludeTax: true,
   cashRoundingStep: 1,
+  taxRates: [],
 };
 const format = formatOf(shop, 'en');
 

@@ -36,6 +36,7 @@ const ENGLISH: Sentences = {
   'cart.too-large': 'The sum would be larger than the till can reckon. Check the quantity and the price.',
   'cart.unknown': 'This cart was completed or voided already. The screen shows the present one.',
   'command.used-before': 'This was done before as something else. Close this window and begin again.',
+  'customer.same': 'These two are one customer already.',
   'customer.unknown': 'The till does not know that customer any more. Choose again.',
   'debt.over-limit': ({ balance, limit, asked }, format) =>
     `This customer owes ${amountOf(format, balance)} and may owe ${amountOf(format, limit)}; ${amountOf(format, asked)} more is over the limit. Take it another way, or call a manager.`,
@@ -57,6 +58,8 @@ const ENGLISH: Sentences = {
       ? 'Wrong PIN. One try is left, then this person is locked for five minutes.'
       : `Wrong PIN. ${typeof attemptsLeft === 'number' ? attemptsLeft : 'Some'} tries are left.`,
   'price.invalid': 'That price cannot be used. Type an amount of zero or more.',
+  'product.barcode-taken': ({ name }) => `${String(name)} has this barcode already. Check the digits.`,
+  'product.sku-taken': ({ name }) => `${String(name)} has this SKU already. Choose another one.`,
   'product.tax-unknown': 'These goods have no tax rate at this till. Put them aside and tell your manager.',
   'product.unknown': 'The till does not know these goods any more. Search for them by name.',
   'quantity.invalid': ({ unit }) =>
@@ -68,6 +71,7 @@ const ENGLISH: Sentences = {
   'receipt.unknown': 'There is no such receipt at this till. Check the number on the paper.',
   'refund.line-unknown': 'That line is not on the receipt. Find the receipt again.',
   'refund.more-than-sold': 'More would come back than was sold. Lower the quantity.',
+  'scan.ambiguous': 'Several goods have this barcode. Choose the one in your hand.',
   'scan.malformed': ({ text }) =>
     `The scanner misread “${String(text)}”. Scan it again, or type the number below the bars.`,
   'scan.priced-label':
