@@ -6,7 +6,7 @@ type Changes<Fields> = { [K in keyof Fields]?: Change<Fields[K]> };
  * be as before.
  */
 export function changedFields<Fields extends object>(
-  seen: Fields,
+  seen: NoInfer<Fields>,
   entered: Fields,
   confirmed: string | null = null,
 ): Changes<Fields> {

@@ -11,6 +11,10 @@ const mug: ProductView = {
   unit: 'piece',
   price: 450,
   stockLeft: 5000,
+  category: '',
+  taxCode: 'standard',
+  archived: false,
+  isWaiting: false,
 };
 const lines = (typed: string) => [{ product: mug, typed }];
 
