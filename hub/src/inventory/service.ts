@@ -23,7 +23,16 @@ export const inventory: Service = {
     for (const model of [levels, movements, receipts, shops]) await model.createIndexes();
     const outbox = createOutbox(context);
     await outbox.start();
-    const deps = { connection, levels, movements, receipts, shops, outbox, now };
+    const deps = {
+      connection,
+      levels,
+      movements,
+      receipts,
+      shops,
+      seenShops: new Set<string>(),
+      outbox,
+      now,
+    };
     await consume(
       { ...context, queue: 'inventory.events', types: INVENTORY_TYPES, batchSize: 500 },
       (session, events) => onEntries(deps, session, events),

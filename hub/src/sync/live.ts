@@ -1,6 +1,6 @@
 /**
- * The live stream says only that a feed has news up to a number; tills pull. What comes within a few milliseconds is
- * told once. Lost news is no harm: tills also look by themselves.
+ * The live stream says only that a feed has news up to a number; tills pull. On a quiet line news is told at once, and
+ * what follows within a few milliseconds is told together. Lost news is no harm: tills also look by themselves.
  */
 import type { Server as HttpServer } from 'node:http';
 import { FEEDS, type FeedName, type News } from '@counterbook/shared/sync';
@@ -38,7 +38,7 @@ export function createLive(tokens: TokenVerifier, recheckMs = RECHECK_MS): Live 
     for (const socket of io.of('/').sockets.values()) void cutUnlessGood(tokens, socket);
   }, recheckMs);
   const tell = () => {
-    timer = null;
+    timer = waiting.size > 0 ? setTimeout(tell, COALESCE_MS) : null;
     for (const [partition, sequence] of waiting) {
       const news: News = { feed: partition.slice(partition.lastIndexOf('/') + 1) as FeedName, sequence };
       io.to(partition).emit('news', news);
@@ -50,8 +50,9 @@ export function createLive(tokens: TokenVerifier, recheckMs = RECHECK_MS): Live 
       io.attach(server);
     },
     announce: (news) => {
-      for (const [partition, sequence] of news) waiting.set(partition, sequence);
-      if (waiting.size > 0) timer ??= setTimeout(tell, COALESCE_MS);
+      for (const [partition, sequence] of news)
+        waiting.set(partition, Math.max(sequence, waiting.get(partition) ?? 0));
+      if (timer === null) tell();
     },
     detach: () => io.engine.close(),
     stop: async () => {

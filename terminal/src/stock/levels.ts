@@ -9,7 +9,10 @@ import type { LocalState } from '../store/index.ts';
 import type { Documents } from '../till/documents.ts';
 import { createPendingEffects, type PendingEffects } from './pending-effects.ts';
 
-/** Levels and balances as they are now: the hub's, plus this till's own entries that the hub's do not contain. */
+/**
+ * Levels and balances as they are now: the hub's, plus the entries that the hub's do not contain yet. Those are this
+ * till's own, and the ones of the shop's other tills that came down ahead of the level that they lead to.
+ */
 export type Levels = {
   /** Null where neither the hub nor this till knows of any stock. */
   readonly stockOf: (productId: string) => Promise<number | null>;
@@ -23,9 +26,13 @@ export type Levels = {
 
 export type LevelsDeps = {
   readonly journal: Journal;
+  /** Of the shop's other tills. */
+  readonly journals: Documents<JournalEntry>;
   readonly stock: Documents<StockLevel>;
   readonly debts: Documents<DebtAccount>;
   readonly local: LocalState;
+  /** False while the first load runs: then levels and entries come down in any order, and neither is news. */
+  readonly isLoaded: () => boolean;
 };
 
 /** By epoch the last entry of which every effect had come back; what is after it is read again at the start. */
@@ -63,15 +70,27 @@ export async function openLevels(deps: LevelsDeps): Promise<Levels> {
     }
   };
   const listeners: ((ids: readonly string[]) => void)[] = [];
+  const tell = (ids: readonly string[]): void => {
+    remember();
+    for (const listener of listeners) listener(ids);
+  };
+  const takeOthers = async (ids: readonly string[]): Promise<void> => {
+    if (!deps.isLoaded()) return;
+    const entries = await deps.journals.byIds(ids);
+    const others = entries.filter(({ terminalId }) => terminalId !== journal.place.terminalId);
+    for (const entry of others) take(entry);
+    const touched = [
+      others.flatMap((entry) => stockEffectsOf(entry).map(({ productId }) => productId)),
+      others.flatMap((entry) => debtEffectsOf(entry).map(({ customerId }) => customerId)),
+    ] as const;
+    await settle(stock, pendingStock, touched[0]);
+    await settle(debts, pendingDebts, touched[1]);
+    tell(touched.flat());
+  };
   const stops = [
-    watch(stock, pendingStock, (ids) => {
-      remember();
-      for (const listener of listeners) listener(ids);
-    }),
-    watch(debts, pendingDebts, (ids) => {
-      remember();
-      for (const listener of listeners) listener(ids);
-    }),
+    watch(stock, pendingStock, tell),
+    watch(debts, pendingDebts, tell),
+    deps.journals.onChange((ids) => void takeOthers(ids)),
   ];
 
   return {
@@ -93,15 +112,26 @@ export async function openLevels(deps: LevelsDeps): Promise<Levels> {
   };
 }
 
-function watch<Doc extends { readonly id: string; readonly applied: StockLevel['applied'] }>(
+type Applying = { readonly id: string; readonly applied: StockLevel['applied'] };
+
+function watch<Doc extends Applying>(
   documents: Documents<Doc>,
   pending: PendingEffects,
   tell: (ids: readonly string[]) => void,
 ): () => void {
   return documents.onChange(async (ids) => {
-    // While the first load runs there is nothing of one's own to settle, and every document passes here.
-    if (!pending.isEmpty())
-      for (const document of await documents.byIds(ids)) pending.forget(document.id, document.applied);
+    await settle(documents, pending, ids);
     tell(ids);
   });
+}
+
+/** Forgets the effects that these levels contain. */
+async function settle<Doc extends Applying>(
+  documents: Documents<Doc>,
+  pending: PendingEffects,
+  ids: readonly string[],
+): Promise<void> {
+  // While the first load runs there is nothing to settle, and every document passes here.
+  if (pending.isEmpty() || ids.length === 0) return;
+  for (const document of await documents.byIds(ids)) pending.forget(document.id, document.applied);
 }

@@ -46,7 +46,10 @@ export async function beginEnrolled(deps: EnrolledDeps): Promise<Enrolled> {
   let waiting: Waiting | null = null;
   /** The end of the journal is verified at every start. */
   const openedAt = new Date(deps.now()).toISOString();
-  const opened = { store, database, privateKey, keyOf, place, session, onChange };
+  const opened = {
+    ...{ store, database, privateKey, keyOf, place, session, onChange },
+    isLoaded: () => isLoaded,
+  };
   const parts = await openParts(deps, opened);
   const link = createHubLink({ hubUrl, now: deps.now, random: deps.random });
   const replication = startReplication({

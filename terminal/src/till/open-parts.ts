@@ -34,6 +34,7 @@ type Opened = {
   readonly place: Place;
   /** Of the epoch before, where the till goes on without a restart. */
   readonly session?: Session | undefined;
+  readonly isLoaded: () => boolean;
 };
 
 /** Everything that the commands of an enrolled till stand on, as the file left it. */
@@ -73,9 +74,11 @@ export async function openParts(deps: TillDeps, opened: Opened): Promise<TillPar
     parkedCarts: await openParkedCarts({ journal, carts: documentsOf(database.carts) }),
     levels: await openLevels({
       journal,
+      journals: documentsOf(database.journals),
       stock: documentsOf(database.stock),
       debts: documentsOf(database.debts),
       local,
+      isLoaded: opened.isLoaded,
     }),
     pins: createPins({
       local,

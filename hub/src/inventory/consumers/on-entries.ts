@@ -21,7 +21,7 @@ export const INVENTORY_TYPES = [
 
 /** A batch is of one partition, which is one shop of one company. */
 export async function onEntries(
-  deps: BookDeps & { readonly shops: ShopModel },
+  deps: BookDeps & { readonly shops: ShopModel; readonly seenShops: Set<string> },
   session: ClientSession,
   events: readonly Event[],
 ): Promise<readonly Event[]> {
@@ -31,7 +31,7 @@ export async function onEntries(
   const entries = events.flatMap((event) => (event.type === 'settings.changed' ? [] : entryOfEvent(event)));
   const settings = events.filter((event) => event.type === 'settings.changed');
   const shopIds = new Set([...entries.map(({ shopId }) => shopId), ...settings.map(shopIdOf)]);
-  await rememberShops(deps.shops, scope, [...shopIds], session);
+  await rememberShops(deps, scope, [...shopIds], session);
   const recordedAt = deps.now().toISOString();
   const bookings = entries.map((entry) => bookingOf(entry, recordedAt));
   return book(deps, scope, session, { bookings, names: namesOf(entries) });

@@ -19,19 +19,23 @@ export async function isShopOf(shops: ShopModel, scope: Scope, shopId: string): 
   return (await shops.exists({ _id: shopId, companyId: scope.companyId })) !== null;
 }
 
+/** `seenShops`: those that were found stored before, so that not every batch asks for its own. */
 export async function rememberShops(
-  shops: ShopModel,
+  { shops, seenShops }: { readonly shops: ShopModel; readonly seenShops: Set<string> },
   scope: Scope,
   shopIds: readonly string[],
   session: ClientSession,
 ): Promise<void> {
-  if (shopIds.length === 0) return;
+  const fresh = new Set(shopIds.filter((id) => !seenShops.has(id)));
+  if (fresh.size === 0) return;
   const known = await shops
-    .find({ _id: { $in: shopIds } })
+    .find({ _id: { $in: [...fresh] } })
     .session(session)
     .lean<KnownShop[]>();
-  const fresh = new Set(shopIds);
-  for (const { _id } of known) fresh.delete(_id);
+  for (const { _id } of known) {
+    seenShops.add(_id);
+    fresh.delete(_id);
+  }
   if (fresh.size === 0) return;
   await shops.insertMany(
     [...fresh].map((_id) => ({ _id, companyId: scope.companyId })),

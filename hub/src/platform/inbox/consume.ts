@@ -8,9 +8,10 @@ import type { Logger } from 'pino';
 import type { Bus } from '../bus/bus.ts';
 import type { Config } from '../config/config.ts';
 import { withRequestId } from '../log/request-context.ts';
+import { isDuplicateKey } from '../mongo/duplicate-key.ts';
 import { inTransaction } from '../mongo/transaction.ts';
 import { addOutboxRows, createOutboxIndexes, OUTBOX_WRITTEN } from '../outbox/outbox-rows.ts';
-import { createInboxIndexes, takeFresh } from './inbox-rows.ts';
+import { createInboxIndexes, takeAsFresh, takeFresh } from './inbox-rows.ts';
 import { buryLetter, createLetterIndexes } from './letters.ts';
 import { queueMemoryOf } from './queue-memory.ts';
 import { createMissedEvents, type MissedEvents } from './take-missed.ts';
@@ -57,12 +58,17 @@ async function takeBatch(
   handle: (session: ClientSession, events: readonly Event[]) => Promise<readonly Event[]>,
   events: readonly Event[],
 ): Promise<void> {
-  const told = await inTransaction(connection, async (session) => {
-    const fresh = await takeFresh({ connection, queue, now }, session, events);
-    if (fresh.length === 0) return 0;
-    const consequences = afterHops(fresh, await handle(session, fresh));
-    await addOutboxRows(connection, session, consequences, now);
-    return consequences.length;
+  const takeWith = (take: typeof takeFresh) =>
+    inTransaction(connection, async (session) => {
+      const fresh = await take({ connection, queue, now }, session, events);
+      if (fresh.length === 0) return 0;
+      const consequences = afterHops(fresh, await handle(session, fresh));
+      await addOutboxRows(connection, session, consequences, now);
+      return consequences.length;
+    });
+  const told = await takeWith(takeAsFresh).catch((error: unknown) => {
+    if (isDuplicateKey(error)) return takeWith(takeFresh);
+    throw error;
   });
   if (told > 0) connection.emit(OUTBOX_WRITTEN);
 }

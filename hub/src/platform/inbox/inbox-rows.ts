@@ -18,6 +18,21 @@ export async function createInboxIndexes(connection: Connection): Promise<void> 
   await inboxOf(connection).createIndex({ at: 1 }, { expireAfterSeconds: KEPT_SECONDS });
 }
 
+/**
+ * Records a batch of which nothing should be known, as it nearly always is. A duplicate key says that something is: the
+ * transaction has failed then, and is run again with `takeFresh`.
+ */
+export async function takeAsFresh(
+  at: { readonly connection: Connection; readonly queue: string; readonly now: () => Date },
+  session: ClientSession,
+  events: readonly Event[],
+): Promise<readonly Event[]> {
+  const keyed = new Map(events.map((event) => [`${at.queue}:${event.id}`, event]));
+  const rows = [...keyed.keys()].map((_id) => ({ _id, at: at.now() }));
+  await inboxOf(at.connection).insertMany(rows, { session });
+  return [...keyed.values()];
+}
+
 /** Records the events of a batch that are new to this queue, in the transaction of their effects, and answers them. */
 export async function takeFresh(
   at: { readonly connection: Connection; readonly queue: string; readonly now: () => Date },
