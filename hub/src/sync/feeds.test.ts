@@ -1,27 +1,17 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import fc from 'fast-check';
 import { io } from 'socket.io-client';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { inTransaction } from '../platform/mongo/transaction.ts';
 import { newEvent } from '../platform/outbox/new-event.ts';
 import { call } from '../platform/testing/call.ts';
 import { startTestHub, type TestHub } from '../platform/testing/start-service.ts';
-import {
-  type FeedDeps,
-  feedModelsOf,
-  partitionOf,
-  readFeed,
-  writeFeed,
-} from './persistence/feed-repository.ts';
+import { compactFeeds } from './commands/compact-feeds.ts';
+import { feedModelsOf } from './persistence/feed-repository.ts';
 import { sync } from './service.ts';
 
 let hub: TestHub;
-let deps: FeedDeps;
-let number = 0;
 
 beforeAll(async () => {
   hub = await startTestHub({ services: [sync] });
-  deps = feedModelsOf(hub.connectionOf('sync'));
 });
 afterAll(() => hub.stop());
 
@@ -39,68 +29,19 @@ const aProduct = (id: string, name = id) => ({
   category: '',
   archived: false,
 });
-const tell = (companyId: string, document: object, version: number) =>
+const tell = (companyId: string, document: object, version: number, removed?: true) =>
   hub.bus.publish([
     newEvent({
       source: 'ecommerce',
       type: 'product.changed',
       companyId,
       partitionKey: companyId,
-      data: { document, version },
+      data: { document, version, ...(removed && { removed }) },
       time: new Date(0),
     }),
   ]);
 const pull = async (companyId: string, query = '') =>
   (await call(hub.baseUrl, 'GET', `/api/sync/feeds/products${query}`, { token: device(companyId) })).body;
-
-it('with eight writers at once, a reader that checkpoints all the time skips nothing and sees nothing twice out of order', async () => {
-  await fc.assert(
-    fc.asyncProperty(
-      fc.array(fc.array(fc.integer({ min: 1, max: 4 }), { maxLength: 5 }), { minLength: 8, maxLength: 8 }),
-      async (writers) => {
-        number += 1;
-        const scope = { companyId: `race-${number}` };
-        const partition = partitionOf(scope.companyId, null, 'products');
-        const seen: { id: string; sequence: number }[] = [];
-        let done = false;
-        let after = 0;
-        const read = async () => {
-          const rows = await readFeed(deps, scope, partition, after, 3);
-          for (const row of rows) seen.push({ id: row.documentId, sequence: row.sequence });
-          after = rows.at(-1)?.sequence ?? after;
-          return rows.length;
-        };
-        const reading = (async () => {
-          while (!done) await read();
-          while ((await read()) > 0);
-        })();
-        await Promise.all(
-          writers.map(async (batches, writer) => {
-            for (const [batch, size] of batches.entries()) {
-              const writes = Array.from({ length: size }, (_, index) => {
-                const id = `${writer}-${batch}-${index}`;
-                return { shopId: null, feed: 'products', id, version: 1, document: { id } } as const;
-              });
-              await inTransaction(hub.connectionOf('sync'), (session) =>
-                writeFeed(deps, scope, session, writes),
-              );
-            }
-          }),
-        );
-        done = true;
-        await reading;
-        const written = writers.flatMap((batches, writer) =>
-          batches.flatMap((size, batch) =>
-            Array.from({ length: size }, (_, index) => `${writer}-${batch}-${index}`),
-          ),
-        );
-        expect(seen.map(({ id }) => id).sort()).toEqual(written.sort());
-        expect(seen.map(({ sequence }) => sequence)).toEqual(written.map((_, index) => index + 1));
-      },
-    ),
-    { numRuns: 8 },
-  );
-});
 
 describe('a feed', () => {
   it('brings pages that are full unless they are the last, and a changed document again under a higher number', async () => {
@@ -132,6 +73,65 @@ describe('a feed', () => {
   it('has nothing of another company', async () => {
     await tell('ours', aProduct('a'), 1);
     expect((await pull('theirs')).documents).toEqual([]);
+  });
+});
+
+describe('what was removed', () => {
+  const idsOf = ({ documents }: { documents: { id: string }[] }) => documents.map(({ id }) => id);
+  const behind = ({ checkpoint }: { checkpoint: { epoch: string; sequence: number } }, limit = 500) =>
+    `?epoch=${checkpoint.epoch}&sequence=${checkpoint.sequence}&limit=${limit}`;
+  const compactAt = (time: string) =>
+    compactFeeds({ ...feedModelsOf(hub.connectionOf('sync')), now: () => new Date(time) });
+
+  it('comes down as its id alone, also to a till that was away, and nothing older brings it back', async () => {
+    await tell('removals', aProduct('a'), 1);
+    await tell('removals', aProduct('b'), 1);
+    const before = await pull('removals');
+    await tell('removals', aProduct('a'), 3, true);
+    await tell('removals', aProduct('a', 'late'), 2);
+    const after = await pull('removals', behind(before));
+    expect(after.documents).toEqual([{ id: 'a', _deleted: true }]);
+    await tell('removals', aProduct('a', 'again'), 4);
+    expect((await pull('removals', behind(after))).documents).toMatchObject([
+      { id: 'a', name: 'again', _deleted: false },
+    ]);
+  });
+
+  it('is cleared away in the end: who had not read it begins anew, who had reads on', async () => {
+    for (const id of ['a', 'b', 'c']) await tell('horizon', aProduct(id), 1);
+    const away = await pull('horizon');
+    const old = { checkpoint: { epoch: away.checkpoint.epoch.split('.')[0], sequence: 3 } };
+    await tell('horizon', aProduct('a'), 2, true);
+    const near = await pull('horizon', behind(away));
+    await compactAt('2026-01-01T00:00:00Z');
+    await compactAt('2026-01-01T01:00:00Z');
+    await tell('horizon', aProduct('d'), 1);
+    const on = await pull('horizon', behind(near));
+    expect([idsOf(on), on.checkpoint.epoch]).toEqual([['d'], near.checkpoint.epoch]);
+    for (const known of [away, old]) {
+      const anew = await pull('horizon', behind(known));
+      expect(idsOf(anew)).toEqual(['b', 'c', 'd']);
+      expect(anew.checkpoint.epoch).not.toBe(known.checkpoint.epoch);
+    }
+  });
+
+  it('holds up no load from the beginning, however long that takes', async () => {
+    for (const id of ['a', 'b', 'c']) await tell('long-load', aProduct(id), 1);
+    await tell('long-load', aProduct('c'), 2, true);
+    await compactAt('2026-01-01T00:00:00Z');
+    const first = await pull('long-load', '?limit=1');
+    const second = await pull('long-load', behind(first, 1));
+    expect([...idsOf(first), ...idsOf(second)]).toEqual(['a', 'b']);
+    expect(second.checkpoint.epoch).toBe(first.checkpoint.epoch);
+  });
+
+  it('is of a partition: a terminal that reads another one by now begins anew', async () => {
+    await tell('scope-one', aProduct('a'), 1);
+    await tell('scope-two', aProduct('b'), 1);
+    const { checkpoint } = await pull('scope-one');
+    const moved = await pull('scope-two', behind({ checkpoint }));
+    expect(idsOf(moved)).toEqual(['b']);
+    expect(moved.checkpoint.epoch).not.toBe(checkpoint.epoch);
   });
 });
 

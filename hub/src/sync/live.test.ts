@@ -26,7 +26,7 @@ beforeEach(async () => {
     if (found === 'unknown') throw new UnavailableError('auth is away');
     return found;
   };
-  live = createLive({ verify }, 20);
+  live = createLive({ verify }, { recheckMs: 20 });
   server = createServer();
   live.attach(server);
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
@@ -67,4 +67,33 @@ test('a connection ends when its token is no longer good, or nobody can say so, 
   const away = next(other, 'disconnect');
   worth.set('other till', 'unknown');
   expect(await away).toBe('io server disconnect');
+});
+
+test('what another instance writes is told too, each step once, whatever this instance told itself', async () => {
+  await live.stop();
+  const stored = new Map([['c1/products', 3]]);
+  const asked: string[] = [];
+  const sequences = async (partitions: readonly string[]) => {
+    asked.push(...partitions);
+    return new Map(
+      partitions.flatMap((one) => (stored.has(one) ? [[one, stored.get(one) ?? 0] as const] : [])),
+    );
+  };
+  live = createLive({ verify: async () => till }, { sequences });
+  live.attach(server);
+  const socket = connect('till');
+  const heard: unknown[] = [];
+  socket.on('news', (news) => heard.push(news));
+  const hears = async (sequence: number) => {
+    while (!heard.some((news) => (news as { sequence: number }).sequence === sequence))
+      await next(socket, 'news');
+  };
+  await hears(3);
+  stored.set('c1/products', 5);
+  live.announce(new Map([['c1/products', 4]]));
+  await hears(5);
+  const looks = asked.length;
+  while (asked.length < looks + 30) await new Promise((resolve) => setTimeout(resolve, 10));
+  expect(heard).toEqual([3, 4, 5].map((sequence) => ({ feed: 'products', sequence })));
+  expect(asked.every((partition) => partition.startsWith('c1/'))).toBe(true);
 });

@@ -1,6 +1,7 @@
 /**
  * The live stream says only that a feed has news up to a number; tills pull. On a quiet line news is told at once, and
- * what follows within a few milliseconds is told together. Lost news is no harm: tills also look by themselves.
+ * what follows within a few milliseconds is told together. What another instance has written is noticed by its
+ * sequence. Lost news is no harm: tills also look by themselves.
  */
 import type { Server as HttpServer } from 'node:http';
 import { FEEDS, type FeedName, type News } from '@counterbook/shared/sync';
@@ -9,6 +10,7 @@ import type { TokenVerifier } from '../platform/auth/token-verifier.ts';
 import { partitionFor } from './routes/feeds.ts';
 
 const COALESCE_MS = 10;
+const NEIGHBOURS_MS = 200;
 
 export type Live = {
   readonly attach: (server: HttpServer) => void;
@@ -21,9 +23,16 @@ export type Live = {
 /** A connection lives as long as its token is good, and that is asked again every few seconds. */
 const RECHECK_MS = 10_000;
 
-export function createLive(tokens: TokenVerifier, recheckMs = RECHECK_MS): Live {
+/** How far partitions are, where other instances write them too; null where nobody else does. */
+export type ReadSequences = (partitions: readonly string[]) => Promise<ReadonlyMap<string, number>>;
+
+export function createLive(
+  tokens: TokenVerifier,
+  { recheckMs = RECHECK_MS, sequences = null }: { recheckMs?: number; sequences?: ReadSequences | null } = {},
+): Live {
   const io = new Server({ path: '/api/sync/live', serveClient: false, transports: ['websocket'] });
   const waiting = new Map<string, number>();
+  const told = new Map<string, number>();
   let timer: NodeJS.Timeout | null = null;
   io.use(async (socket, next) => {
     const identity = await deviceOf(tokens, socket.handshake.auth.token);
@@ -40,26 +49,52 @@ export function createLive(tokens: TokenVerifier, recheckMs = RECHECK_MS): Live 
   const tell = () => {
     timer = waiting.size > 0 ? setTimeout(tell, COALESCE_MS) : null;
     for (const [partition, sequence] of waiting) {
+      told.set(partition, sequence);
       const news: News = { feed: partition.slice(partition.lastIndexOf('/') + 1) as FeedName, sequence };
       io.to(partition).emit('news', news);
     }
     waiting.clear();
   };
+  const announce: Live['announce'] = (news) => {
+    for (const [partition, sequence] of news)
+      if (sequence > (told.get(partition) ?? 0))
+        waiting.set(partition, Math.max(sequence, waiting.get(partition) ?? 0));
+    if (timer === null) tell();
+  };
+  const stopLooking = sequences === null ? () => undefined : lookAtNeighbours(io, sequences, announce);
   return {
     attach: (server) => {
       io.attach(server);
     },
-    announce: (news) => {
-      for (const [partition, sequence] of news)
-        waiting.set(partition, Math.max(sequence, waiting.get(partition) ?? 0));
-      if (timer === null) tell();
-    },
+    announce,
     detach: () => io.engine.close(),
     stop: async () => {
       if (timer) clearTimeout(timer);
       clearInterval(recheck);
+      stopLooking();
       await io.close();
     },
+  };
+}
+
+/** Looks again and again at the partitions that somebody here listens to. */
+function lookAtNeighbours(io: Server, sequences: ReadSequences, announce: Live['announce']): () => void {
+  let timer: NodeJS.Timeout | undefined;
+  let isStopped = false;
+  const look = async (): Promise<void> => {
+    const { rooms, sids } = io.of('/').adapter;
+    const partitions = [...rooms.keys()].filter((room) => !sids.has(room));
+    // A database that is away is away for the tills too: they look by themselves.
+    if (partitions.length > 0) announce(await sequences(partitions).catch(() => new Map()));
+    plan();
+  };
+  const plan = (): void => {
+    if (!isStopped) timer = setTimeout(() => void look(), NEIGHBOURS_MS * (0.75 + Math.random() / 2));
+  };
+  plan();
+  return () => {
+    isStopped = true;
+    clearTimeout(timer);
   };
 }
 

@@ -3,13 +3,14 @@ import { createRoutes } from '../platform/http/create-router.ts';
 import { consume } from '../platform/inbox/consume.ts';
 import { createOutbox } from '../platform/outbox/outbox.ts';
 import type { Service } from '../platform/service/service.ts';
+import { keepFeedsCompact } from './commands/compact-feeds.ts';
 import { judgeUnreadAnew } from './commands/judge-anew.ts';
 import { onDocuments, SYNC_TYPES } from './consumers/on-documents.ts';
 import { createLive } from './live.ts';
 import { deviceModelOf } from './persistence/device-repository.ts';
 import { entryModelOf } from './persistence/entry-repository.ts';
 import { openFeedEpoch } from './persistence/feed-epoch.ts';
-import { feedModelsOf } from './persistence/feed-repository.ts';
+import { feedModelsOf, readSequences } from './persistence/feed-repository.ts';
 import { headModelOf } from './persistence/head-repository.ts';
 import { reportModelOf } from './persistence/report-repository.ts';
 import { addAttentionRoutes } from './routes/attention.ts';
@@ -35,7 +36,11 @@ export const sync: Service = {
       await model.createIndexes();
     const outbox = createOutbox(context);
     await outbox.start();
-    const live = createLive(context.tokens);
+    // Only a hub with a broker has other instances, which write what tills at this one wait for.
+    const isAlone = context.config.rabbitmqUrl === null;
+    const live = createLive(context.tokens, {
+      sequences: isAlone ? null : (partitions) => readSequences(feeds, partitions),
+    });
     const deps = {
       ...feeds,
       connection,
@@ -58,6 +63,8 @@ export const sync: Service = {
         return [];
       },
     );
+    const stopping = new AbortController();
+    keepFeedsCompact({ ...context, ...feeds }, stopping.signal);
     const routes = createRoutes(context);
     routes.router.use('/api/sync', compression());
     addHandInRoutes(routes, deps);
@@ -72,6 +79,7 @@ export const sync: Service = {
       attach: live.attach,
       detach: live.detach,
       stop: async () => {
+        stopping.abort();
         await live.stop();
         await anew.stop();
         await outbox.stop();

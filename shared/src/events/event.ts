@@ -19,16 +19,18 @@ import {
 } from '../sync/feeds.ts';
 
 const version = z.int().min(0);
+/** The document is no more, or no longer of this partition: tills forget it. `document` is what it was last. */
+const removed = z.literal(true).optional();
 
 /** The document events from which sync builds the feeds; `shopId` where the partition is a shop. */
 export const documentEvents = {
-  'product.changed': z.object({ document: fedProductSchema, version }),
-  'customer.changed': z.object({ document: fedCustomerSchema, version }),
-  'debt.account-changed': z.object({ document: debtAccountSchema, version }),
-  'stock.level-changed': z.object({ document: stockLevelSchema, version, shopId: idSchema }),
-  'staff.changed': z.object({ document: staffMemberSchema, version, shopId: idSchema }),
-  'settings.changed': z.object({ document: shopSettingsSchema, version, shopId: idSchema }),
-  'attention.raised': z.object({ document: attentionSchema, version, shopId: idSchema }),
+  'product.changed': z.object({ document: fedProductSchema, version, removed }),
+  'customer.changed': z.object({ document: fedCustomerSchema, version, removed }),
+  'debt.account-changed': z.object({ document: debtAccountSchema, version, removed }),
+  'stock.level-changed': z.object({ document: stockLevelSchema, version, removed, shopId: idSchema }),
+  'staff.changed': z.object({ document: staffMemberSchema, version, removed, shopId: idSchema }),
+  'settings.changed': z.object({ document: shopSettingsSchema, version, removed, shopId: idSchema }),
+  'attention.raised': z.object({ document: attentionSchema, version, removed, shopId: idSchema }),
 } as const;
 export type DocumentEventType = keyof typeof documentEvents;
 

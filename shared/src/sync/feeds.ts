@@ -136,11 +136,20 @@ export const FEEDS = {
 export type FeedName = keyof typeof FEEDS;
 export const feedNameSchema = z.enum(Object.keys(FEEDS) as [FeedName, ...FeedName[]]);
 
-/** A feed epoch changes when a hub is restored: what came down is rebuilt, what went up is offered again. */
+/**
+ * `epoch` names what the sequence counts in: the hub's own epoch and, behind a dot, which load of which partition this
+ * is. An answer under another epoch than the one asked for is the first page of the feed from its beginning: what came
+ * down before is rebuilt by it, and where the hub's own epoch is another, what went up is offered again.
+ */
 export const checkpointSchema = z.object({ epoch: z.string().max(64), sequence: z.int().min(0) });
 export type Checkpoint = z.infer<typeof checkpointSchema>;
 
-/** `GET /api/sync/feeds/:feed?epoch&sequence&limit`: full unless it is the last. */
+/** The hub's own part of a checkpoint's epoch: it changes when a hub is restored. */
+export function hubEpochOf({ epoch }: Checkpoint): string {
+  return epoch.split('.')[0] ?? '';
+}
+
+/** `GET /api/sync/feeds/:feed?epoch&sequence&limit`: full unless it is the last. What was removed is its id alone. */
 export const feedPageSchema = z.object({
   documents: z.array(z.looseObject({ id: z.string(), _deleted: z.boolean() })),
   checkpoint: checkpointSchema,

@@ -52,6 +52,7 @@ export {
   fedProductSchema,
   feedNameSchema,
   feedPageSchema,
+  hubEpochOf,
   type News,
   newsSchema,
   type ShopSettings,

@@ -1,5 +1,10 @@
+/**
+ * The way down of one feed. An answer under another epoch than ours is the first page of another load: the till takes it
+ * from the beginning, selling on with what it has, and at its end forgets the documents that it did not bring. Until then
+ * the checkpoint stays where it was, so that a till that is stopped meanwhile begins the load anew.
+ */
 import { InvariantError } from '@counterbook/shared/result';
-import { type Checkpoint, checkpointSchema, type FeedName } from '@counterbook/shared/sync';
+import { type Checkpoint, checkpointSchema, type FeedName, hubEpochOf } from '@counterbook/shared/sync';
 import { z } from 'zod';
 import type { DeviceSession } from './device-session.ts';
 import type { HubLink } from './hub-link.ts';
@@ -11,27 +16,41 @@ export type FedPage = { readonly documents: FedDocument[]; readonly checkpoint: 
 export type PullDeps = {
   readonly link: HubLink;
   readonly session: DeviceSession;
-  readonly onNewEpoch: () => void;
+  /** The hub itself is another, or was restored. */
+  readonly onNewHub: (hubEpoch: string) => void;
   readonly onPage: (feed: FeedName, count: number) => void;
+  /** What this till has of a feed and is not among these, as deletions. */
+  readonly findVanished: (feed: FeedName, brought: ReadonlySet<string>) => Promise<FedDocument[]>;
 };
+
+export type PullPage = (checkpoint: Checkpoint | undefined, limit: number) => Promise<FedPage>;
+
+type Load = { at: Checkpoint; readonly brought: Set<string>; last: FedDocument | undefined };
 
 const pageSchema = z.object({ documents: z.array(z.unknown()), checkpoint: checkpointSchema });
 
-/** One page of a feed. Another epoch than ours begins the feed from its start. */
-export async function pullPage(
-  deps: PullDeps,
-  feed: FeedName,
-  { checkpoint, limit }: { readonly checkpoint: Checkpoint | undefined; readonly limit: number },
-): Promise<FedPage> {
-  const page = await fetchPage(deps, feed, checkpoint, limit);
-  if (checkpoint === undefined || page.checkpoint.epoch === checkpoint.epoch) {
+export function createPull(deps: PullDeps, feed: FeedName): PullPage {
+  let load: Load | null = null;
+  return async (checkpoint, limit) => {
+    const at = load?.at ?? checkpoint;
+    const page = await fetchPage(deps, feed, at, limit);
     deps.onPage(feed, page.documents.length);
-    return page;
-  }
-  deps.onNewEpoch();
-  const first = await fetchPage(deps, feed, { epoch: page.checkpoint.epoch, sequence: 0 }, limit);
-  deps.onPage(feed, first.documents.length);
-  return first;
+    if (at !== undefined && page.checkpoint.epoch !== at.epoch) {
+      if (hubEpochOf(page.checkpoint) !== hubEpochOf(at)) deps.onNewHub(hubEpochOf(page.checkpoint));
+      load = { at: page.checkpoint, brought: new Set(), last: undefined };
+    }
+    if (load === null || checkpoint === undefined) return page;
+    load.at = page.checkpoint;
+    load.last = page.documents.at(-1) ?? load.last;
+    for (const { id } of page.documents) load.brought.add(id);
+    if (page.documents.length >= limit) return { ...page, checkpoint };
+    const { brought, last } = load;
+    const documents = [...page.documents, ...(await deps.findVanished(feed, brought))];
+    load = null;
+    // RxDB keeps no checkpoint of an empty page: the last document once more does no harm.
+    if (documents.length === 0 && last) documents.push(last);
+    return { documents, checkpoint: page.checkpoint };
+  };
 }
 
 async function fetchPage(

@@ -54,6 +54,23 @@ it('offers everything again to a hub that was restored from before', async () =>
   );
 });
 
+it('begins a feed anew when told to: what vanished is gone, what is there stays, its own journal too', async () => {
+  const names = ['Jug', 'Jar', 'Joint'].map((name) => aProduct({ id: name, sku: name, barcode: '', name }));
+  bench.hub.feed('products', names);
+  const found = async (text: string) => (await bench.till.searchProducts({ text, limit: 5 })).length;
+  await eventually(async () => (await found('Joint')) === 1);
+  await sellMugs(bench);
+  bench.hub.drop('products', ['Jug', 'Joint']);
+  bench.hub.beginAnew();
+  await sellMugs(bench);
+  await eventually(async () => (await found('Jug')) + (await found('Joint')) === 0);
+  expect([await found('Jar'), await found('mug')]).toEqual([1, 1]);
+  await sellMugs(bench);
+  await bench.until(({ sync }) => sync.waiting === 0);
+  expect(bench.hub.entries().map(({ sequence }) => sequence)).toEqual([1, 2, 3, 4, 5]);
+  expect(bench.hub.duplicates()).toBe(0);
+});
+
 async function eventually(isSo: () => Promise<boolean>): Promise<void> {
   const deadline = performance.now() + 10_000;
   while (!(await isSo())) {

@@ -14,11 +14,12 @@ import type { Log } from '../till/parts.ts';
 import { startAgreement } from './agreement.ts';
 import { MOST_ENTRIES } from './batch-size.ts';
 import { createDeviceSession } from './device-session.ts';
+import { findVanished } from './find-vanished.ts';
 import { createHandingIn, type HandingIn } from './hand-in.ts';
 import { type HubLink, LinkStoppedError } from './hub-link.ts';
 import { listenForNews } from './live-news.ts';
 import { startPoll } from './poll.ts';
-import { type PullDeps, pullPage } from './pull-feed.ts';
+import { createPull, type PullDeps } from './pull-feed.ts';
 import type { Standing } from './reports.ts';
 
 export type Replication = {
@@ -89,10 +90,16 @@ export function startReplication(deps: ReplicationDeps): Replication {
   });
   const resync = new Map(FEED_NAMES.map((feed) => [feed, new Subject<'RESYNC'>()]));
   let loaded = 0;
+  let forgottenFor = '';
   const pullDeps = {
     link,
     session,
-    onNewEpoch: () => handingIn.forget(),
+    onNewHub: (hubEpoch: string) => {
+      // Every feed notices, and what was offered again since is not offered once more.
+      if (hubEpoch !== forgottenFor) handingIn.forget();
+      forgottenFor = hubEpoch;
+    },
+    findVanished: (feed: FeedName, brought: ReadonlySet<string>) => findVanished(database, feed, brought),
     onPage: (_feed: FeedName, count: number) => {
       loaded += count;
       if (count > 0) deps.onChange();
@@ -172,7 +179,7 @@ function followFeed({ database, isLoaded }: ReplicationDeps, pull: PullDeps, { f
     toggleOnDocumentVisible: false,
     pull: {
       batchSize: isLoaded ? PAGE : FIRST_PAGE,
-      handler: (checkpoint, limit) => pullPage(pull, feed, { checkpoint, limit }),
+      handler: createPull(pull, feed),
       stream$: news,
     },
   });

@@ -20,6 +20,10 @@ export type SmallHub = {
   readonly duplicates: () => number;
   readonly requests: () => readonly string[];
   readonly feed: (name: FeedName, documents: readonly Fed[]) => void;
+  /** As if it had never been: no deletion tells of it. */
+  readonly drop: (name: FeedName, ids: readonly string[]) => void;
+  /** Whoever asks next is given every feed from its beginning: what told of removals was cleared away. */
+  readonly beginAnew: () => void;
   /** Another epoch: a restored hub, which has forgotten what it was handed. */
   readonly restore: () => void;
   /** The next so many requests to sync fail this way. */
@@ -84,6 +88,16 @@ export async function startSmallHub(publicKey = ''): Promise<SmallHub> {
         rows.push({ sequence: state.sequence, document: { _deleted: false, ...document } });
         state.feeds.set(name, rows);
       }
+    },
+    drop: (name, ids) => {
+      const rows = state.feeds.get(name) ?? [];
+      state.feeds.set(
+        name,
+        rows.filter(({ document }) => !ids.some((id) => id === idOf(document))),
+      );
+    },
+    beginAnew: () => {
+      state.epoch = `${state.epoch}.anew`;
     },
     restore: () => {
       state.epoch = `${state.epoch}+`;

@@ -51,6 +51,7 @@ function feedWriteOf(event: Event): FeedWrite | [] {
     id: data.document.id,
     version: data.version,
     document: data.document,
+    ...(data.removed ? { removedAt: new Date(event.time) } : {}),
   };
 }
 

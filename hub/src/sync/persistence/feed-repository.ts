@@ -1,7 +1,8 @@
 /**
  * Feeds that never skip. A change takes its numbers last inside its own transaction: two writers of one partition
  * conflict on its counter and one runs again, so that commit order is sequence order. A document that changes again
- * moves to a higher number; an older version never replaces a newer.
+ * moves to a higher number; an older version never replaces a newer. A document that is no more leaves a tombstone,
+ * which holds its number and its version.
  */
 import type { FeedName } from '@counterbook/shared/sync';
 import { type ClientSession, type Connection, type Model, Schema } from 'mongoose';
@@ -16,8 +17,17 @@ type StoredFeedDocument = {
   readonly sequence: number;
   readonly version: number;
   readonly document: Record<string, unknown>;
+  /** Of a tombstone. */
+  readonly removedAt?: Date;
 };
-type Counter = { readonly _id: string; readonly companyId: string; readonly sequence: number };
+type Counter = {
+  readonly _id: string;
+  readonly companyId: string;
+  readonly sequence: number;
+  /** Tombstones up to here may be gone: who has not read beyond begins anew. */
+  readonly horizon?: number;
+  readonly horizonRaisedAt?: Date;
+};
 
 const documentSchema = new Schema<StoredFeedDocument>(
   {
@@ -28,13 +38,21 @@ const documentSchema = new Schema<StoredFeedDocument>(
     sequence: { type: Number, required: true },
     version: { type: Number, required: true },
     document: { type: Schema.Types.Mixed, required: true },
+    removedAt: { type: Date },
   },
   { versionKey: false, minimize: false },
 );
 documentSchema.index({ partition: 1, sequence: 1 }, { unique: true });
+documentSchema.index({ removedAt: 1 }, { partialFilterExpression: { removedAt: { $exists: true } } });
 
 const counterSchema = new Schema<Counter>(
-  { _id: String, companyId: { type: String, required: true }, sequence: { type: Number, required: true } },
+  {
+    _id: String,
+    companyId: { type: String, required: true },
+    sequence: { type: Number, required: true },
+    horizon: { type: Number },
+    horizonRaisedAt: { type: Date },
+  },
   { versionKey: false },
 );
 
@@ -57,6 +75,8 @@ export type FeedWrite = {
   readonly id: string;
   readonly version: number;
   readonly document: object;
+  /** When it was removed; absent where it is there. */
+  readonly removedAt?: Date;
 };
 
 export function partitionOf(companyId: string, shopId: string | null, feed: FeedName): string {
@@ -101,7 +121,8 @@ export async function writeFeed(
   }
   const news = new Map<string, number>();
   const byPartition = Map.groupBy([...latest], ([, write]) => write.partition);
-  for (const [partition, changed] of byPartition) {
+  // In one order, so that two writers of the same partitions do not wait for each other crosswise.
+  for (const [partition, changed] of [...byPartition].sort(([left], [right]) => (left < right ? -1 : 1))) {
     const counter = await deps.feedCounters
       .findOneAndUpdate(
         { _id: partition, companyId: scope.companyId },
@@ -110,14 +131,14 @@ export async function writeFeed(
       )
       .lean<Counter>();
     const first = counter.sequence - changed.length + 1;
-    const rows = changed.map(([_id, { id, version, document }], index) => ({
+    const rows = changed.map(([_id, { id, version, document, removedAt }], index) => ({
       _id,
       companyId: scope.companyId,
       partition,
       documentId: id,
       sequence: first + index,
       version,
-      document: { ...document },
+      ...(removedAt === undefined ? { document: { ...document } } : { document: { id }, removedAt }),
     }));
     const stored = deps.feedDocuments.db.collection<StoredFeedDocument>('feed_documents');
     await writeRows(stored, session, rows, (id) => !old.has(id));
@@ -138,4 +159,20 @@ export async function readFeed(
     .sort({ sequence: 1 })
     .limit(limit)
     .lean<StoredFeedDocument[]>();
+}
+
+/** How far partitions are, of any company: they are asked for by those who listen to them. */
+export async function readSequences(
+  { feedCounters }: FeedDeps,
+  partitions: readonly string[],
+): Promise<ReadonlyMap<string, number>> {
+  const counters = await feedCounters.find({ _id: { $in: [...partitions] } }).lean<Counter[]>();
+  return new Map(counters.map(({ _id, sequence }) => [_id, sequence]));
+}
+
+export async function findHorizon(deps: FeedDeps, scope: Scope, partition: string): Promise<number> {
+  const counter = await deps.feedCounters
+    .findOne({ _id: partition, companyId: scope.companyId })
+    .lean<Counter>();
+  return counter?.horizon ?? 0;
 }

@@ -1,8 +1,9 @@
 import { checkpointSchema, type FeedName, feedNameSchema, feedPageSchema } from '@counterbook/shared/sync';
 import { z } from 'zod';
 import type { Routes } from '../../platform/http/create-router.ts';
+import { positionIn } from '../domain/feed-position.ts';
 import type { FeedEpoch } from '../persistence/feed-epoch.ts';
-import { type FeedDeps, partitionOf, readFeed } from '../persistence/feed-repository.ts';
+import { type FeedDeps, findHorizon, partitionOf, readFeed } from '../persistence/feed-repository.ts';
 
 const COMPANY_FEEDS: ReadonlySet<FeedName> = new Set(['products', 'customers', 'debts']);
 
@@ -23,13 +24,22 @@ export function addFeedRoutes(routes: Routes, deps: FeedDeps & { readonly feedEp
     }),
     answer: feedPageSchema,
     handle: async ({ identity, scope, params, query }) => {
-      const epoch = await deps.feedEpoch.current();
-      const after = query.epoch === epoch ? query.sequence : 0;
+      const { epoch, sequence, limit } = query;
+      const hubEpoch = await deps.feedEpoch.current();
       const partition = partitionFor(scope.companyId, identity.shopIds[0] ?? '', params.feed);
-      const rows = await readFeed(deps, scope, partition, after, query.limit);
+      // A horizon is raised long before anything behind it goes: whichever of the two is read first is good.
+      const [horizon, found] = await Promise.all([
+        findHorizon(deps, scope, partition),
+        readFeed(deps, scope, partition, sequence, limit),
+      ]);
+      const at = positionIn({ hubEpoch, partition, horizon }, { epoch, sequence });
+      const rows = at.sequence === sequence ? found : await readFeed(deps, scope, partition, 0, limit);
       return {
-        documents: rows.map(({ document }) => ({ ...document, _deleted: false })),
-        checkpoint: { epoch, sequence: rows.at(-1)?.sequence ?? after },
+        documents: rows.map(({ document, removedAt }) => ({
+          ...document,
+          _deleted: removedAt !== undefined,
+        })),
+        checkpoint: { epoch: at.epoch, sequence: rows.at(-1)?.sequence ?? at.sequence },
       };
     },
   });

@@ -67,7 +67,7 @@ export function addFleetRoutes(routes: Routes, deps: Deps): void {
         0,
         MOST_ATTENTION,
       );
-      return { attention: rows.map(({ document }) => document) };
+      return { attention: rows.flatMap(({ document, removedAt }) => (removedAt ? [] : document)) };
     },
   });
   routes.add({

@@ -1,6 +1,6 @@
 import type { Checkpoint } from '@counterbook/shared/sync';
 import { io, type Socket } from 'socket.io-client';
-import { pullPage } from '../../../../terminal/src/replication/pull-feed.ts';
+import { createPull } from '../../../../terminal/src/replication/pull-feed.ts';
 import type { SimulatedTill } from './simulated-till.ts';
 
 /** Connected as a till is, and ready to pull the catalogue's news from where it stands. */
@@ -33,13 +33,14 @@ type Wanted = {
 
 /** One pull after the other, one for each piece of news. */
 function followTo(till: SimulatedTill, { socket, at, productId, price }: Wanted): Promise<number> {
-  const deps = { link: till.link, session: till.session, onNewEpoch: () => {}, onPage: () => {} };
+  const ignored = { onNewHub: () => {}, onPage: () => {}, findVanished: async () => [] };
+  const pull = createPull({ link: till.link, session: till.session, ...ignored }, 'products');
   let lane = Promise.resolve(at);
   return new Promise((resolve, reject) => {
     socket.on('news', (news: { readonly feed: string }) => {
       if (news.feed !== 'products') return;
       lane = lane.then(async (checkpoint) => {
-        const page = await pullPage(deps, 'products', { checkpoint, limit: PAGE });
+        const page = await pull(checkpoint, PAGE);
         if (page.documents.some((one) => one.id === productId && 'price' in one && one.price === price))
           resolve(performance.timeOrigin + performance.now());
         return page.checkpoint;
