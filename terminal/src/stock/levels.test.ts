@@ -1,4 +1,4 @@
-import { aCart, aSale, aTill } from '@counterbook/shared/testing';
+import { aCart, aProduct, aSale, aTill } from '@counterbook/shared/testing';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { type Bench, mug, openBench, openForSelling } from '../till/till-fixture.ts';
 
@@ -28,7 +28,7 @@ it('shows what another till sold before the hub’s level contains it, and takes
   bench.hub.feed('journals', [sold]);
   await shows(4_000);
   bench.hub.feed('stock', [{ id: 'mug', quantity: 4_000, applied: { 'till-2:1': sold.sequence } } as never]);
-  bench.hub.feed('products', [{ ...mug, name: 'Mug, later' }]);
+  bench.hub.feed('products', [aProduct({ name: 'Mug, later' })]);
   await bench.until(({ sync }) => sync.state === 'online');
   await eventuallyFound('later');
   expect(bench.till.view().cart?.stockLeft.mug).toBe(4_000);
@@ -36,7 +36,7 @@ it('shows what another till sold before the hub’s level contains it, and takes
   bench.hub.feed('stock', [{ id: 'mug', quantity: 3_000, applied: { 'till-2:1': next.sequence } } as never]);
   await shows(3_000);
   bench.hub.feed('journals', [next]);
-  bench.hub.feed('products', [{ ...mug, name: 'Mug, latest' }]);
+  bench.hub.feed('products', [aProduct({ name: 'Mug, latest' })]);
   await eventuallyFound('latest');
   expect(bench.till.view().cart?.stockLeft.mug).toBe(3_000);
 });
