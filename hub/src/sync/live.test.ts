@@ -80,7 +80,9 @@ test('what another instance writes is told too, each step once, whatever this in
     );
   };
   live = createLive({ verify: async () => till }, { sequences });
+  server = createServer();
   live.attach(server);
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const socket = connect('till');
   const heard: unknown[] = [];
   socket.on('news', (news) => heard.push(news));

@@ -27,6 +27,8 @@ export type Replication = {
   readonly audit: () => AuditState;
   /** Documents that came down since the start. */
   readonly loaded: () => number;
+  /** When all has come down once but the goods, which may be many, and the others' journals: who has some can sell. */
+  readonly readyToSell: Promise<void>;
   /** When every feed has come down once. */
   readonly firstLoad: Promise<void>;
   readonly stop: () => Promise<void>;
@@ -53,6 +55,9 @@ export type ReplicationDeps = {
   /** What the hub has of this till's journal, whenever it says so. */
   readonly onHeads: (heads: readonly HubHead[]) => void;
 };
+
+/** What may take long to come down, and need not all be there to sell. */
+const LARGE: ReadonlySet<string> = new Set(['products', 'journals']);
 
 /**
  * A page is written in one go. The first load is nothing but that, so its pages are as big as the hub gives; later
@@ -106,24 +111,17 @@ export function startReplication(deps: ReplicationDeps): Replication {
     },
   };
 
-  const up = replicateRxCollection<{ id: string }, never>({
-    collection: database.journal,
-    replicationIdentifier: 'hub-up',
-    live: true,
-    retryTime: RETRY_MILLISECONDS,
-    waitForLeadership: false,
-    toggleOnDocumentVisible: false,
-    push: {
-      batchSize: MOST_ENTRIES,
-      handler: async (rows) => {
-        await handingIn.send(rows.map((row) => plain(row.newDocumentState)));
-        return [];
-      },
-    },
-  });
+  const up = handUp(database, handingIn);
   const down = FEED_NAMES.map((feed) =>
     followFeed(deps, pullDeps, { feed, news: resync.get(feed) ?? new Subject<'RESYNC'>() }),
   );
+  const loadOf = async (feeds: readonly FeedName[]): Promise<void> => {
+    await Promise.all(
+      down
+        .filter((_, index) => feeds.some((feed) => feed === FEED_NAMES[index]))
+        .map((state) => state.awaitInitialReplication()),
+    );
+  };
   const states: readonly Pick<typeof up, 'error$' | 'cancel'>[] = [up, ...down];
   for (const state of states) state.error$.subscribe((error) => log.warn({ error }, 'replication'));
 
@@ -155,7 +153,8 @@ export function startReplication(deps: ReplicationDeps): Replication {
     handingIn,
     audit: agreement.audit,
     loaded: () => loaded,
-    firstLoad: Promise.all(down.map((state) => state.awaitInitialReplication())).then(() => undefined),
+    readyToSell: loadOf(FEED_NAMES.filter((feed) => !LARGE.has(feed))),
+    firstLoad: loadOf(FEED_NAMES),
     stop: async () => {
       stopPoll();
       agreement.stop();
@@ -165,6 +164,24 @@ export function startReplication(deps: ReplicationDeps): Replication {
       await Promise.all(cancelled);
     },
   };
+}
+
+function handUp({ journal }: TillDatabase, handingIn: HandingIn) {
+  return replicateRxCollection<{ id: string }, never>({
+    collection: journal,
+    replicationIdentifier: 'hub-up',
+    live: true,
+    retryTime: RETRY_MILLISECONDS,
+    waitForLeadership: false,
+    toggleOnDocumentVisible: false,
+    push: {
+      batchSize: MOST_ENTRIES,
+      handler: async (rows) => {
+        await handingIn.send(rows.map((row) => plain(row.newDocumentState)));
+        return [];
+      },
+    },
+  });
 }
 
 type Followed = { readonly feed: (typeof FEED_NAMES)[number]; readonly news: Subject<'RESYNC'> };

@@ -24,6 +24,8 @@ export type SmallHub = {
   readonly drop: (name: FeedName, ids: readonly string[]) => void;
   /** Whoever asks next is given every feed from its beginning: what told of removals was cleared away. */
   readonly beginAnew: () => void;
+  /** No page of it beyond the first is answered until it is let go. */
+  readonly hold: (name: FeedName) => () => void;
   /** Another epoch: a restored hub, which has forgotten what it was handed. */
   readonly restore: () => void;
   /** The next so many requests to sync fail this way. */
@@ -48,6 +50,7 @@ type State = {
   journal: SmallJournal;
   readonly faults: Fault[];
   readonly requests: string[];
+  readonly held: Map<string, Promise<void>>;
 };
 
 /** `publicKey`: of a device that enrolled before. */
@@ -64,6 +67,7 @@ export async function startSmallHub(publicKey = ''): Promise<SmallHub> {
     journal: createSmallJournal(),
     faults: [],
     requests: [],
+    held: new Map(),
   };
   let server = createServer(answerWith(state));
   const port = await listen(server, 0);
@@ -95,6 +99,11 @@ export async function startSmallHub(publicKey = ''): Promise<SmallHub> {
         name,
         rows.filter(({ document }) => !ids.some((id) => id === idOf(document))),
       );
+    },
+    hold: (name) => {
+      const { promise, resolve } = Promise.withResolvers<void>();
+      state.held.set(name, promise);
+      return resolve;
     },
     beginAnew: () => {
       state.epoch = `${state.epoch}.anew`;
@@ -147,6 +156,7 @@ async function answer(state: State, request: IncomingMessage, response: ServerRe
     state.tokens += 1;
     return send(response, 401, { code: 'no' });
   }
+  if (url.searchParams.has('sequence')) await state.held.get(url.pathname.split('/').at(-1) ?? '');
   const done = answerTo(state, url, body);
   if (fault === 'mute') return;
   if (fault === 'lost-answer') {

@@ -24,6 +24,7 @@ export const NO_SYNC: SyncView = {
   waitingSales: 0,
   oldestWaiting: null,
   offlineSince: null,
+  isLoading: false,
   loaded: 0,
   trouble: null,
   audit: { state: 'never', checkedAt: null, repaired: 0, differing: 0 },
@@ -60,11 +61,11 @@ export async function composeView({ printer, keys }: TillDeps, state: EngineStat
   };
 }
 
-function phaseOf({ parts, isStarted, isLoaded, failure }: EngineState): Phase {
+function phaseOf({ parts, isStarted, isReady, failure }: EngineState): Phase {
   if (failure !== null) return 'failed';
   if (!isStarted) return 'starting';
   if (parts === null) return 'not-enrolled';
-  if (!isLoaded || parts.facts.settings() === null || parts.facts.staff().length === 0) return 'loading';
+  if (!isReady || parts.facts.settings() === null || parts.facts.staff().length === 0) return 'loading';
   if (parts.session.staff === null) return 'signed-out';
   return parts.session.shift === null ? 'no-shift' : 'selling';
 }

@@ -24,7 +24,8 @@ export type EngineState = {
   readonly parts: TillParts | null;
   readonly file: OpenedFile | null;
   readonly isStarted: boolean;
-  readonly isLoaded: boolean;
+  /** All that a sale needs besides the goods themselves is there. */
+  readonly isReady: boolean;
   readonly progress: StartProgress | null;
   readonly failure: string | null;
   readonly sync: SyncView;
@@ -88,7 +89,7 @@ export function createEngine(deps: TillDeps, events: EngineEvents): Engine {
       parts: enrolled?.parts ?? null,
       file,
       isStarted,
-      isLoaded: enrolled?.isLoaded() ?? false,
+      isReady: enrolled?.isReady() ?? false,
       progress,
       failure,
       sync: enrolled?.sync() ?? NO_SYNC,

@@ -18,7 +18,8 @@ import type { Session, TillParts } from './parts.ts';
 export type Enrolled = {
   readonly identity: Identity;
   readonly parts: TillParts;
-  readonly isLoaded: () => boolean;
+  /** All that a sale needs besides the goods themselves is there. */
+  readonly isReady: () => boolean;
   readonly sync: () => SyncView;
   readonly end: () => Promise<void>;
 };
@@ -33,6 +34,7 @@ export type EnrolledDeps = TillDeps & {
   readonly onDivergence: (divergence: Divergence) => void;
 };
 
+const READY = 'ready';
 const LOADED = 'loaded';
 const POLL_MILLISECONDS = 10_000;
 const AUDIT_MILLISECONDS = 240_000;
@@ -43,6 +45,7 @@ export async function beginEnrolled(deps: EnrolledDeps): Promise<Enrolled> {
   const { privateKey } = deps.key;
   const { hubUrl, ...place } = identity;
   let isLoaded = store.local.get(LOADED) === true;
+  let isReady = isLoaded || store.local.get(READY) === true;
   let waiting: Waiting | null = null;
   /** The end of the journal is verified at every start. */
   const openedAt = new Date(deps.now()).toISOString();
@@ -83,7 +86,7 @@ export async function beginEnrolled(deps: EnrolledDeps): Promise<Enrolled> {
     },
   });
   waiting = await openWaiting(parts.journal, replication.handingIn.acknowledged);
-  const told = { link, waiting, replication };
+  const told = { link, waiting, replication, isLoaded: () => isLoaded };
   const { facts, levels, parkedCarts, printing, edits } = parts;
   for (const part of [link, facts, levels, parkedCarts, printing, edits]) part.onChange(onChange);
   const stopRetention = startRetention({
@@ -96,6 +99,12 @@ export async function beginEnrolled(deps: EnrolledDeps): Promise<Enrolled> {
     openSince: () => placeOf(parts.session.shift?.id),
   });
   let hasEnded = false;
+  void replication.readyToSell.then(() => {
+    if (hasEnded) return;
+    store.local.set(READY, true);
+    isReady = true;
+    onChange();
+  });
   void replication.firstLoad.then(() => {
     if (hasEnded) return;
     store.local.set(LOADED, true);
@@ -105,7 +114,7 @@ export async function beginEnrolled(deps: EnrolledDeps): Promise<Enrolled> {
   return {
     identity,
     parts,
-    isLoaded: () => isLoaded,
+    isReady: () => isReady,
     sync: () => syncView(told),
     end: async () => {
       hasEnded = true;
@@ -128,14 +137,20 @@ function placeOf(entryId: string | undefined): JournalPlace | null {
   return epoch === undefined || sequence === undefined ? null : { epoch, sequence };
 }
 
-type Told = { readonly link: HubLink; readonly waiting: Waiting; readonly replication: Replication };
+type Told = {
+  readonly link: HubLink;
+  readonly waiting: Waiting;
+  readonly replication: Replication;
+  readonly isLoaded: () => boolean;
+};
 
-function syncView({ link, waiting, replication }: Told): SyncView {
+function syncView({ link, waiting, replication, isLoaded }: Told): SyncView {
   return {
     ...link.state(),
     waiting: waiting.count(),
     waitingSales: waiting.sales(),
     oldestWaiting: waiting.oldest(),
+    isLoading: !isLoaded(),
     loaded: replication.loaded(),
     audit: replication.audit(),
   };

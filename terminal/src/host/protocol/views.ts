@@ -158,6 +158,8 @@ export type SyncView = {
   readonly waitingSales: number;
   readonly oldestWaiting: string | null;
   readonly offlineSince: string | null;
+  /** The first load runs: what is there can be sold already. */
+  readonly isLoading: boolean;
   /** While the first load runs: documents taken so far. */
   readonly loaded: number;
   /** The last trouble in plain words, for the manager. */

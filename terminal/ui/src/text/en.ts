@@ -313,6 +313,8 @@ export const en = {
   syncOfflineWaiting: (time: string, sales: string, oldest: string) =>
     `Offline since ${time}: ${sales} waiting, oldest ${oldest}, safe on this till`,
   syncWaiting: (sales: string, oldest: string) => `${sales} waiting, oldest ${oldest}, safe on this till`,
+  syncLoading: (count: string) =>
+    `Still getting goods and prices, ${count} records so far: what is there can be sold`,
   syncDone: 'All sales are at the hub',
   salesCount: (count: string, isOne: boolean) => (isOne ? '1 sale' : `${count} sales`),
   entriesCount: (count: string, isOne: boolean) => (isOne ? '1 record' : `${count} records`),

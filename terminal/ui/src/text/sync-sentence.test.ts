@@ -10,6 +10,7 @@ const calm: SyncView = {
   waitingSales: 0,
   oldestWaiting: null,
   offlineSince: null,
+  isLoading: false,
   loaded: 0,
   audit: { state: 'never', checkedAt: null, repaired: 0, differing: 0 },
   trouble: null,
@@ -20,6 +21,12 @@ const waiting = { waiting: 14, waitingSales: 12, oldestWaiting: '2026-03-01T14:0
 describe('the sentence about the sync', () => {
   it('says that all sales are at the hub when nothing waits', () => {
     expect(syncSentence(calm, en, format)).toEqual({ text: 'All sales are at the hub', mood: 'calm' });
+  });
+
+  it('says how far the first load is, and that what is there can be sold', () => {
+    expect(syncSentence({ ...calm, isLoading: true, loaded: 4200 }, en, format).text).toBe(
+      'Still getting goods and prices, 4200 records so far: what is there can be sold',
+    );
   });
 
   it('counts the sales that wait and says since when, and that they are safe', () => {

@@ -23,6 +23,7 @@ export function syncSentence(
       mood: 'offline',
     };
   }
+  if (sync.isLoading) return { text: text.syncLoading(format.number(sync.loaded)), mood: 'waiting' };
   return waiting === null || oldest === null
     ? { text: text.syncDone, mood: 'calm' }
     : { text: text.syncWaiting(waiting, oldest), mood: 'waiting' };
