@@ -39,7 +39,9 @@ export const terminalsAnswerSchema = z.object({
 });
 
 /** `POST /api/sync/attention/{attentionId}`: what the manager found, or did about it. */
-export const attentionIdSchema = z.string().min(1).max(200);
+export const attentionIdSchema = z
+  .string()
+  .regex(/^[a-z-]{1,40}:[A-Za-z0-9_:#!~.-]{1,400}$/, 'is not the id of something to look at');
 export const settlementSchema = z.strictObject({ shopId: idSchema, note: z.string().trim().min(1).max(500) });
 
 export const attentionAnswerSchema = z.object({ attention: z.array(attentionSchema) });

@@ -43,9 +43,13 @@ export function startAudit(deps: AuditDeps): Audit {
   const round = async (): Promise<void> => {
     if (link.state().state !== 'online') return;
     try {
-      if (shift !== null) return await compareShift(shift);
-      await auditor.compareNew();
-      await auditor.compareOld();
+      if (shift !== null) {
+        await compareShift(shift);
+        if (shift !== null) return;
+      } else {
+        await auditor.compareNew();
+        await auditor.compareOld();
+      }
       checkedAt = new Date(deps.now()).toISOString();
     } catch (error) {
       if (isStopped || error instanceof NotNowError || error instanceof LinkStoppedError) return;

@@ -60,11 +60,18 @@ export async function readPage(
   return { epoch, entries, audited, days };
 }
 
+/** By what the hub has, or, which costs it far less, by what it noted when that came. */
+export type Depth = 'contents' | 'notes';
+
 /** The numbers of a page under which the hub has nothing, or something else: found by halving what differs. */
-export async function findDifferences(deps: CompareDeps, page: Page): Promise<readonly number[]> {
-  let differing = await thatDiffer(deps, page, page.days);
+export async function findDifferences(
+  deps: CompareDeps,
+  page: Page,
+  depth: Depth,
+): Promise<readonly number[]> {
+  let differing = await thatDiffer(deps, page, { ranges: page.days, depth });
   while (differing.some(({ from, to }) => from < to))
-    differing = await thatDiffer(deps, page, differing.flatMap(halvesOf));
+    differing = await thatDiffer(deps, page, { ranges: differing.flatMap(halvesOf), depth });
   return differing.map(({ from }) => from);
 }
 
@@ -75,7 +82,7 @@ export function singles(epoch: number, sequences: readonly number[]): readonly A
 export async function thatDiffer(
   { link, session }: CompareDeps,
   page: Page,
-  ranges: readonly AuditRange[],
+  { ranges, depth }: { readonly ranges: readonly AuditRange[]; readonly depth: Depth },
 ): Promise<readonly AuditRange[]> {
   const differing: AuditRange[] = [];
   for (let at = 0; at < ranges.length; at += MOST_RANGES) {
@@ -83,7 +90,7 @@ export async function thatDiffer(
     const outcome = await link.tryOnce({
       method: 'POST',
       path: '/api/sync/audit',
-      body: { protocol: PROTOCOL_VERSION, contents: true, ranges: asked },
+      body: { protocol: PROTOCOL_VERSION, contents: depth === 'contents', ranges: asked },
       token: session.token,
       forgetToken: session.forget,
     });

@@ -52,7 +52,7 @@ const entrySchema = new Schema<StoredEntry>(
   { versionKey: false, minimize: false },
 );
 entrySchema.index({ companyId: 1, terminalId: 1, epoch: 1, sequence: 1 });
-entrySchema.index({ companyId: 1, shopId: 1, state: 1 });
+entrySchema.index({ companyId: 1, terminalId: 1, state: 1 });
 entrySchema.index(
   { companyId: 1, shopId: 1, receivedAt: 1, _id: 1 },
   { name: 'set aside', partialFilterExpression: { state: 'quarantined' } },
@@ -195,14 +195,17 @@ export async function listNoted(
   return noted.map(({ _id, hash, money }) => ({ hash, money: money ?? read.get(_id) ?? 0 }));
 }
 
+const COUNTED = ['accepted', 'held', 'quarantined'] as const;
+
+/** By index alone: a terminal may have a million entries. */
 export async function countByState(
   entries: EntryModel,
   scope: Scope,
   terminalId: string,
-): Promise<Record<string, number>> {
-  const counts = await entries.aggregate<{ _id: string; count: number }>([
-    { $match: { companyId: scope.companyId, terminalId } },
-    { $group: { _id: '$state', count: { $sum: 1 } } },
-  ]);
-  return Object.fromEntries(counts.map(({ _id, count }) => [_id, count]));
+): Promise<Record<(typeof COUNTED)[number], number>> {
+  const { companyId } = scope;
+  const [accepted = 0, held = 0, quarantined = 0] = await Promise.all(
+    COUNTED.map((state) => entries.countDocuments({ companyId, terminalId, state })),
+  );
+  return { accepted, held, quarantined };
 }

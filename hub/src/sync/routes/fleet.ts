@@ -45,9 +45,7 @@ export function addFleetRoutes(routes: Routes, deps: Deps): void {
           ...seenOf(own, report),
           report,
           heads: own.map(({ epoch, contiguousThrough, hash }) => ({ epoch, contiguousThrough, hash })),
-          accepted: counts.accepted ?? 0,
-          held: counts.held ?? 0,
-          quarantined: counts.quarantined ?? 0,
+          ...counts,
         };
       });
       return { terminals: await Promise.all(terminals) };
