@@ -4,11 +4,13 @@ import { createRoutes } from '../platform/http/create-router.ts';
 import { consume } from '../platform/inbox/consume.ts';
 import { createOutbox } from '../platform/outbox/outbox.ts';
 import type { Service } from '../platform/service/service.ts';
+import { startSharing } from './commands/share-with-tills.ts';
 import { DEBT_TYPES, onEntries } from './consumers/on-entries.ts';
 import { accountModelOf } from './persistence/account-repository.ts';
 import { aliasModelOf } from './persistence/alias-repository.ts';
 import { customerModelOf } from './persistence/customer-repository.ts';
 import { ledgerModelOf } from './persistence/ledger-repository.ts';
+import { tillModelOf } from './persistence/till-repository.ts';
 import { addCustomerRoutes } from './routes/customers.ts';
 import { addDebtRoutes } from './routes/debts.ts';
 
@@ -24,7 +26,9 @@ export const debt: Service = {
     const edits = editModelOf(connection);
     const attention = attentionModelOf(connection);
     const aliases = aliasModelOf(connection);
-    for (const model of [customers, accounts, ledger, edits, attention, aliases]) await model.createIndexes();
+    const tills = tillModelOf(connection);
+    for (const model of [customers, accounts, ledger, edits, attention, aliases, tills])
+      await model.createIndexes();
     const outbox = createOutbox(context);
     await outbox.start();
     const deps = {
@@ -35,18 +39,26 @@ export const debt: Service = {
       edits,
       attention,
       aliases,
+      tills,
       outbox,
       log,
       now,
       newId,
     };
+    const sharing = startSharing(deps);
     await consume(
       { ...context, queue: 'debt.events', types: DEBT_TYPES, batchSize: 500 },
-      (session, events) => onEntries(deps, session, events),
+      (session, events) => onEntries({ ...deps, onNewTills: sharing.wake }, session, events),
     );
     const routes = createRoutes(context);
     addCustomerRoutes(routes, deps);
     addDebtRoutes(routes, deps);
-    return { routes, stop: outbox.stop };
+    return {
+      routes,
+      stop: async () => {
+        await sharing.stop();
+        await outbox.stop();
+      },
+    };
   },
 };

@@ -3,6 +3,7 @@
  * A correction is another entry. A new act gets a new type here, its effects in stock, debt and shift.
  */
 import { z } from 'zod';
+import { allowanceAskedSchema, allowanceReturnedSchema } from '../allowance/allowance-entries.ts';
 import { cartDiscardedSchema, cartParkedSchema, cartTakenSchema } from '../cart/parked-cart.ts';
 import { productChangedSchema } from '../catalog/product.ts';
 import {
@@ -64,6 +65,8 @@ export const journalEntrySchema = z.discriminatedUnion('type', [
   entryOf('customer.changed', customerChangedSchema),
   entryOf('customer.merged', customerMergedSchema),
   entryOf('product.changed', productChangedSchema),
+  entryOf('allowance.asked', allowanceAskedSchema),
+  entryOf('allowance.returned', allowanceReturnedSchema),
   entryOf('staff.signed-in', z.object({})),
   entryOf('staff.refused', z.object({ attempts: z.int().min(1) })),
 ]);

@@ -48,6 +48,8 @@ export const saleSchema = z.object({
   subtotal: nonNegativeMinorSchema,
   discountTotal: nonNegativeMinorSchema,
   change: nonNegativeMinorSchema,
+  /** Whoever let the customer owe more than this till might allow by itself. */
+  debtApproval: approvalSchema.optional(),
 });
 export type Sale = z.infer<typeof saleSchema>;
 

@@ -3,6 +3,7 @@
  * terminal that it contains; a till shows it plus its own entries beyond that.
  */
 import { z } from 'zod';
+import { allowancesSchema } from '../allowance/allowance.ts';
 import { parkedCartSchema } from '../cart/parked-cart.ts';
 import { productSchema } from '../catalog/product.ts';
 import { customerSchema } from '../debt/debt.ts';
@@ -35,12 +36,19 @@ export const stockLevelSchema = z.object({
 });
 export type StockLevel = z.infer<typeof stockLevelSchema>;
 
-/** `id` is the customer's. `balance` is what is owed, negative in the customer's favour; `limit` null is none. */
+/** What of a total each till may add by itself, beyond `applied`, and how much of that the hub asks back. */
+const handedOut = { allowances: allowancesSchema.optional(), recalled: allowancesSchema.optional() };
+
+/**
+ * `id` is the customer's. `balance` is what is owed, negative in the customer's favour; `limit` null is none. With a
+ * limit the hub hands out `allowances`; where it does not yet, a till keeps to the limit as it knows it.
+ */
 export const debtAccountSchema = z.object({
   id: idSchema,
   balance: z.int(),
   limit: z.int().min(0).nullable(),
   applied: appliedSchema,
+  ...handedOut,
 });
 export type DebtAccount = z.infer<typeof debtAccountSchema>;
 
@@ -110,6 +118,8 @@ export const attentionSchema = z.object({
     'edit-unknown',
     'value-clash',
     'merge-clash',
+    'debt-over-limit',
+    'approval-doubtful',
   ]),
   subject: z.string(),
   message: z.string(),

@@ -32,9 +32,9 @@ export async function customerView(parts: TillParts, customer: FedCustomer): Pro
   const { id, name, phone, email, code, archived, aliases = [] } = customer;
   const accounts = await Promise.all([id, ...aliases].map((each) => parts.levels.accountOf(each)));
   const balance = accounts.reduce((total, account) => total + account.balance, 0);
-  const limit = accounts[0]?.limit ?? null;
+  const { limit = null, mayOwe = null } = accounts[0] ?? {};
   const isWaiting = parts.newCustomers.has(id) || parts.edits.customers.isWaiting(customer);
-  return { id, name, phone, email, code, archived, balance, limit, isWaiting };
+  return { id, name, phone, email, code, archived, balance, limit, mayOwe, isWaiting };
 }
 
 export async function lookUpCustomer(

@@ -1,4 +1,5 @@
 /** A cart becomes a sale: one entry on disk, and only then paper and drawer. */
+import type { Approval } from '@counterbook/shared/cart';
 import type { EntryOf } from '@counterbook/shared/journal';
 import { accept, type Result, refuse } from '@counterbook/shared/result';
 import { amountOf, completeCart, type Sale } from '@counterbook/shared/sale';
@@ -20,16 +21,17 @@ export async function completeSale(
   const { settings, staff, shiftId } = selling.value;
   const completed = completeCart({ cart, tenders: input.tenders, cashStep: settings.cashRoundingStep });
   if (!completed.ok) return completed;
-  const trusted = await mayOwe(parts, selling.value, {
+  const trusted = await approveDebt(parts, selling.value, {
     sale: completed.value,
     customerId: cart.customerId,
     approval: input.approval,
   });
   if (!trusted.ok) return trusted;
+  const sold = trusted.value === null ? completed.value : { ...completed.value, debtApproval: trusted.value };
 
   const entry = await parts.journal.append({
     type: 'sale.completed',
-    payload: completed.value,
+    payload: sold,
     staffId: staff.id,
     shiftId,
     customerId: cart.customerId,
@@ -49,18 +51,18 @@ type Owing = {
   readonly approval: Inputs['completeSale']['approval'];
 };
 
-/** A customer over the limit needs a manager's yes. */
-async function mayOwe(
+/** More debt than this till may add needs a manager's yes, which the sale then carries. */
+async function approveDebt(
   parts: TillParts,
   selling: Selling,
   { sale, customerId, approval }: Owing,
-): Promise<Result<unknown>> {
+): Promise<Result<Approval | null>> {
   const owed = amountOf(sale.tenders, 'account');
   if (owed === 0 || customerId === null) return accept(null);
-  const { balance, limit } = await parts.levels.accountOf(customerId);
-  if (limit === null || balance + owed <= limit) return accept(null);
+  const { balance, limit, mayOwe } = await parts.levels.accountOf(customerId);
+  if (mayOwe === null || owed <= mayOwe) return accept(null);
   const asked = { approval, what: 'limit', reason: 'own decision' };
   const approved = await requireApproval(parts, selling, asked);
   if (approved.ok || approved.refusal.code !== 'approval.needed') return approved;
-  return refuse({ code: 'debt.over-limit', balance, limit, asked: owed });
+  return refuse({ code: 'debt.over-limit', balance, limit, asked: owed, mayOwe });
 }

@@ -1,3 +1,4 @@
+import type { ReturnedAllowance } from '@counterbook/shared/allowance';
 import { debtEffectsOf } from '@counterbook/shared/debt';
 import { chainKeyOf } from '@counterbook/shared/id';
 import type { JournalEntry } from '@counterbook/shared/journal';
@@ -7,6 +8,7 @@ import type { Journal } from '../journal/journal.ts';
 import { openMarks } from '../journal/marks.ts';
 import type { LocalState } from '../store/index.ts';
 import type { Documents } from '../till/documents.ts';
+import { createOwnAllowances, type Kind, type OwnAllowances, type Shared } from './own-allowances.ts';
 import { createPendingEffects, type PendingEffects } from './pending-effects.ts';
 
 /**
@@ -16,12 +18,24 @@ import { createPendingEffects, type PendingEffects } from './pending-effects.ts'
 export type Levels = {
   /** Null where neither the hub nor this till knows of any stock. */
   readonly stockOf: (productId: string) => Promise<number | null>;
-  readonly accountOf: (customerId: string) => Promise<{ balance: number; limit: number | null }>;
+  readonly accountOf: (customerId: string) => Promise<AccountView>;
+  /** Calls back where the hub asks allowances back; `returnable` is what that comes to now. */
+  readonly onRecall: (listener: (of: Kind, ids: readonly string[]) => void) => void;
+  readonly returnable: (of: Kind, ids: readonly string[]) => Promise<readonly ReturnedAllowance[]>;
   /** The last entry of an epoch up to which the hub's levels and balances contain every effect. */
   readonly settledThrough: (epoch: number) => number;
   /** Calls back when the level of something in `ids` may have changed by what came down. */
   readonly onChange: (listener: (ids: readonly string[]) => void) => void;
   readonly close: () => void;
+};
+
+/** `mayOwe`: how much more may be put on the account here without a manager; null is as much as one likes. */
+export type AccountView = {
+  readonly balance: number;
+  readonly limit: number | null;
+  readonly mayOwe: number | null;
+  /** Whether the hub hands out parts of the limit. */
+  readonly isShared: boolean;
 };
 
 export type LevelsDeps = {
@@ -44,12 +58,17 @@ export async function openLevels(deps: LevelsDeps): Promise<Levels> {
   const { journal, stock, debts, local } = deps;
   const pendingStock = createPendingEffects();
   const pendingDebts = createPendingEffects();
+  const allowances = createOwnAllowances(journal.place, {
+    debt: { effects: pendingDebts, sign: 1 },
+    stock: { effects: pendingStock, sign: -1 },
+  });
   const take = (entry: JournalEntry): void => {
     const at = { chain: chainKeyOf(entry.terminalId, entry.epoch), sequence: entry.sequence };
     for (const { productId, quantity } of stockEffectsOf(entry))
       pendingStock.add(productId, { ...at, amount: quantity });
     for (const { customerId, amount } of debtEffectsOf(entry))
       pendingDebts.add(customerId, { ...at, amount });
+    allowances.take(entry);
   };
   const settled = openMarks(local, SETTLED, journal.epochs());
   for (const { epoch, lastSequence } of journal.epochs())
@@ -60,7 +79,12 @@ export async function openLevels(deps: LevelsDeps): Promise<Levels> {
   const settledThrough = (epoch: number): number => {
     const chain = chainKeyOf(journal.place.terminalId, epoch);
     const last = journal.epochs().find((one) => one.epoch === epoch)?.lastSequence ?? 0;
-    const oldest = [pendingStock.oldest(chain), pendingDebts.oldest(chain), last + 1];
+    const oldest = [
+      pendingStock.oldest(chain),
+      pendingDebts.oldest(chain),
+      allowances.oldest(chain),
+      last + 1,
+    ];
     return Math.min(...oldest.filter((sequence) => sequence !== null)) - 1;
   };
   const remember = (): void => {
@@ -70,28 +94,35 @@ export async function openLevels(deps: LevelsDeps): Promise<Levels> {
     }
   };
   const listeners: ((ids: readonly string[]) => void)[] = [];
+  const recallListeners: ((of: Kind, ids: readonly string[]) => void)[] = [];
   const tell = (ids: readonly string[]): void => {
     remember();
     for (const listener of listeners) listener(ids);
   };
+  const kinds: Kinds = {
+    stock: { documents: stock, pending: pendingStock },
+    debt: { documents: debts, pending: pendingDebts },
+  };
+  const settle = (of: Kind, ids: readonly string[]) => settleKind({ kinds, allowances }, of, ids);
   const takeOthers = async (ids: readonly string[]): Promise<void> => {
     if (!deps.isLoaded()) return;
     const entries = await deps.journals.byIds(ids);
     const others = entries.filter(({ terminalId }) => terminalId !== journal.place.terminalId);
     for (const entry of others) take(entry);
-    const touched = [
-      others.flatMap((entry) => stockEffectsOf(entry).map(({ productId }) => productId)),
-      others.flatMap((entry) => debtEffectsOf(entry).map(({ customerId }) => customerId)),
-    ] as const;
-    await settle(stock, pendingStock, touched[0]);
-    await settle(debts, pendingDebts, touched[1]);
-    tell(touched.flat());
+    const products = others.flatMap((entry) => stockEffectsOf(entry).map(({ productId }) => productId));
+    const customers = others.flatMap((entry) => debtEffectsOf(entry).map(({ customerId }) => customerId));
+    await settle('stock', products);
+    await settle('debt', customers);
+    tell([...products, ...customers]);
   };
-  const stops = [
-    watch(stock, pendingStock, tell),
-    watch(debts, pendingDebts, tell),
-    deps.journals.onChange((ids) => void takeOthers(ids)),
-  ];
+  const watch = (of: Kind) =>
+    kinds[of].documents.onChange(async (ids, changed) => {
+      await settle(of, ids);
+      tell(ids);
+      const recalled = changed.filter((document) => document.recalled !== undefined).map(({ id }) => id);
+      if (recalled.length > 0) for (const listener of recallListeners) listener(of, recalled);
+    });
+  const stops = [watch('stock'), watch('debt'), deps.journals.onChange((ids) => void takeOthers(ids))];
 
   return {
     stockOf: async (productId) => {
@@ -101,37 +132,50 @@ export async function openLevels(deps: LevelsDeps): Promise<Levels> {
     },
     accountOf: async (customerId) => {
       const account = await debts.byId(customerId);
-      const own = pendingDebts.beyond(customerId, account?.applied) ?? 0;
-      return { balance: (account?.balance ?? 0) + own, limit: account?.limit ?? null };
+      const balance = (account?.balance ?? 0) + (pendingDebts.beyond(customerId, account?.applied) ?? 0);
+      return accountView(account, balance, allowances);
     },
     settledThrough,
     onChange: (listener) => listeners.push(listener),
+    onRecall: (listener) => recallListeners.push(listener),
+    returnable: async (of, ids) => {
+      const documents = await kinds[of].documents.byIds(ids);
+      return documents.flatMap((document) => allowances.returnable(of, document));
+    },
     close: () => {
       for (const stop of stops) stop();
     },
   };
 }
 
-type Applying = { readonly id: string; readonly applied: StockLevel['applied'] };
+type Kinds = Readonly<
+  Record<Kind, { readonly documents: Documents<Shared>; readonly pending: PendingEffects }>
+>;
 
-function watch<Doc extends Applying>(
-  documents: Documents<Doc>,
-  pending: PendingEffects,
-  tell: (ids: readonly string[]) => void,
-): () => void {
-  return documents.onChange(async (ids) => {
-    await settle(documents, pending, ids);
-    tell(ids);
-  });
+function accountView(
+  account: DebtAccount | undefined,
+  balance: number,
+  allowances: OwnAllowances,
+): AccountView {
+  if (!account || account.limit === null) return { balance, limit: null, mayOwe: null, isShared: false };
+  const { limit } = account;
+  // An older hub hands nothing out; a lowered limit binds before the allowance is given back.
+  const isShared = account.allowances !== undefined;
+  const allowed = isShared ? allowances.leftOf('debt', account) : limit - balance;
+  return { balance, limit, mayOwe: Math.max(0, Math.min(limit - balance, allowed)), isShared };
 }
 
 /** Forgets the effects that these levels contain. */
-async function settle<Doc extends Applying>(
-  documents: Documents<Doc>,
-  pending: PendingEffects,
+async function settleKind(
+  { kinds, allowances }: { readonly kinds: Kinds; readonly allowances: OwnAllowances },
+  of: Kind,
   ids: readonly string[],
 ): Promise<void> {
+  const { documents, pending } = kinds[of];
   // While the first load runs there is nothing to settle, and every document passes here.
-  if (pending.isEmpty() || ids.length === 0) return;
-  for (const document of await documents.byIds(ids)) pending.forget(document.id, document.applied);
+  if (ids.length === 0 || (pending.isEmpty() && allowances.isEmpty())) return;
+  for (const document of await documents.byIds(ids)) {
+    pending.forget(document.id, document.applied);
+    allowances.forget(of, document);
+  }
 }

@@ -6,16 +6,21 @@ import type { Applied } from '@counterbook/shared/sync';
 
 export type PendingEffects = {
   readonly add: (id: string, effect: Effect) => void;
-  /** The sum beyond `applied`, and null where this till has nothing of its own. */
-  readonly beyond: (id: string, applied: Applied | undefined) => number | null;
+  /** The sum beyond `applied`, of one holder's where it is named, and null where this till has nothing of its own. */
+  readonly beyond: (id: string, applied: Applied | undefined, holder?: string) => number | null;
   readonly forget: (id: string, applied: Applied) => void;
   readonly isEmpty: () => boolean;
   /** The oldest entry of a chain that some feed document still lacks. */
   readonly oldest: (chain: string) => number | null;
 };
 
-/** `chain` is the entry's `terminalId:epoch`. */
-export type Effect = { readonly chain: string; readonly sequence: number; readonly amount: number };
+/** `chain` is the entry's `terminalId:epoch`; `holder` the one whose part it takes from, where that is another. */
+export type Effect = {
+  readonly chain: string;
+  readonly sequence: number;
+  readonly amount: number;
+  readonly holder?: string;
+};
 
 export function createPendingEffects(): PendingEffects {
   const effects = new Map<string, Effect[]>();
@@ -28,8 +33,9 @@ export function createPendingEffects(): PendingEffects {
       if (known) known.push(effect);
       else effects.set(id, [effect]);
     },
-    beyond: (id, applied) => {
-      const remaining = left(id, applied);
+    beyond: (id, applied, holder) => {
+      const own = (effect: Effect) => holder === undefined || (effect.holder ?? effect.chain) === holder;
+      const remaining = left(id, applied).filter(own);
       return remaining.length === 0 ? null : remaining.reduce((total, { amount }) => total + amount, 0);
     },
     forget: (id, applied) => {

@@ -41,6 +41,14 @@ export function createTill(deps: TillDeps): Till {
         divergence = null;
       }).catch((error: unknown) => engine.fail(error));
     },
+    betweenCommands: (work) => {
+      const unlessFailed = async () => {
+        if (engine.state().failure === null) await work();
+      };
+      inLine(unlessFailed).catch((error: unknown) =>
+        deps.log.error({ error }, 'what the hub asked was not done'),
+      );
+    },
   });
   const live = createLiveView(firstView(deps), () => composeView(deps, engine.state()));
   const renew = () =>

@@ -17,8 +17,8 @@ export type Documents<Doc> = {
   /** Some of them, where a person has not said yet which. */
   readonly first: (limit: number) => Promise<readonly Doc[]>;
   readonly count: (selector: Selector) => Promise<number>;
-  /** Tells the ids of what was written, deleted documents too. */
-  readonly onChange: (listener: (ids: readonly string[]) => void) => () => void;
+  /** Tells what was written, deleted documents too. */
+  readonly onChange: (listener: (ids: readonly string[], documents: readonly Doc[]) => void) => () => void;
 };
 
 export type Selector = Readonly<Record<string, unknown>>;
@@ -47,7 +47,10 @@ export function documentsOf<Doc extends { readonly id: string }>(
     count: async (selector) => (await storageInstance.count(prepared(selector))).count,
     onChange: (listener) => {
       const subscription = collection.eventBulks$.subscribe((bulk) =>
-        listener(bulk.events.map((event) => event.documentId)),
+        listener(
+          bulk.events.map((event) => event.documentId),
+          bulk.events.map((event) => event.documentData as Doc),
+        ),
       );
       return () => subscription.unsubscribe();
     },

@@ -45,6 +45,7 @@ export type EngineEvents = {
   readonly onChange: () => void;
   /** Told between commands, not in the middle of one: the answer is `beginEpoch`. */
   readonly onDivergence: (divergence: Divergence) => void;
+  readonly betweenCommands: (work: () => Promise<void>) => void;
 };
 
 export function createEngine(deps: TillDeps, events: EngineEvents): Engine {

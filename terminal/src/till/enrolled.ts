@@ -6,6 +6,7 @@ import { startRetention } from '../journal/retention.ts';
 import { createHubLink, type HubLink } from '../replication/hub-link.ts';
 import { type Replication, startReplication } from '../replication/replication.ts';
 import { openWaiting, type Waiting } from '../replication/waiting.ts';
+import { answerRecalls } from '../stock/return-allowances.ts';
 import type { TillDeps } from './create-till.ts';
 import { type Divergence, findDivergence } from './find-divergence.ts';
 import type { Identity } from './identity.ts';
@@ -32,6 +33,7 @@ export type EnrolledDeps = TillDeps & {
   readonly session?: Session | undefined;
   readonly onChange: () => void;
   readonly onDivergence: (divergence: Divergence) => void;
+  readonly betweenCommands: (work: () => Promise<void>) => void;
 };
 
 const READY = 'ready';
@@ -86,9 +88,11 @@ export async function beginEnrolled(deps: EnrolledDeps): Promise<Enrolled> {
     },
   });
   waiting = await openWaiting(parts.journal, replication.handingIn.acknowledged);
+  let hasEnded = false;
   const told = { link, waiting, replication, isLoaded: () => isLoaded };
   const { facts, levels, parkedCarts, printing, edits } = parts;
   for (const part of [link, facts, levels, parkedCarts, printing, edits]) part.onChange(onChange);
+  answerRecalls(parts, (work) => deps.betweenCommands(async () => (hasEnded ? undefined : work())));
   const stopRetention = startRetention({
     ...deps,
     store,
@@ -98,7 +102,6 @@ export async function beginEnrolled(deps: EnrolledDeps): Promise<Enrolled> {
       Math.min(replication.handingIn.acknowledged(epoch), parts.levels.settledThrough(epoch)),
     openSince: () => placeOf(parts.session.shift?.id),
   });
-  let hasEnded = false;
   void replication.readyToSell.then(() => {
     if (hasEnded) return;
     store.local.set(READY, true);

@@ -14,6 +14,7 @@ import {
 import { discardParkedCart, parkCart, takeParkedCart } from '../cart/park-cart.ts';
 import { changeProduct } from '../catalog/change-product.ts';
 import { findProduct, searchProducts } from '../catalog/products.ts';
+import { askAllowance } from '../debt/ask-allowance.ts';
 import { changeCustomer, mergeCustomers } from '../debt/change-customer.ts';
 import { lookUpCustomer, registerCustomer, searchCustomers } from '../debt/customers.ts';
 import { payDebt } from '../debt/pay-debt.ts';
@@ -61,6 +62,7 @@ export function tillCommands({ withParts, read, patterns }: Doors): Omit<Till, H
     completeSale: (input) => withParts((parts) => completeSale(parts, input)),
     refundSale: (input) => withParts((parts) => refundReceipt(parts, input)),
     refundCart: (input) => withParts((parts) => refundWithoutReceipt(parts, input)),
+    askAllowance: (input) => withParts((parts) => askAllowance(parts, input)),
     payDebt: (input) => withParts((parts) => payDebt(parts, input)),
     receiveStock: (input) => withParts((parts) => receiveStock(parts, input)),
     countStock: (input) => withParts((parts) => countStock(parts, input)),

@@ -184,7 +184,7 @@ function journalInMemory(place: Place & { readonly terminalCode: string }) {
 
 function documentsInMemory<Doc extends { readonly id: string }>() {
   const documents = new Map<string, Doc>();
-  const listeners = new Set<(ids: readonly string[]) => unknown>();
+  const listeners = new Set<(ids: readonly string[], documents: readonly Doc[]) => unknown>();
   const all = () => [...documents.values()];
   const fits = (doc: Doc, selector: object) =>
     Object.entries(selector).every(([key, value]) => Reflect.get(doc, key) === value);
@@ -200,7 +200,8 @@ function documentsInMemory<Doc extends { readonly id: string }>() {
     },
     write: async (written: readonly Doc[]) => {
       for (const doc of written) documents.set(doc.id, doc);
-      await Promise.all([...listeners].map((listener) => listener(written.map(({ id }) => id))));
+      const ids = written.map(({ id }) => id);
+      await Promise.all([...listeners].map((listener) => listener(ids, written)));
     },
   } satisfies Documents<Doc> & { write: (written: readonly Doc[]) => Promise<void> };
 }

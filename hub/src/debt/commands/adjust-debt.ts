@@ -4,13 +4,13 @@ import type { ClientSession } from 'mongoose';
 import type { Scope } from '../../platform/auth/identity.ts';
 import { notFound } from '../../platform/http/problem.ts';
 import { inTransaction } from '../../platform/mongo/transaction.ts';
-import { emptyAccount, type Posting, type StoredAccountState } from '../domain/apply-ledger.ts';
+import { emptyAccount, judgeLimit, type Posting, type StoredAccountState } from '../domain/apply-ledger.ts';
 import { findAccounts, saveAccounts } from '../persistence/account-repository.ts';
 import { findCustomers } from '../persistence/customer-repository.ts';
 import { findLedgerEntries } from '../persistence/ledger-repository.ts';
 import type { ChangeDeps } from './change-customer.ts';
-import { accountChanged } from './debt-events.ts';
-import { postLedger } from './post-ledger.ts';
+import { accountChanged, attentionRaised } from './debt-events.ts';
+import { postLedger, withAllowances } from './post-ledger.ts';
 
 /** Books an adjustment at the hub once; its repeat is accepted, another one under the same id refused. */
 export function adjustDebt(
@@ -30,7 +30,7 @@ export function adjustDebt(
   });
 }
 
-/** How much the customer may owe; tills warn beyond it. Null is no limit. */
+/** How much the customer may owe: beyond it tills ask a manager. Null is no limit. */
 export function changeLimit(
   deps: ChangeDeps,
   scope: Scope,
@@ -38,12 +38,18 @@ export function changeLimit(
   limit: number | null,
 ): Promise<StoredAccountState> {
   return inTransaction(deps.connection, async (session) => {
-    await requireAccountOrCustomer(deps, scope, customerId, session);
+    const names = await requireAccountOrCustomer(deps, scope, customerId, session);
     const [found] = await findAccounts(deps.accounts, scope, [customerId], session);
     const before = found ?? emptyAccount(customerId);
-    const account = { ...before, limit, version: before.version + 1 };
+    const changed = { ...before, limit, version: before.version + 1 };
+    const judged = judgeLimit(changed, { shopId: null, currency: null });
+    const [account = judged.account] = await withAllowances(deps, scope, session, [judged.account]);
     await saveAccounts(deps.accounts, scope, [account], session);
-    await deps.outbox.add(session, [accountChanged(scope, account, deps.now())]);
+    const telling = { names: new Map(names), time: deps.now() };
+    await deps.outbox.add(session, [
+      accountChanged(scope, account, telling.time),
+      ...judged.attention.map((change) => attentionRaised(scope, change, telling)),
+    ]);
     return account;
   });
 }
@@ -53,11 +59,13 @@ async function requireAccountOrCustomer(
   scope: Scope,
   customerId: string,
   session: ClientSession,
-): Promise<void> {
+): Promise<readonly (readonly [string, string])[]> {
   const customers = await findCustomers(deps.customers, scope, [customerId], session);
-  if (customers.length > 0) return;
+  const names = customers.map(({ document }) => [document.id, document.name] as const);
+  if (names.length > 0) return names;
   const accounts = await findAccounts(deps.accounts, scope, [customerId], session);
   if (accounts.length === 0) throw notFound();
+  return [];
 }
 
 function postingOf(
@@ -69,6 +77,7 @@ function postingOf(
     id: `adjustment:${id}`,
     customerId,
     chain: null,
+    currency: null,
     amount,
     reason: 'adjusted',
     note: reason,

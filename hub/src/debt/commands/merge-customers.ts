@@ -17,7 +17,7 @@ import { addAlias, findAliases } from '../persistence/alias-repository.ts';
 import { findCustomers, saveCustomers } from '../persistence/customer-repository.ts';
 import { accountChanged, aliasesChanged, customerChanged } from './debt-events.ts';
 import type { EditDeps } from './merge-edits.ts';
-import { postLedger } from './post-ledger.ts';
+import { postLedger, withAllowances } from './post-ledger.ts';
 
 type Merging = EntryOf<'customer.merged'>;
 
@@ -68,8 +68,23 @@ async function moveDebt(
   const [found] = await findAccounts(deps.accounts, scope, [into], session);
   const before = found ?? emptyAccount(into);
   const account = { ...before, applied: latest(before.applied, old.applied), version: before.version + 1 };
-  await saveAccounts(deps.accounts, scope, [account], session);
-  return [...told, accountChanged(scope, account, deps.now())];
+  const emptied = await withoutLimit(deps, scope, session, from);
+  await saveAccounts(deps.accounts, scope, [account, ...emptied], session);
+  const time = deps.now();
+  return [...told, ...[account, ...emptied].map((each) => accountChanged(scope, each, time))];
+}
+
+/** One limit is left, the other account's: what tills hold of this one is asked back. */
+async function withoutLimit(
+  deps: EditDeps,
+  scope: Scope,
+  session: ClientSession,
+  customerId: string,
+): Promise<readonly StoredAccountState[]> {
+  const [account] = await findAccounts(deps.accounts, scope, [customerId], session);
+  if (!account || account.limit === null) return [];
+  const emptied = { ...account, limit: 0, version: account.version + 1 };
+  return withAllowances(deps, scope, session, [emptied]);
 }
 
 function moving(entry: Merging, customerId: string, amount: number, now: Date): Posting {
@@ -79,6 +94,7 @@ function moving(entry: Merging, customerId: string, amount: number, now: Date): 
     id: `merged:${id}:${isOut ? 'out' : 'in'}`,
     customerId,
     chain: null,
+    currency: null,
     amount,
     reason: 'merged',
     note: isOut ? `is ${payload.into} now` : `was ${payload.from}`,

@@ -63,7 +63,9 @@ async function closeAttention(
     unknownAt === null
       ? []
       : {
+          kind: 'customer-unknown' as const,
           shopId: unknownAt,
+          currency: null,
           open: false,
           account: {
             ...account,
@@ -79,5 +81,6 @@ async function closeAttention(
     closed.map(({ account }) => account),
     session,
   );
-  return closed.map((change) => attentionRaised(scope, change, deps.now()));
+  const telling = { names: new Map<string, string>(), time: deps.now() };
+  return closed.map((change) => attentionRaised(scope, change, telling));
 }

@@ -1,5 +1,6 @@
+import { allowanceReturnsOf } from '@counterbook/shared/allowance';
 import { debtEffectsOf } from '@counterbook/shared/debt';
-import { type Event, entryOfEvent } from '@counterbook/shared/events';
+import { deviceEvents, type Event, entryOfEvent } from '@counterbook/shared/events';
 import { chainKeyOf } from '@counterbook/shared/id';
 import type { JournalEntry } from '@counterbook/shared/journal';
 import type { FedCustomer } from '@counterbook/shared/sync';
@@ -11,8 +12,9 @@ import { markAliases, mergeCustomers } from '../commands/merge-customers.ts';
 import { type EditDeps, mergeCustomerEdits } from '../commands/merge-edits.ts';
 import { postLedger } from '../commands/post-ledger.ts';
 import { registerCustomers } from '../commands/register-customers.ts';
+import { rememberTills } from '../commands/remember-tills.ts';
 import { lookForSharedNumbers } from '../commands/value-clashes.ts';
-import type { Posting } from '../domain/apply-ledger.ts';
+import { isPosting, type LedgerAct } from '../domain/apply-ledger.ts';
 import { findAliases } from '../persistence/alias-repository.ts';
 
 export const DEBT_TYPES = [
@@ -22,18 +24,25 @@ export const DEBT_TYPES = [
   'customer.registered',
   'customer.edited',
   'customer.merged',
+  'allowance.asked',
+  'allowance.returned',
+  'device.enrolled',
+  'device.revoked',
 ] as const;
 
 /** A batch is of one shop. Its new customers come first: a till sells to them right after. */
 export async function onEntries(
-  deps: EditDeps,
+  deps: EditDeps & { readonly onNewTills: () => void },
   session: ClientSession,
   events: readonly Event[],
 ): Promise<readonly Event[]> {
   const first = events[0];
   if (!first) return [];
   const scope = { companyId: first.companyid };
-  const entries = events.map(entryOfEvent);
+  const deviceNews = events.filter(isOfDevice);
+  const entries = events.filter((event) => !isOfDevice(event)).map(entryOfEvent);
+  if (await rememberTills(deps.tills, scope, session, { entries, deviceNews }))
+    session.once('ended', deps.onNewTills);
   const registered = await registerCustomers(deps, scope, session, entries.flatMap(newcomerOf));
   const newcomers = new Set(registered.fresh.map(({ id }) => id));
   const edits = entries.flatMap((entry) =>
@@ -41,13 +50,13 @@ export async function onEntries(
   );
   const written = entries.flatMap((entry) => writtenBy(entry, newcomers));
   const recordedAt = deps.now().toISOString();
-  const postings = entries.flatMap((entry) => postingsOf(entry, recordedAt));
+  const acts = entries.flatMap((entry) => actsOf(entry, recordedAt));
   return [
     ...registered.events,
     ...(await lookForSharedNumbers(deps, scope, written, session)),
     ...(await mergeCustomerEdits(deps, scope, session, edits)),
     ...(await takeMerges(deps, scope, session, entries)),
-    ...(await book(deps, scope, session, postings)),
+    ...(await book(deps, scope, session, acts)),
   ];
 }
 
@@ -69,14 +78,14 @@ async function book(
   deps: EditDeps,
   scope: Scope,
   session: ClientSession,
-  postings: readonly Posting[],
+  acts: readonly LedgerAct[],
 ): Promise<readonly Event[]> {
+  const postings = acts.filter(isPosting);
   const ids = [...new Set(postings.map(({ customerId }) => customerId))];
   const aliases = await findAliases(deps.aliases, scope, ids, session);
-  const owned = postings.map((posting) => ({
-    ...posting,
-    customerId: aliases.get(posting.customerId) ?? posting.customerId,
-  }));
+  const owned = acts.map((act) =>
+    isPosting(act) ? { ...act, customerId: aliases.get(act.customerId) ?? act.customerId } : act,
+  );
   const redirected = postings.filter(({ customerId }) => aliases.has(customerId));
   return [
     ...(await postLedger(deps, scope, session, owned)),
@@ -99,12 +108,19 @@ function writtenBy(entry: JournalEntry, newcomers: ReadonlySet<string>): Touched
   return { document: customer, fields: Object.keys(customer), confirmed: [], who };
 }
 
-function postingsOf(entry: JournalEntry, recordedAt: string): readonly Posting[] {
+function isOfDevice({ type }: Event): boolean {
+  return type in deviceEvents;
+}
+
+export function actsOf(entry: JournalEntry, recordedAt: string): readonly LedgerAct[] {
   const { id, shopId, terminalId, epoch, sequence, staffId, receiptNumber, occurredAt } = entry;
-  return debtEffectsOf(entry).map(({ customerId, amount, reason }) => ({
+  const chain = { key: chainKeyOf(terminalId, epoch), sequence };
+  const returned = allowanceReturnsOf(entry, 'debt').map((each) => ({ ...each, chain }));
+  const postings = debtEffectsOf(entry).map(({ customerId, amount, reason }) => ({
     id,
     customerId,
-    chain: { key: chainKeyOf(terminalId, epoch), sequence },
+    chain,
+    currency: 'currency' in entry.payload ? entry.payload.currency : null,
     amount,
     reason,
     note: '',
@@ -115,4 +131,7 @@ function postingsOf(entry: JournalEntry, recordedAt: string): readonly Posting[]
     occurredAt,
     recordedAt,
   }));
+  const wanted = entry.type === 'allowance.asked' && entry.payload.of === 'debt' ? entry.payload : null;
+  const asked = wanted === null ? [] : [{ id: wanted.id, wanted: wanted.amount, chain }];
+  return [...returned, ...asked, ...postings];
 }

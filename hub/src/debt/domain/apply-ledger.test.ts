@@ -7,6 +7,7 @@ function posting(amount: number, sequence: number | null = 1, customerId = 'ann'
     id: `till-1:1:${sequence}`,
     customerId,
     chain: sequence === null ? null : { key: 'till-1:1', sequence },
+    currency: 'GBP',
     amount,
     reason: 'sale',
     note: '',

@@ -1,7 +1,7 @@
 import type { DebtsQuery } from '@counterbook/shared/api';
 import { type ClientSession, type Connection, type Model, Schema } from 'mongoose';
 import type { Scope } from '../../platform/auth/identity.ts';
-import type { StoredAccountState } from '../domain/apply-ledger.ts';
+import { emptyAccount, type StoredAccountState } from '../domain/apply-ledger.ts';
 
 type StoredAccount = Omit<StoredAccountState, 'id'> & {
   readonly _id: string;
@@ -18,7 +18,12 @@ const accountSchema = new Schema<StoredAccount>(
     limit: { type: Number, default: null },
     applied: { type: Schema.Types.Mixed, required: true },
     version: { type: Number, required: true },
+    held: { type: Schema.Types.Mixed },
+    recalled: { type: Schema.Types.Mixed },
+    wish: { type: Schema.Types.Mixed },
+    shopIds: { type: [String], default: undefined },
     unknownAt: { type: String, default: null },
+    overLimitAt: { type: String, default: null },
     attentionVersion: { type: Number, required: true },
   },
   { versionKey: false, minimize: false },
@@ -66,6 +71,21 @@ export async function saveAccounts(
   if (updates.length > 0) await stored.bulkWrite(updates, { session, ordered: false });
 }
 
+/** Those with a limit, by customer id. */
+export async function listLimited(
+  accounts: AccountModel,
+  scope: Scope,
+  page: { readonly after: string; readonly most: number; readonly session: ClientSession },
+): Promise<StoredAccountState[]> {
+  const stored = await accounts
+    .find({ companyId: scope.companyId, customerId: { $gt: page.after }, limit: { $ne: null } })
+    .sort({ customerId: 1 })
+    .limit(page.most)
+    .session(page.session)
+    .lean<StoredAccount[]>();
+  return stored.map(toAccount);
+}
+
 /** By customer id; one row more than asked tells of a next page. */
 export async function listAccounts(
   accounts: AccountModel,
@@ -84,8 +104,9 @@ export async function listAccounts(
   return stored.map(toAccount);
 }
 
+/** What an older hub stored lacks the fields that came later. */
 function toAccount({ _id, companyId: _companyId, customerId, ...state }: StoredAccount): StoredAccountState {
-  return { ...state, id: customerId };
+  return { ...emptyAccount(customerId), ...state, id: customerId };
 }
 
 function keyOf(scope: Scope, id: string): string {

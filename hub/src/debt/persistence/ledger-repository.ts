@@ -60,6 +60,7 @@ export async function insertLedgerEntries(
   made: readonly OwnedLedgerEntry[],
   session: ClientSession,
 ): Promise<void> {
+  if (made.length === 0) return;
   const rows = made.map(({ id, occurredAt, recordedAt, ...rest }) => ({
     _id: keyOf(scope, id),
     companyId: scope.companyId,

@@ -16,6 +16,7 @@ import type { Routes } from '../../platform/http/create-router.ts';
 import { notFound, refused } from '../../platform/http/problem.ts';
 import { adjustDebt, changeLimit } from '../commands/adjust-debt.ts';
 import type { ChangeDeps } from '../commands/change-customer.ts';
+import { documentOf } from '../commands/debt-events.ts';
 import { emptyAccount, type StoredAccountState } from '../domain/apply-ledger.ts';
 import { findAccounts, listAccounts } from '../persistence/account-repository.ts';
 import { findCustomers } from '../persistence/customer-repository.ts';
@@ -87,7 +88,7 @@ function addReadingRoutes(routes: Routes, deps: ChangeDeps): void {
 
 async function named(deps: ChangeDeps, scope: Scope, account: StoredAccountState): Promise<Account> {
   const [found] = await findCustomers(deps.customers, scope, [account.id]);
-  return { ...account, name: found?.document.name ?? null };
+  return accountOf(account, found?.document.name);
 }
 
 async function withNames(
@@ -98,5 +99,9 @@ async function withNames(
   const ids = accounts.map(({ id }) => id);
   const found = await findCustomers(deps.customers, scope, ids);
   const names = new Map(found.map(({ document }) => [document.id, document.name]));
-  return accounts.map((account) => ({ ...account, name: names.get(account.id) ?? null }));
+  return accounts.map((account) => accountOf(account, names.get(account.id)));
+}
+
+function accountOf(account: StoredAccountState, name: string | undefined): Account {
+  return { ...documentOf(account), version: account.version, name: name ?? null };
 }

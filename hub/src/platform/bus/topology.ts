@@ -58,6 +58,10 @@ export const TOPOLOGY: Topology = {
       'customer.registered',
       'customer.edited',
       'customer.merged',
+      'allowance.asked',
+      'allowance.returned',
+      'device.enrolled',
+      'device.revoked',
     ],
     'sync.events': [
       'product.changed',

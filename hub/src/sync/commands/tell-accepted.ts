@@ -6,6 +6,7 @@ import type { Outbox } from '../../platform/outbox/outbox.ts';
 import { cartContested } from '../domain/cart-contested.ts';
 import { eventOf } from '../domain/rows.ts';
 import { type FeedDeps, writeFeed } from '../persistence/feed-repository.ts';
+import { doubtApprovals } from './doubt-approvals.ts';
 import { followCarts } from './follow-carts.ts';
 
 export type TellDeps = FeedDeps & { readonly outbox: Outbox };
@@ -32,6 +33,7 @@ export async function tellAccepted(
     ...accepted.map((entry) => eventOf(entry, at)),
     ...beside,
     ...carts.contested.map((cart) => cartContested(cart, at)),
+    ...(await doubtApprovals(deps, scope, session, { entries: accepted, at })),
   ]);
   const journals = accepted.map((entry) => ({
     shopId: entry.shopId,

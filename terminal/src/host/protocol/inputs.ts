@@ -50,6 +50,8 @@ export const inputs = {
   }),
   /** Gives back what stands in the cart, for want of a receipt. */
   refundCart: z.strictObject({ cartId: idSchema, tenders, reason, approval }),
+  /** The customer at this till may need so much on account: the hub moves it here, if it can. */
+  askAllowance: z.strictObject({ customerId: idSchema, amount: positiveMinorSchema }),
   payDebt: z.strictObject({ commandId, customerId: idSchema, amount: positiveMinorSchema, tenders }),
 
   receiveStock: z.strictObject({

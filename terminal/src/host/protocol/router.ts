@@ -60,6 +60,9 @@ export const tillRouter = t.router({
     .mutation(({ ctx, input }) => ctx.till.completeSale(input)),
   refundSale: procedure.input(inputs.refundSale).mutation(({ ctx, input }) => ctx.till.refundSale(input)),
   refundCart: procedure.input(inputs.refundCart).mutation(({ ctx, input }) => ctx.till.refundCart(input)),
+  askAllowance: procedure
+    .input(inputs.askAllowance)
+    .mutation(({ ctx, input }) => ctx.till.askAllowance(input)),
   payDebt: procedure.input(inputs.payDebt).mutation(({ ctx, input }) => ctx.till.payDebt(input)),
   receiveStock: procedure
     .input(inputs.receiveStock)

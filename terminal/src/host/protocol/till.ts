@@ -53,6 +53,8 @@ export type Till = {
   readonly completeSale: Command<'completeSale', EntryOf<'sale.completed'>>;
   readonly refundSale: Command<'refundSale', EntryOf<'sale.refunded'>>;
   readonly refundCart: Command<'refundCart', EntryOf<'sale.refunded'>>;
+  /** Answers at once; what comes of it is in the view. */
+  readonly askAllowance: Command<'askAllowance', null>;
   readonly payDebt: Command<'payDebt', EntryOf<'debt.paid'>>;
   readonly receiveStock: Command<'receiveStock', EntryOf<'stock.received'>>;
   readonly countStock: Command<'countStock', EntryOf<'stock.counted'>>;

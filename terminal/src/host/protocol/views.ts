@@ -110,6 +110,8 @@ export type ElsewhereView = {
 export type CustomerView = Customer & {
   readonly balance: number;
   readonly limit: number | null;
+  /** How much more may be put on the account at this till without a manager; null is as much as one likes. */
+  readonly mayOwe: number | null;
   /** Something of it was changed here and waits for the hub. */
   readonly isWaiting: boolean;
 };

@@ -1,6 +1,6 @@
 import type { Tender } from '@counterbook/shared/sale';
 import { Button } from '@mantine/core';
-import { useState } from 'react';
+import { useEffect, useState } from 'react';
 import type { CartView } from '../../../src/host/protocol/views.ts';
 import { useTill } from '../connection/till-context.tsx';
 import { useCommand } from '../connection/use-command.ts';
@@ -8,6 +8,7 @@ import type { DialogProps } from '../dialogs/dialog-switch.tsx';
 import { useApproval } from '../dialogs/use-approval.tsx';
 import { DialogFrame } from '../parts/dialog-frame.tsx';
 import { RefusalNotice } from '../parts/notice.tsx';
+import { balanceText } from '../sell/customer-card.tsx';
 import { useWords } from '../text/text-context.tsx';
 import { TakenTenders } from './taken-tenders.tsx';
 import { TenderPad } from './tender-pad.tsx';
@@ -25,6 +26,13 @@ export function PayDialog({ cart, onClose, onOpen }: PayDialogProps) {
   // The engine's view of the cart is renewed before its answer is here.
   const [cartId] = useState(cart.id);
   const cashStep = view?.shop?.cashRoundingStep ?? 1;
+  const { customer } = cart;
+  const isShort = customer !== null && customer.mayOwe !== null && customer.mayOwe < cart.total;
+  const mayAsk = isShort && view?.sync.state === 'online';
+  // biome-ignore lint/correctness/useExhaustiveDependencies: asked once, when the cashier comes to pay
+  useEffect(() => {
+    if (mayAsk) void client.askAllowance.mutate({ customerId: customer.id, amount: cart.total });
+  }, []);
   const due = dueOf(cart.total, tenders, cashStep);
   const finish = async (all: readonly Tender[]) => {
     const sale = await approval.run(
@@ -74,6 +82,7 @@ export function PayDialog({ cart, onClose, onOpen }: PayDialogProps) {
           command={command}
           isBusy={command.isBusy}
           submitLabel={text.take}
+          accountHint={cart.customer && balanceText(cart.customer, text, format)}
           onTender={take}
         />
       )}

@@ -22,6 +22,8 @@ type TenderPadProps = {
   readonly isRefund?: boolean;
   readonly isBusy: boolean;
   readonly submitLabel: string;
+  /** What to know before something is put on the account. */
+  readonly accountHint?: string | null;
   readonly onTender: (tender: Tender) => void;
 };
 
@@ -29,7 +31,7 @@ export const TENDER_KEYS = { cash: 'F6', card: 'F7', account: 'F8' } as const;
 
 /** One tender at a time: its way, its amount (by default all that is due), and for a card its reference. */
 export function TenderPad(props: TenderPadProps) {
-  const { due, kinds, command, isRefund = false, isBusy, submitLabel, onTender } = props;
+  const { due, kinds, command, isRefund = false, isBusy, submitLabel, accountHint, onTender } = props;
   const { text, format } = useWords();
   const { view } = useTill();
   const [kind, setKind] = useState<Kind>(kinds[0] ?? 'cash');
@@ -113,6 +115,7 @@ export function TenderPad(props: TenderPadProps) {
             autoFocus
           />
           {kind === 'cash' && !isRefund && <ChangePreview typed={typed} due={dueNow} />}
+          {kind === 'account' && accountHint && <p className="quiet">{accountHint}</p>}
           {kind === 'card' && (
             <TextInput
               label={text.cardReference}

@@ -27,12 +27,20 @@ export function CustomerCard({ customer, onOpen }: CustomerCardProps) {
   );
 }
 
-export function balanceText({ balance, limit }: CustomerView, text: Text, format: Format): string {
+export function balanceText(customer: CustomerView, text: Text, format: Format): string {
+  const { balance } = customer;
   const owed =
     balance > 0
       ? text.owes(format.money(balance))
       : balance < 0
         ? text.inFavour(format.money(-balance))
         : text.owesNothing;
-  return limit === null ? owed : `${owed} · ${text.limit(format.money(limit))}`;
+  const more = mayOweText(customer, text, format);
+  return more === null ? owed : `${owed} · ${more}`;
+}
+
+/** How much more may go on the account here; null where nobody set a limit. */
+function mayOweText({ mayOwe }: CustomerView, text: Text, format: Format): string | null {
+  if (mayOwe === null) return null;
+  return mayOwe === 0 ? text.mayOweNothing : text.mayOwe(format.money(mayOwe));
 }

@@ -16,8 +16,10 @@ const format = formatOf(shop, 'en');
 
 describe('a refusal in words', () => {
   it('tells the amounts in the shop’s currency', () => {
-    const refusal = { code: 'debt.over-limit', balance: 4000, limit: 5000, asked: 1580 };
-    expect(refusalText(refusal, format, 'en')).toMatch(/owes £40\.00 and may owe £50\.00; £15\.80 more/);
+    const refusal = { code: 'debt.over-limit', balance: 4000, limit: 5000, asked: 1580, mayOwe: 250 };
+    expect(refusalText(refusal, format, 'en')).toMatch(
+      /owes £40\.00, the limit is £50\.00\. This till may add £2\.50, not £15\.80\./,
+    );
     expect(refusalText({ code: 'tender.short', missing: 50 }, format, 'en')).toBe('£0.50 is missing.');
   });
 

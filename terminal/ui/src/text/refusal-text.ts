@@ -38,8 +38,8 @@ const ENGLISH: Sentences = {
   'command.used-before': 'This was done before as something else. Close this window and begin again.',
   'customer.same': 'These two are one customer already.',
   'customer.unknown': 'The till does not know that customer any more. Choose again.',
-  'debt.over-limit': ({ balance, limit, asked }, format) =>
-    `This customer owes ${amountOf(format, balance)} and may owe ${amountOf(format, limit)}; ${amountOf(format, asked)} more is over the limit. Take it another way, or call a manager.`,
+  'debt.over-limit': ({ balance, limit, asked, mayOwe }, format) =>
+    `This customer owes ${amountOf(format, balance)}, the limit is ${amountOf(format, limit)}. This till may add ${amountOf(format, mayOwe)}, not ${amountOf(format, asked)}. Take the rest another way, or call a manager.`,
   'enrol.code-malformed': 'That is not how a code looks. Type it as it stands in the portal.',
   'enrol.code-unknown': 'The hub does not know this code. It may be used or too old: ask for a new one.',
   'enrol.refused': 'The hub refused this till. Ask your manager for a new code.',

@@ -1,0 +1,54 @@
+import { deviceEvents, type Event } from '@counterbook/shared/events';
+import type { JournalEntry } from '@counterbook/shared/journal';
+import { parseOrThrow } from '@counterbook/shared/result';
+import type { ClientSession } from 'mongoose';
+import type { Scope } from '../../platform/auth/identity.ts';
+import type { Till } from '../domain/holders.ts';
+import { findTills, saveTills, type TillModel } from '../persistence/till-repository.ts';
+
+/**
+ * Notes in the caller's transaction which tills there are, as enrolments, revocations and entries tell of them.
+ * @returns whether that changed something.
+ */
+export async function rememberTills(
+  tills: TillModel,
+  scope: Scope,
+  session: ClientSession,
+  heard: { readonly entries: readonly JournalEntry[]; readonly deviceNews: readonly Event[] },
+): Promise<boolean> {
+  const news = [...heard.deviceNews.map(tillOfNews), ...latestOf(heard.entries)];
+  if (news.length === 0) return false;
+  const ids = [...new Set(news.map(({ terminalId }) => terminalId))];
+  const known = new Map((await findTills(tills, scope, session, ids)).map((till) => [till.terminalId, till]));
+  const changed = new Map<string, Till>();
+  for (const { revoked, ...told } of news) {
+    const before = changed.get(told.terminalId) ?? known.get(told.terminalId);
+    const epoch = Math.max(before?.epoch ?? 1, told.epoch);
+    const till = { ...told, epoch, revoked: revoked ?? before?.revoked ?? false };
+    const isSame =
+      before?.epoch === epoch && before.revoked === till.revoked && before.shopId === till.shopId;
+    if (!isSame) changed.set(till.terminalId, till);
+  }
+  await saveTills(tills, scope, [...changed.values()], { session, isNew: (id) => !known.has(id) });
+  return changed.size > 0;
+}
+
+/** `revoked` null: an entry, also a late one, says nothing of that. */
+type Heard = Omit<Till, 'revoked'> & { readonly revoked: boolean | null };
+
+function tillOfNews(event: Event): Heard {
+  if (event.type === 'device.enrolled') {
+    const { terminalId, shopId, epoch } = parseOrThrow(deviceEvents[event.type], event.data, event.id);
+    return { terminalId, shopId, epoch, revoked: false };
+  }
+  const { terminalId, shopId } = parseOrThrow(deviceEvents['device.revoked'], event.data, event.id);
+  return { terminalId, shopId, epoch: 1, revoked: true };
+}
+
+function latestOf(entries: readonly JournalEntry[]): readonly Heard[] {
+  const latest = new Map<string, Heard>();
+  for (const { terminalId, shopId, epoch } of entries)
+    if (epoch >= (latest.get(terminalId)?.epoch ?? 0))
+      latest.set(terminalId, { terminalId, shopId, epoch, revoked: null });
+  return [...latest.values()];
+}
