@@ -184,11 +184,13 @@ describe('a phone number that two customers have', () => {
     ]);
   });
 
-  it('is settled when either gets another, is archived, or somebody says that it is right so', async () => {
+  it('is settled when either gets another, is archived or merged, or somebody says that it is right so', async () => {
     const settlings: Act[] = [
       changes('karl', 'phone', '0151', '0152'),
       changes('carol', 'phone', '0151', '0152'),
       changes('carol', 'archived', false, true),
+      { type: 'customer.merged', customerId: 'karl', payload: { from: 'carol', into: 'karl' } },
+      { type: 'customer.merged', customerId: 'carol', payload: { from: 'karl', into: 'carol' } },
       changes('karl', 'phone', '0151', '0151'),
     ];
     for (const settling of settlings) {

@@ -87,6 +87,8 @@ describe('merging two customers', () => {
     ]);
     expect(lastOf('customer.changed', 'ann')).toMatchObject({ archived: true, mergedInto: 'anna' });
     expect(lastOf('customer.changed', 'anna')).toMatchObject({ archived: false, aliases: ['ann'] });
+    const { body } = await call(hub.baseUrl, 'GET', '/api/customers/ann', { token: token() });
+    expect(body).toMatchObject({ name: 'ann', mergedInto: 'anna' });
   });
 
   it('counts what comes late under the old name for the new one, and says under both that it was seen', async () => {
@@ -105,9 +107,12 @@ describe('merging two customers', () => {
       eventOf(one.write(act)),
     );
     await deliver(...events);
+    // The other account says that it contains what was booked to the old one: a repeat is looked up.
+    expect(lastOf('debt.account-changed', 'anna')?.applied).toEqual({ [`${one.place.terminalId}:1`]: 3 });
     await hub.connectionOf('debt').collection('inbox').deleteMany({});
     await deliver(...events);
     expect([await balanceOf('ann'), await balanceOf('anna')]).toEqual([0, 700]);
+    expect(await hub.connectionOf('debt').collection('dead_letters').countDocuments()).toBe(0);
   });
 
   it('of one who was merged already into somebody else leaves the first, until all three are one', async () => {

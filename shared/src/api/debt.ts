@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { customerSchema } from '../debt/debt.ts';
 import { idSchema } from '../id/entry-id.ts';
 import { nonNegativeMinorSchema } from '../money/money.ts';
-import { debtAccountSchema } from '../sync/feeds.ts';
+import { debtAccountSchema, fedCustomerSchema } from '../sync/feeds.ts';
 import { cursorSchema, limitSchema, nextSchema } from './page.ts';
 
 const editable = {
@@ -41,6 +41,9 @@ export const customerChangeSchema = z
   .partial()
   .refine((change) => Object.keys(change).length > 0, 'changes nothing');
 export type CustomerChange = z.infer<typeof customerChangeSchema>;
+
+/** `GET /api/customers/{customerId}`: also who is another one by now, and who turned out to be this one. */
+export const customerAnswerSchema = fedCustomerSchema.omit({ applied: true });
 
 /** `GET /api/customers`, by name; `search` inside name, phone, e-mail and code, accents and case aside. */
 export const customersQuerySchema = z.strictObject({

@@ -42,6 +42,7 @@ export {
   adjustmentSchema,
   type CustomerChange,
   type CustomersQuery,
+  customerAnswerSchema,
   customerChangeSchema,
   customersAnswerSchema,
   customersQuerySchema,

@@ -35,6 +35,20 @@ describe('an edit', () => {
   });
 });
 
+describe('a document as a till shows it', () => {
+  const edit: PendingEdit = { chain: 'till-1:1', sequence: 7, changes: { phone: { from: '1', to: '2' } } };
+  const applied = (sequence: number) => ({ 'till-1:1': sequence });
+
+  it('has what was edited here and is not in it yet, unless somebody else was first', () => {
+    expect(projectEdits({ ...carol, applied: applied(6) }, [edit]).phone).toBe('2');
+    expect(projectEdits({ ...carol, phone: '9', applied: applied(6) }, [edit]).phone).toBe('9');
+  });
+
+  it('is the hub’s once it contains the edit, also where somebody has put the old value back', () => {
+    expect(projectEdits({ ...carol, applied: applied(7) }, [edit]).phone).toBe('1');
+  });
+});
+
 const TILLS = 3;
 const FIELDS = ['name', 'phone'] as const;
 type Field = (typeof FIELDS)[number];
@@ -83,6 +97,7 @@ function play(story: readonly { till: number; what: string; fields: readonly Fie
       );
       const changes = changesBetween(view, entered) as Edit['changes'];
       till.edits.push({ chain: till.chain, sequence, changes });
+      expect(projectEdits(till.seen, till.edits)).toMatchObject(entered);
     }
     const next = till.edits[till.handedIn];
     if (what === 'hands-in' && next) {

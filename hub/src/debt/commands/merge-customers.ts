@@ -18,6 +18,7 @@ import { findCustomers, saveCustomers } from '../persistence/customer-repository
 import { accountChanged, aliasesChanged, customerChanged } from './debt-events.ts';
 import type { EditDeps } from './merge-edits.ts';
 import { postLedger, withAllowances } from './post-ledger.ts';
+import { lookForSharedNumbers } from './value-clashes.ts';
 
 type Merging = EntryOf<'customer.merged'>;
 
@@ -44,6 +45,7 @@ export async function mergeCustomers(
     ...moved,
     ...(await joinCustomers(deps, scope, session, { entry, from, into: root })),
     ...(await settleClashes(deps, scope, session, [from, root])),
+    ...(await settleSharedNumbers(deps, scope, session, from)),
   ];
 }
 
@@ -200,6 +202,19 @@ async function settleClashes(
   );
   const at = { scope, source: 'debt', time: deps.now() };
   return writeAttention(deps.attention, at, settled.map(closed), session);
+}
+
+/** A number that the two had in common is one customer's now. */
+async function settleSharedNumbers(
+  deps: EditDeps,
+  scope: Scope,
+  session: ClientSession,
+  from: string,
+): Promise<readonly Event[]> {
+  const [old] = await findCustomers(deps.customers, scope, [from], session);
+  if (!old) return [];
+  const touched = { document: old.document, fields: ['archived'], confirmed: [], who: null };
+  return lookForSharedNumbers(deps, scope, [touched], session);
 }
 
 /** What was booked to somebody under another's name: that name's account says that it was looked at. */

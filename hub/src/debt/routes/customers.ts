@@ -1,5 +1,6 @@
 import {
   cursorOf,
+  customerAnswerSchema,
   customerChangeSchema,
   customersAnswerSchema,
   customersQuerySchema,
@@ -60,7 +61,7 @@ export function addCustomerRoutes(routes: Routes, deps: ChangeDeps & { readonly 
     route: 'GET /api/customers/{customerId}',
     summary: 'One customer',
     params,
-    answer: customerSchema,
+    answer: customerAnswerSchema,
     handle: async ({ scope, params: { customerId } }) => {
       const [found] = await findCustomers(deps.customers, scope, [customerId]);
       if (!found) throw notFound();
