@@ -48,9 +48,9 @@ export function createOwnAllowances(
     take: (entry) => {
       if (entry.terminalId !== place.terminalId) return;
       const at = { chain: chainKeyOf(entry.terminalId, entry.epoch), sequence: entry.sequence };
-      for (const of of ['debt', 'stock'] as const)
-        for (const { id, holder, amount } of allowanceReturnsOf(entry, of))
-          given[of].add(id, { ...at, holder, amount });
+      for (const kind of ['debt', 'stock'] as const)
+        for (const { id, holder, amount } of allowanceReturnsOf(entry, kind))
+          given[kind].add(id, { ...at, holder, amount });
     },
     leftOf: (of, document) => {
       const holder = chainKeyOf(place.terminalId, place.epoch);
