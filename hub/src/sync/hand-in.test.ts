@@ -88,6 +88,22 @@ describe('a hand-in', () => {
     expect(released).toEqual(entries.map(({ id }) => id));
   });
 
+  it('is not taken in by a head that says less is stored than is: all is looked up, and nothing doubled', async () => {
+    const entries = moves(4);
+    await handIn(entries.slice(0, 3));
+    const { terminalId, epoch } = till.place;
+    const head = { contiguousThrough: 1, storedThrough: 1, hash: entries[0]?.hash };
+    await hub
+      .connectionOf('sync')
+      .collection<{ _id: string }>('heads')
+      .updateOne({ _id: `${terminalId}:${epoch}` }, { $set: head });
+    const again = await handIn(entries.slice(1));
+    expect(verdictsOf(again)).toEqual(['duplicate', 'duplicate', 'accepted']);
+    expect(throughOf(again)).toBe(4);
+    await hub.quiet();
+    expect(released).toEqual(entries.map(({ id }) => id));
+  });
+
   it('has its till’s clock recorded beside the hub’s, and takes it for nothing else', async () => {
     const sentAt = new Date(Date.now() - 3_600_000).toISOString();
     const { status } = await call(hub.baseUrl, 'POST', '/api/sync/journal', {

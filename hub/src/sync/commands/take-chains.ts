@@ -19,6 +19,8 @@ export type Handed = {
   readonly bringer: Device;
   /** Sound ones first: a damaged copy beside one takes no place from it. */
   readonly judged: readonly Judged[];
+  /** What heads say of what is stored is not believed: it is looked up. */
+  readonly inDoubt: boolean;
 } & Pick<HandIn, 'sentAt'>;
 
 /** The heads of the chains that are handed in, by `terminalId:epoch`, and what each can release now. */
@@ -42,14 +44,13 @@ export async function takeChains(
     const { terminalId, shopId } = owner;
     const seen = seenOf(handed, owner, deps.now());
     const head = await takeHead(deps.heads, scope, { terminalId, epoch, shopId }, seen, session);
-    const waiting = await findWaiting(
-      { entries: deps.entries, scope, session },
-      { terminalId, epoch },
-      head.contiguousThrough,
-    );
     const { contiguousThrough, hash, isSure = true } = head;
+    const nothingWaits = !handed.inDoubt && head.storedThrough === contiguousThrough;
+    const inside = { entries: deps.entries, scope, session };
+    const waiting = nothingWaits ? [] : await findWaiting(inside, { terminalId, epoch }, contiguousThrough);
+    const storedThrough = Math.max(contiguousThrough, ...waiting.map(({ sequence }) => sequence));
     const release = releaseInOrder({ contiguousThrough, hash, isSure }, standing(waiting, came));
-    chains.set(chain, { owner, head, release });
+    chains.set(chain, { owner, head, release, storedThrough });
   }
   return chains;
 }

@@ -13,6 +13,8 @@ export type TellDeps = FeedDeps & { readonly outbox: Outbox };
 
 type Told = {
   readonly accepted: readonly JournalEntry[];
+  /** The feed surely has none of them yet. */
+  readonly areNew?: boolean;
   /** What else is told in the same go. */
   readonly beside: readonly Event[];
   readonly at: Date;
@@ -26,7 +28,7 @@ export async function tellAccepted(
   deps: TellDeps,
   scope: Scope,
   session: ClientSession,
-  { accepted, beside, at }: Told,
+  { accepted, areNew = false, beside, at }: Told,
 ): Promise<ReadonlyMap<string, number>> {
   const carts = await followCarts(deps, scope, session, accepted);
   await deps.outbox.add(session, [
@@ -41,6 +43,7 @@ export async function tellAccepted(
     id: entry.id,
     version: 1,
     document: entry,
+    isNew: areNew,
   }));
   return writeFeed(deps, scope, session, [...journals, ...carts.writes]);
 }

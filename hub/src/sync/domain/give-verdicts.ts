@@ -16,7 +16,13 @@ import type { Release } from './release-in-order.ts';
 import { asideEntryRow, asideRow, entryRow } from './rows.ts';
 
 /** A chain as it stood when the hand-in came, and what it can release now. */
-export type Chain = { readonly owner: Device; readonly head: StoredHead; readonly release: Release };
+export type Chain = {
+  readonly owner: Device;
+  readonly head: StoredHead;
+  readonly release: Release;
+  /** The last number at which anything was stored: what comes beyond it is new. */
+  readonly storedThrough: number;
+};
 
 export type Verdicts = {
   readonly of: ReadonlyMap<Judged, Verdict>;

@@ -75,6 +75,8 @@ export type FeedWrite = {
   readonly id: string;
   readonly version: number;
   readonly document: object;
+  /** Surely not in the feed yet: it is not looked for, and a duplicate key says that it was. */
+  readonly isNew?: boolean;
   /** When it was removed; absent where it is there. */
   readonly removedAt?: Date;
 };
@@ -97,6 +99,13 @@ export async function findFeedDocuments(
   return new Map(found.map((stored) => [stored.documentId, stored]));
 }
 
+async function findVersions(deps: FeedDeps, scope: Scope, session: ClientSession, ids: readonly string[]) {
+  return deps.feedDocuments
+    .find({ companyId: scope.companyId, _id: { $in: [...ids] } }, { version: 1 })
+    .session(session)
+    .lean<{ _id: string; version: number }[]>();
+}
+
 /** Writes documents to their feeds as the last act of the transaction. @returns the partitions' new sequences. */
 export async function writeFeed(
   deps: FeedDeps,
@@ -111,10 +120,8 @@ export async function writeFeed(
     if (!before || before.version <= write.version)
       latest.set(`${partition}/${write.id}`, { ...write, partition });
   }
-  const known = await deps.feedDocuments
-    .find({ companyId: scope.companyId, _id: { $in: [...latest.keys()] } }, { version: 1 })
-    .session(session)
-    .lean<{ _id: string; version: number }[]>();
+  const asked = [...latest].flatMap(([id, { isNew }]) => (isNew ? [] : id));
+  const known = asked.length === 0 ? [] : await findVersions(deps, scope, session, asked);
   const old = new Set(known.map(({ _id }) => _id));
   for (const { _id, version } of known) {
     if (version >= (latest.get(_id)?.version ?? 0)) latest.delete(_id);

@@ -12,6 +12,8 @@ export type StoredHead = {
   readonly epoch: number;
   readonly contiguousThrough: number;
   readonly hash: string;
+  /** The last number of the chain at which anything is stored; absent where nobody has looked. */
+  readonly storedThrough?: number;
   /** Whether the terminal signed that hash; absent where it did. */
   readonly isSure?: boolean;
   /** When the terminal itself handed in last; absent where another one did that for it. */
@@ -30,6 +32,7 @@ const headSchema = new Schema<StoredHead>(
     epoch: { type: Number, required: true },
     contiguousThrough: { type: Number, required: true },
     hash: { type: String, required: true },
+    storedThrough: { type: Number },
     isSure: { type: Boolean },
     seenAt: { type: String },
     broughtAt: { type: String },
@@ -73,13 +76,13 @@ export async function takeHead(
 export async function moveHead(
   heads: HeadModel,
   scope: Scope,
-  head: StoredHead,
+  head: StoredHead & { readonly storedThrough: number },
   session: ClientSession,
 ): Promise<void> {
-  const { contiguousThrough, hash, isSure = true } = head;
+  const { contiguousThrough, hash, storedThrough, isSure = true } = head;
   await heads.updateOne(
     { _id: head._id, companyId: scope.companyId },
-    { $set: { contiguousThrough, hash, isSure } },
+    { $set: { contiguousThrough, hash, storedThrough, isSure } },
     { session },
   );
 }
