@@ -168,7 +168,7 @@ export class ScriptedDay {
 /** Ready for the next person, whatever happened before. */
 export async function signInAgain(till: FaultTill, shop: Shop): Promise<void> {
   const ready = ['signed-out', 'no-shift', 'selling', 'failed'];
-  const { phase } = await till.until((view) => ready.includes(view.phase));
+  const { phase } = await till.until((view) => ready.includes(view.phase) && !view.sync.isLoading);
   if (phase === 'signed-out') {
     await till.ask((commands) => commands.signIn.mutate(shop.manager));
     await till.until((view) => view.phase === 'no-shift' || view.phase === 'selling');

@@ -75,7 +75,7 @@ export async function openWorkshop(directory: string): Promise<Workshop> {
 
 export async function enrolAndLoad(till: FaultTill, hubUrl: string, code: string): Promise<void> {
   await till.ask((commands) => commands.enrol.mutate({ hubUrl, code }));
-  await till.until((view) => view.phase === 'signed-out');
+  await till.until((view) => view.phase === 'signed-out' && !view.sync.isLoading);
 }
 
 async function lookAround(till: FaultTill): Promise<Shop> {

@@ -32,7 +32,7 @@ beforeAll(async () => {
   till = new TillProcess({ ...options, port: await freePort(), hubUrl: hub.url });
   await till.start();
   await till.commands.enrol.mutate({ hubUrl: hub.url, code: code ?? '' });
-  await till.until((view) => view.phase === 'signed-out');
+  await till.until((view) => view.phase === 'signed-out' && !view.sync.isLoading);
   const manager = (await till.commands.staff.query()).find(({ name }) => name === 'Nora Ellis');
   await till.commands.signIn.mutate({ staffId: manager?.id ?? '', pin: '1111' });
   await till.commands.openShift.mutate({ float: 10_000 });

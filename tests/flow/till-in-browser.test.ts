@@ -40,7 +40,7 @@ describe.skipIf(!existsSync(CHROMIUM))('a till in a real browser', () => {
     });
     await till.start();
     await till.commands.enrol.mutate({ hubUrl: hub.url, code: code ?? '' });
-    await till.until((view) => view.phase === 'signed-out');
+    await till.until((view) => view.phase === 'signed-out' && !view.sync.isLoading);
     browser = await chromium.launch({ executablePath: CHROMIUM, args: CHROMIUM_FLAGS });
     const context = await browser.newContext({ viewport: { width: 1024, height: 768 } });
     page = await context.newPage();

@@ -33,7 +33,7 @@ export async function openForSelling(till: TillProcess, catalogue: Catalogue): P
   if (till.view.phase === 'signed-out') expectOk(await till.commands.signIn.mutate(catalogue.manager));
   const { phase } = await till.until((view) => view.phase !== 'signed-out');
   if (phase === 'no-shift') expectOk(await till.commands.openShift.mutate({ float: 10_000 }));
-  await till.until((view) => view.phase === 'selling');
+  await till.until((view) => view.phase === 'selling' && !view.sync.isLoading);
 }
 
 /** An act that ends before its kill was due is killed at its end, when its receipt is on the way to the printer. */

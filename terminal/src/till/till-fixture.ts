@@ -150,7 +150,9 @@ export async function openBench(options: BenchOptions = {}): Promise<Bench> {
   await bench.until(({ phase }) => phase !== 'starting');
   if (bench.till.view().phase === 'not-enrolled')
     ok(await bench.till.enrol({ hubUrl: hub.url, code: 'ABCD1234' }));
-  await bench.until(({ phase }) => phase === 'signed-out');
+  await bench.until(
+    ({ phase, sync }) => phase === 'signed-out' && (!sync.isLoading || options.hub !== undefined),
+  );
   return bench;
 }
 

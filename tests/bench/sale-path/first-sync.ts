@@ -19,7 +19,7 @@ export async function firstSync(
   const sku = products.at(-1)?.sku ?? '';
   const { milliseconds } = await timed(async () => {
     accepted(await till.commands.enrol.mutate({ hubUrl: till.options.hubUrl, code }));
-    await till.until((view) => view.phase === 'signed-out', PATIENCE_SECONDS * 1000);
+    await till.until((view) => view.phase === 'signed-out' && !view.sync.isLoading, PATIENCE_SECONDS * 1000);
     await waitUntil(
       async () =>
         (await till.commands.searchProducts.query({ text: sku, limit: 20 })).some((one) => one.sku === sku),

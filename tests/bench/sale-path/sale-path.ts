@@ -82,7 +82,7 @@ async function atTheCounter({ directory, hub, shop, catalogue, sales, say }: Run
   try {
     const code = await enrolmentCode(shop.admin, shop.shopId);
     accepted(await bench.till.enrol({ hubUrl: hub.url, code }));
-    await bench.until((view) => view.phase === 'signed-out');
+    await bench.until((view) => view.phase === 'signed-out' && !view.sync.isLoading);
     accepted(await bench.till.signIn(shop.manager));
     accepted(await bench.till.openShift({ float: 10_000 }));
     say('at the counter: scan, search, pay');

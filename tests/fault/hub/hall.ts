@@ -119,7 +119,7 @@ async function openTill(
   const till = new TillProcess({ ...place, name: place.directory, hubUrl, printer: 'virtual' });
   await till.start();
   expectOk(await till.commands.enrol.mutate({ hubUrl, code: await shop.newCode() }));
-  await till.until((view) => view.phase === 'signed-out');
+  await till.until((view) => view.phase === 'signed-out' && !view.sync.isLoading);
   expectOk(await till.commands.signIn.mutate(shop.manager));
   expectOk(await till.commands.openShift.mutate({ float: 10_000 }));
   await till.until((view) => view.phase === 'selling');
