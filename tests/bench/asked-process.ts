@@ -8,6 +8,8 @@ export type HowToStart = {
   readonly environment?: Readonly<Record<string, string>>;
   /** Of Node's own. */
   readonly flags?: readonly string[];
+  /** Its standard error goes nowhere: peers tell there at length of what they get over by themselves. */
+  readonly isQuiet?: boolean;
 };
 
 /** A process of its own that serves acts, asked from here; it may be killed at any moment, and does not outlive us. */
@@ -16,12 +18,12 @@ export class AskedProcess<All extends Acts> {
   readonly #waiting = new Map<number, Waiting>();
   #asked = 0;
 
-  constructor(file: string, { environment = {}, flags = [] }: HowToStart = {}) {
+  constructor(file: string, { environment = {}, flags = [], isQuiet = false }: HowToStart = {}) {
     this.#child = fork(file, {
       env: { ...process.env, ...environment },
       execArgv: [...flags],
       serialization: 'advanced',
-      stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
+      stdio: ['ignore', 'ignore', isQuiet ? 'ignore' : 'inherit', 'ipc'],
     });
     this.#child.on('message', (answer: Answer) => {
       const waiting = this.#waiting.get(answer.number);

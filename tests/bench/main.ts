@@ -2,13 +2,15 @@
  * `npm run bench -- sale-path [--products N] [--sales N]`, `npm run bench -- store [--products N] [--catalogue FILE]`,
  * `npm run bench -- mongo [--documents N] [--operations N]` and `npm run bench -- sync [--products N] [--sales N]
  * [--new-tills N] [--rounds N] [--sellers N] [--tills N] [--storm-sales N] [--listeners N] [--rest-seconds N]`:
- * figures as one JSON object, progress on standard error.
+ * figures as one JSON object, progress on standard error. `npm run bench -- faults`: who loses what, as a table too.
  */
 import { parseArgs } from 'node:util';
+import { benchFaults, EVERYTHING, tableOf } from './faults/faults.ts';
 import { benchMongo } from './mongo/mongo.ts';
 import { benchSalePath } from './sale-path/sale-path.ts';
 import { benchStore } from './store/store.ts';
-import { benchSync, type Size } from './sync/sync.ts';
+import type { Size } from './sync/run.ts';
+import { benchSync } from './sync/sync.ts';
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,
@@ -37,6 +39,12 @@ const benches: Readonly<Record<string, () => Promise<unknown>>> = {
       say,
     }),
   sync: () => benchSync(sizeOf(values), say),
+  faults: async () => {
+    const report = await benchFaults(EVERYTHING, say);
+    say(tableOf(report.cells));
+    if (!report.oursIsAllZeros) process.exitCode = 1;
+    return report;
+  },
   mongo: () =>
     benchMongo({
       documents: wholeNumber('documents', values.documents),

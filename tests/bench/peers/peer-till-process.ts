@@ -6,5 +6,8 @@ export type PeerName = 'pouch' | 'watermelon' | 'rxdb';
 export type PeerTillProcess = AskedProcess<PeerTill>;
 
 export function startPeerTill(peer: PeerName, how: HowToStart = {}): PeerTillProcess {
-  return new AskedProcess(fileURLToPath(new URL(`./${peer}/till.ts`, import.meta.url)), how);
+  return new AskedProcess(fileURLToPath(new URL(`./${peer}/till.ts`, import.meta.url)), {
+    isQuiet: true,
+    ...how,
+  });
 }
