@@ -4,13 +4,13 @@ import { createRoutes } from '../platform/http/create-router.ts';
 import { consume } from '../platform/inbox/consume.ts';
 import { createOutbox } from '../platform/outbox/outbox.ts';
 import type { Service } from '../platform/service/service.ts';
+import { tillModelOf } from '../platform/tills/till-repository.ts';
 import { startSharing } from './commands/share-with-tills.ts';
 import { DEBT_TYPES, onEntries } from './consumers/on-entries.ts';
 import { accountModelOf } from './persistence/account-repository.ts';
 import { aliasModelOf } from './persistence/alias-repository.ts';
 import { customerModelOf } from './persistence/customer-repository.ts';
 import { ledgerModelOf } from './persistence/ledger-repository.ts';
-import { tillModelOf } from './persistence/till-repository.ts';
 import { addCustomerRoutes } from './routes/customers.ts';
 import { addDebtRoutes } from './routes/debts.ts';
 
@@ -40,6 +40,7 @@ export const debt: Service = {
       attention,
       aliases,
       tills,
+      seenTills: new Set<string>(),
       outbox,
       log,
       now,

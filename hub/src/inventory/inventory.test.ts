@@ -79,7 +79,14 @@ describe('entries', () => {
     const { body } = await get(`/api/inventory/levels?shopId=${shopId}`);
     expect(body).toEqual({
       levels: [
-        { id: 'mug', shopId, quantity: -2000, applied: { [`${one.place.terminalId}:1`]: 2 }, version: 1 },
+        {
+          id: 'mug',
+          shopId,
+          quantity: -2000,
+          applied: { [`${one.place.terminalId}:1`]: 2 },
+          version: 1,
+          scarce: false,
+        },
       ],
       next: null,
     });

@@ -2,6 +2,7 @@ import { createRoutes } from '../platform/http/create-router.ts';
 import { consume } from '../platform/inbox/consume.ts';
 import { createOutbox } from '../platform/outbox/outbox.ts';
 import type { Service } from '../platform/service/service.ts';
+import { tillModelOf } from '../platform/tills/till-repository.ts';
 import { INVENTORY_TYPES, onEntries } from './consumers/on-entries.ts';
 import { levelModelOf } from './persistence/level-repository.ts';
 import { movementModelOf } from './persistence/movement-repository.ts';
@@ -20,7 +21,8 @@ export const inventory: Service = {
     const movements = movementModelOf(connection);
     const receipts = receiptModelOf(connection);
     const shops = shopModelOf(connection);
-    for (const model of [levels, movements, receipts, shops]) await model.createIndexes();
+    const tills = tillModelOf(connection);
+    for (const model of [levels, movements, receipts, shops, tills]) await model.createIndexes();
     const outbox = createOutbox(context);
     await outbox.start();
     const deps = {
@@ -29,6 +31,8 @@ export const inventory: Service = {
       movements,
       receipts,
       shops,
+      tills,
+      seenTills: new Set<string>(),
       seenShops: new Set<string>(),
       outbox,
       now,

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { type Allowances, allowanceLeft, allowanceToReturn, shareOut, useAllowance } from './allowance.ts';
 
-const nobody = { held: {}, recalled: {}, wish: null };
+const nobody = { held: {}, recalled: {}, wish: null, step: 1 };
 
 describe('the hub', () => {
   it('hands out all there is in equal parts, and not a penny more', () => {
@@ -15,6 +15,13 @@ describe('the hub', () => {
     expect(shareOut({ ...nobody, room: -5, holders: ['a'] })).toEqual({ held: {}, recalled: {} });
     const lowered = shareOut({ ...nobody, room: 40, held: { a: 50, b: 50 }, holders: ['a', 'b'] });
     expect(lowered).toEqual({ held: { a: 50, b: 50 }, recalled: { a: 30, b: 30 } });
+  });
+
+  it('divides no piece', () => {
+    const pieces = { ...nobody, step: 1000, holders: ['a', 'b'] };
+    expect(shareOut({ ...pieces, room: 5000 }).held).toEqual({ a: 3000, b: 2000 });
+    expect(shareOut({ ...pieces, room: 1000, held: { b: 1000 } }).recalled).toEqual({ b: 1000 });
+    expect(shareOut({ ...pieces, room: 1000, held: { a: 1000 } }).recalled).toEqual({});
   });
 
   it('lets parts be until one has less than half of an equal one', () => {
@@ -103,7 +110,14 @@ describe('four tills that cannot hear each other', () => {
     const chainOf = ({ name, epoch }: Till) => `${name}:${epoch}`;
     const publish = (next: Omit<State, 'recalled'>) => {
       const room = next.limit - next.balance;
-      const shared = shareOut({ room, held: next.held, recalled: {}, holders: tills.map(chainOf), wish });
+      const shared = shareOut({
+        room,
+        held: next.held,
+        recalled: {},
+        holders: tills.map(chainOf),
+        wish,
+        step: 1,
+      });
       states.push({ ...next, ...shared });
     };
     publish({ balance: 0, limit, applied: {}, held: {} });

@@ -10,8 +10,10 @@
  *
  * The hub only adds to a part by itself. To take back it asks (`recalled`), and the till answers with a journal entry
  * (`allowance.returned`), which is ordered behind all that it spent before: a part stays reserved for a till that is
- * away for weeks. What is lowered at the hub meanwhile (a limit, a correction) leaves tills what they were given:
- * until they have returned it, the total may be passed by that, and the hub tells the manager when it is.
+ * away for weeks. A till at which somebody waits for more than its part says so (`allowance.asked`), and what the others
+ * have left is gathered there as they answer. What is lowered at the hub meanwhile (a limit, a correction) leaves tills
+ * what they were given: until they have returned it, the total may be passed by that, and the hub tells the manager
+ * when it is.
  *
  * A part belongs to one numbering of one till (`terminalId:epoch`): a till that starts anew from an old file cannot know
  * what it spent, holds nothing under its new number and gives back what it finds under the old. A revoked till's part
@@ -58,15 +60,18 @@ export type Sharing = HandedOut & {
   readonly holders: readonly string[];
   /** A till at which somebody waits for so much. */
   readonly wish: { readonly chain: string; readonly amount: number } | null;
+  /** What cannot be divided further: a whole piece. */
+  readonly step: number;
 };
 
 /**
  * Hands out all the room there is, in equal parts as far as it goes. Parts move from till to till only where it
  * matters, since each move is an entry of a till: somebody has less than half of an equal part, or waits for more.
  */
-export function shareOut({ room, held, holders, wish }: Sharing): HandedOut {
+export function shareOut({ room, held, holders, wish, step }: Sharing): HandedOut {
   const away = sum(Object.entries(held).flatMap(([chain, part]) => (holders.includes(chain) ? [] : [part])));
-  const targets = targetsOf(Math.max(0, room - away), holders, wish);
+  const pool = Math.max(0, Math.floor((room - away) / step));
+  const targets = targetsOf(pool, { holders, wish, step });
   const lackOf = (chain: string) => (targets.get(chain) ?? 0) - (held[chain] ?? 0);
   let spare = sum([room, ...Object.values(held).map((part) => -part)]);
   let next = held;
@@ -89,24 +94,24 @@ export function shareOut({ room, held, holders, wish }: Sharing): HandedOut {
   return { held: next, recalled: Object.fromEntries(recalled) };
 }
 
+/** `pool` in steps. */
 function targetsOf(
   pool: number,
-  holders: readonly string[],
-  wish: Sharing['wish'],
+  { holders, wish, step }: Pick<Sharing, 'holders' | 'wish' | 'step'>,
 ): ReadonlyMap<string, number> {
   if (holders.length === 0) return new Map();
-  const equal = new Map(zip(holders, pool));
+  const equal = new Map(equalParts(holders, pool, step));
   const wished = wish !== null && holders.includes(wish.chain) ? wish : null;
   if (wished === null || (equal.get(wished.chain) ?? 0) >= wished.amount) return equal;
-  const most = Math.min(wished.amount, pool);
+  const most = Math.min(Math.ceil(wished.amount / step), pool);
   const others = holders.filter((chain) => chain !== wished.chain);
-  return new Map([[wished.chain, most], ...zip(others, pool - most)]);
+  return new Map([[wished.chain, most * step], ...equalParts(others, pool - most, step)]);
 }
 
-function zip(holders: readonly string[], total: number): [string, number][] {
+function equalParts(holders: readonly string[], pool: number, step: number): [string, number][] {
   if (holders.length === 0) return [];
   const weights = holders.map(() => 1);
-  return allocate(total, weights).map((part, index) => [holders[index] ?? '', part]);
+  return allocate(pool, weights).map((part, index) => [holders[index] ?? '', part * step]);
 }
 
 function withPart(held: Allowances, chain: string, part: number): Allowances {

@@ -62,6 +62,7 @@ export {
 } from './debt.ts';
 export {
   type LevelsQuery,
+  levelChangeSchema,
   levelsAnswerSchema,
   levelsQuerySchema,
   type Movement,

@@ -30,9 +30,17 @@ export const levelsQuerySchema = z.strictObject({
 export type LevelsQuery = z.infer<typeof levelsQuerySchema>;
 
 /** The feed's level, here of any shop: `id` is the product's. `version` grows with each change. */
-export const shopLevelSchema = stockLevelSchema.extend({ shopId: idSchema, version: z.int() });
+export const shopLevelSchema = stockLevelSchema.extend({
+  shopId: idSchema,
+  version: z.int(),
+  /** Each till of the shop sells its quota by itself, and more with a manager. */
+  scarce: z.boolean(),
+});
 export type ShopLevel = z.infer<typeof shopLevelSchema>;
 export const levelsAnswerSchema = z.object({ levels: z.array(shopLevelSchema), next: nextSchema });
+
+/** `PATCH /api/inventory/levels/{productId}`, of one shop. */
+export const levelChangeSchema = z.strictObject({ shopId: idSchema, scarce: z.boolean() });
 
 /** `GET /api/inventory/movements`: why a level is what it is, the latest booked first. */
 export const movementsQuerySchema = z.strictObject({

@@ -50,6 +50,8 @@ export const saleSchema = z.object({
   change: nonNegativeMinorSchema,
   /** Whoever let the customer owe more than this till might allow by itself. */
   debtApproval: approvalSchema.optional(),
+  /** Whoever let more scarce goods go than this till's quota. */
+  stockApproval: approvalSchema.optional(),
 });
 export type Sale = z.infer<typeof saleSchema>;
 

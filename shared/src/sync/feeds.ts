@@ -28,16 +28,20 @@ export const fedCustomerSchema = customerSchema.extend({
 });
 export type FedCustomer = z.infer<typeof fedCustomerSchema>;
 
-/** `id` is the product's: the feed's partition is one shop. `quantity` in thousandths, below zero when oversold. */
+/** What of a total each till may add by itself, beyond `applied`, and how much of that the hub asks back. */
+const handedOut = { allowances: allowancesSchema.optional(), recalled: allowancesSchema.optional() };
+
+/**
+ * `id` is the product's: the feed's partition is one shop. `quantity` in thousandths, below zero when oversold. With
+ * scarce goods each till has a quota: its allowance.
+ */
 export const stockLevelSchema = z.object({
   id: idSchema,
   quantity: z.int(),
   applied: appliedSchema,
+  ...handedOut,
 });
 export type StockLevel = z.infer<typeof stockLevelSchema>;
-
-/** What of a total each till may add by itself, beyond `applied`, and how much of that the hub asks back. */
-const handedOut = { allowances: allowancesSchema.optional(), recalled: allowancesSchema.optional() };
 
 /**
  * `id` is the customer's. `balance` is what is owed, negative in the customer's favour; `limit` null is none. With a

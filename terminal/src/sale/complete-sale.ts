@@ -1,6 +1,7 @@
 /** A cart becomes a sale: one entry on disk, and only then paper and drawer. */
 import type { Approval } from '@counterbook/shared/cart';
 import type { EntryOf } from '@counterbook/shared/journal';
+import { sum } from '@counterbook/shared/money';
 import { accept, type Result, refuse } from '@counterbook/shared/result';
 import { amountOf, completeCart, type Sale } from '@counterbook/shared/sale';
 import type { Inputs } from '../host/protocol/inputs.ts';
@@ -27,7 +28,13 @@ export async function completeSale(
     approval: input.approval,
   });
   if (!trusted.ok) return trusted;
-  const sold = trusted.value === null ? completed.value : { ...completed.value, debtApproval: trusted.value };
+  const spared = await approveScarce(parts, selling.value, completed.value, input.approval);
+  if (!spared.ok) return spared;
+  const sold: Sale = {
+    ...completed.value,
+    ...(trusted.value === null ? {} : { debtApproval: trusted.value }),
+    ...(spared.value === null ? {} : { stockApproval: spared.value }),
+  };
 
   const entry = await parts.journal.append({
     type: 'sale.completed',
@@ -65,4 +72,30 @@ async function approveDebt(
   const approved = await requireApproval(parts, selling, asked);
   if (approved.ok || approved.refusal.code !== 'approval.needed') return approved;
   return refuse({ code: 'debt.over-limit', balance, limit, asked: owed, mayOwe });
+}
+
+/** More of scarce goods than this till's quota is kept for customers of the other tills: that needs a manager's yes. */
+async function approveScarce(
+  parts: TillParts,
+  selling: Selling,
+  { lines }: Sale,
+  approval: Inputs['completeSale']['approval'],
+): Promise<Result<Approval | null>> {
+  const goods = Map.groupBy(
+    lines.filter(({ kind }) => kind === 'goods'),
+    ({ productId }) => productId,
+  );
+  for (const [productId, sold] of goods) {
+    const quota = await parts.levels.quotaOf(productId);
+    const asked = sum(sold.map(({ quantity }) => quantity));
+    if (quota === null || asked <= quota) continue;
+    const approved = await requireApproval(parts, selling, {
+      approval,
+      what: 'quota',
+      reason: 'own decision',
+    });
+    if (approved.ok || approved.refusal.code !== 'approval.needed') return approved;
+    return refuse({ code: 'stock.over-quota', productId, name: sold[0]?.name ?? '', quota, asked });
+  }
+  return accept(null);
 }

@@ -18,6 +18,8 @@ import { createPendingEffects, type PendingEffects } from './pending-effects.ts'
 export type Levels = {
   /** Null where neither the hub nor this till knows of any stock. */
   readonly stockOf: (productId: string) => Promise<number | null>;
+  /** How much of scarce goods this till may sell without a manager; null is as much as there is. */
+  readonly quotaOf: (productId: string) => Promise<number | null>;
   readonly accountOf: (customerId: string) => Promise<AccountView>;
   /** Calls back where the hub asks allowances back; `returnable` is what that comes to now. */
   readonly onRecall: (listener: (of: Kind, ids: readonly string[]) => void) => void;
@@ -129,6 +131,10 @@ export async function openLevels(deps: LevelsDeps): Promise<Levels> {
       const level = await stock.byId(productId);
       const own = pendingStock.beyond(productId, level?.applied);
       return level === undefined && own === null ? null : (level?.quantity ?? 0) + (own ?? 0);
+    },
+    quotaOf: async (productId) => {
+      const level = await stock.byId(productId);
+      return level?.allowances === undefined ? null : allowances.leftOf('stock', level);
     },
     accountOf: async (customerId) => {
       const account = await debts.byId(customerId);

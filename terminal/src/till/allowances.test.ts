@@ -86,3 +86,32 @@ it('has no part of a hub that hands none to it, keeps to the limit of one that h
   await feed({}, 4_000);
   await feed({ limit: null, allowances: {} }, null as never);
 });
+
+it('sells of scarce goods what its quota allows with the cable out, and more only with a manager', async () => {
+  bench.hub.feed('stock', [
+    { id: 'mug', quantity: 6_000, applied: {}, allowances: { [chain]: 2_000 } } as never,
+  ]);
+  await expect
+    .poll(async () => (await bench.till.searchProducts({ text: 'mug', limit: 1 }))[0]?.stockLeft)
+    .toBe(6_000);
+  await bench.hub.goAway();
+  const sell = async (pieces: number, approval: { staffId: string; pin: string; reason: string } | null) => {
+    const { lineId } = ok(await bench.till.scan({ code: mug.barcode }));
+    ok(await bench.till.changeQuantity({ lineId, quantity: pieces * 1_000 }));
+    const { id, total } = bench.till.view().cart ?? { id: '', total: 0 };
+    const answer = await bench.till.completeSale({
+      cartId: id,
+      tenders: [{ type: 'cash', amount: total }],
+      approval,
+    });
+    if (!answer.ok) ok(await bench.till.voidCart());
+    return answer;
+  };
+  ok(await sell(1, null));
+  expect(await sell(2, null)).toMatchObject({
+    refusal: { code: 'stock.over-quota', name: 'Mug', quota: 1_000, asked: 2_000 },
+  });
+  const approval = { staffId: manager.id, pin: manager.pin, reason: 'the other till is closed' };
+  const sale = ok(await sell(2, approval));
+  expect(sale.payload.stockApproval).toEqual({ staffId: 'ann', reason: 'the other till is closed' });
+});

@@ -2,6 +2,7 @@ import type { Event } from '@counterbook/shared/events';
 import type { ClientSession } from 'mongoose';
 import type { Logger } from 'pino';
 import type { Scope } from '../../platform/auth/identity.ts';
+import { findTills, type TillModel } from '../../platform/tills/till-repository.ts';
 import {
   applyLedger,
   isBehind,
@@ -18,7 +19,6 @@ import {
   insertLedgerEntries,
   type LedgerModel,
 } from '../persistence/ledger-repository.ts';
-import { findTills, type TillModel } from '../persistence/till-repository.ts';
 import { accountChanged, attentionRaised } from './debt-events.ts';
 
 export type DebtDeps = {

@@ -8,9 +8,9 @@ import type { Logger } from 'pino';
 import type { Scope } from '../../platform/auth/identity.ts';
 import { inTransaction } from '../../platform/mongo/transaction.ts';
 import type { Outbox } from '../../platform/outbox/outbox.ts';
+import { findUnshared, type TillModel, tickShared } from '../../platform/tills/till-repository.ts';
 import type { StoredAccountState } from '../domain/apply-ledger.ts';
 import { type AccountModel, listLimited, saveAccounts } from '../persistence/account-repository.ts';
-import { findUnshared, type TillModel, tickShared } from '../persistence/till-repository.ts';
 import { accountChanged } from './debt-events.ts';
 import { withAllowances } from './post-ledger.ts';
 

@@ -1,6 +1,6 @@
 import { allowanceReturnsOf } from '@counterbook/shared/allowance';
 import { debtEffectsOf } from '@counterbook/shared/debt';
-import { deviceEvents, type Event, entryOfEvent } from '@counterbook/shared/events';
+import { type Event, entryOfEvent } from '@counterbook/shared/events';
 import { chainKeyOf } from '@counterbook/shared/id';
 import type { JournalEntry } from '@counterbook/shared/journal';
 import type { FedCustomer } from '@counterbook/shared/sync';
@@ -8,11 +8,11 @@ import type { ClientSession } from 'mongoose';
 import type { Scope } from '../../platform/auth/identity.ts';
 import { editOf } from '../../platform/edits/edit.ts';
 import type { Touched } from '../../platform/edits/value-clashes.ts';
+import { isOfDevice, type KnownTills, rememberTills } from '../../platform/tills/remember-tills.ts';
 import { markAliases, mergeCustomers } from '../commands/merge-customers.ts';
 import { type EditDeps, mergeCustomerEdits } from '../commands/merge-edits.ts';
 import { postLedger } from '../commands/post-ledger.ts';
 import { registerCustomers } from '../commands/register-customers.ts';
-import { rememberTills } from '../commands/remember-tills.ts';
 import { lookForSharedNumbers } from '../commands/value-clashes.ts';
 import { isPosting, type LedgerAct } from '../domain/apply-ledger.ts';
 import { findAliases } from '../persistence/alias-repository.ts';
@@ -32,7 +32,7 @@ export const DEBT_TYPES = [
 
 /** A batch is of one shop. Its new customers come first: a till sells to them right after. */
 export async function onEntries(
-  deps: EditDeps & { readonly onNewTills: () => void },
+  deps: EditDeps & KnownTills & { readonly onNewTills: () => void },
   session: ClientSession,
   events: readonly Event[],
 ): Promise<readonly Event[]> {
@@ -41,7 +41,7 @@ export async function onEntries(
   const scope = { companyId: first.companyid };
   const deviceNews = events.filter(isOfDevice);
   const entries = events.filter((event) => !isOfDevice(event)).map(entryOfEvent);
-  if (await rememberTills(deps.tills, scope, session, { entries, deviceNews }))
+  if (await rememberTills(deps, scope, session, { entries, deviceNews }))
     session.once('ended', deps.onNewTills);
   const registered = await registerCustomers(deps, scope, session, entries.flatMap(newcomerOf));
   const newcomers = new Set(registered.fresh.map(({ id }) => id));
@@ -106,10 +106,6 @@ function writtenBy(entry: JournalEntry, newcomers: ReadonlySet<string>): Touched
   const { staffId, shopId, terminalId, occurredAt: at } = entry;
   const who = { staffId, shopId, terminalId, at };
   return { document: customer, fields: Object.keys(customer), confirmed: [], who };
-}
-
-function isOfDevice({ type }: Event): boolean {
-  return type in deviceEvents;
 }
 
 export function actsOf(entry: JournalEntry, recordedAt: string): readonly LedgerAct[] {

@@ -3,17 +3,10 @@
  * likely to be asked for, and the one at which the customer waits; while no shop has, all of the company's. A part of a hundredth is of no use to a cashier and
  * costs every till its line, so there are never more than a few holders.
  */
-import { type Allowances, shareOut } from '@counterbook/shared/allowance';
+import { shareOut } from '@counterbook/shared/allowance';
 import { chainKeyOf } from '@counterbook/shared/id';
+import { type Till, withoutRevoked } from '../../platform/tills/till-repository.ts';
 import type { StoredAccountState } from './apply-ledger.ts';
-
-export type Till = {
-  readonly terminalId: string;
-  readonly shopId: string;
-  /** Its present numbering, as far as it was heard of. */
-  readonly epoch: number;
-  readonly revoked: boolean;
-};
 
 const MOST_HOLDERS = 24;
 
@@ -29,13 +22,6 @@ export function handOut(account: StoredAccountState, tills: readonly Till[]): St
     .slice(0, MOST_HOLDERS)
     .map(({ terminalId, epoch }) => chainKeyOf(terminalId, epoch));
   const held = withoutRevoked(account.held, tills);
-  const shared = shareOut({ room: limit - balance, held, recalled: {}, holders, wish });
+  const shared = shareOut({ room: limit - balance, held, recalled: {}, holders, wish, step: 1 });
   return { ...account, ...shared };
-}
-
-function withoutRevoked(held: Allowances, tills: readonly Till[]): Allowances {
-  const revoked = tills.flatMap((till) => (till.revoked ? `${till.terminalId}:` : []));
-  return Object.fromEntries(
-    Object.entries(held).filter(([chain]) => !revoked.some((prefix) => chain.startsWith(prefix))),
-  );
 }

@@ -1,9 +1,11 @@
+import type { ShopLevel } from '@counterbook/shared/api';
 import type { Event } from '@counterbook/shared/events';
 import { quantityToText } from '@counterbook/shared/quantity';
 import type { Attention, StockLevel } from '@counterbook/shared/sync';
 import type { ClientSession } from 'mongoose';
 import type { Scope } from '../../platform/auth/identity.ts';
 import { newEvent } from '../../platform/outbox/new-event.ts';
+import { findTills, type TillModel } from '../../platform/tills/till-repository.ts';
 import {
   type AttentionChange,
   applyMovements,
@@ -11,10 +13,12 @@ import {
   type Level,
   levelKeyOf,
 } from '../domain/apply-movements.ts';
+import { handOut } from '../domain/hand-out.ts';
 import { type LevelModel, loadLevels, saveLevels } from '../persistence/level-repository.ts';
 import { findBooked, insertMovements, type MovementModel } from '../persistence/movement-repository.ts';
 
 export type BookDeps = {
+  readonly tills: TillModel;
   readonly levels: LevelModel;
   readonly movements: MovementModel;
   readonly now: () => Date;
@@ -32,9 +36,10 @@ export async function book(
   session: ClientSession,
   { bookings, names }: { readonly bookings: readonly Booking[]; readonly names: Names },
 ): Promise<readonly Event[]> {
-  const places = bookings.flatMap(({ shopId, movements }) =>
-    movements.map(({ productId }) => ({ shopId, productId })),
-  );
+  const places = bookings.flatMap(({ shopId, movements, returns }) => [
+    ...movements.map(({ productId }) => ({ shopId, productId })),
+    ...returns.map(({ id }) => ({ shopId, productId: id })),
+  ]);
   if (places.length === 0) return [];
   const loaded = await loadLevels(deps.levels, scope, places, session);
   const before = new Map(loaded.map((level) => [levelKeyOf(level.shopId, level.id), level]));
@@ -46,9 +51,12 @@ export async function book(
     doubtful.map(({ entryId }) => entryId),
     session,
   );
-  const fresh = bookings.filter(({ entryId, movements }) => movements.length > 0 && !booked.has(entryId));
+  const fresh = bookings.filter(
+    ({ entryId, movements, returns }) => movements.length + returns.length > 0 && !booked.has(entryId),
+  );
   if (fresh.length === 0) return [];
-  const { levels, attention } = applyMovements(before, fresh);
+  const applied = applyMovements(before, fresh);
+  const levels = await withQuotas(deps, scope, session, applied.levels);
   await insertMovements(
     deps.movements,
     scope,
@@ -56,10 +64,11 @@ export async function book(
     session,
   );
   await saveLevels(deps.levels, scope, levels, session);
-  const tell = teller(scope, deps.now());
+  const time = deps.now();
+  const tell = teller(scope, time);
   return [
-    ...levels.map((level) => tell('stock.level-changed', level.shopId, level.version, feedLevelOf(level))),
-    ...attention.map((change) =>
+    ...levels.map((level) => levelChanged(scope, level, time)),
+    ...applied.attention.map((change) =>
       tell(
         'attention.raised',
         change.level.shopId,
@@ -89,8 +98,31 @@ function teller(scope: Scope, time: Date) {
     });
 }
 
-function feedLevelOf({ id, quantity, applied }: Level): StockLevel {
-  return { id, quantity, applied };
+/** What of scarce goods each till may sell by itself, handed out anew. */
+export async function withQuotas(
+  deps: Pick<BookDeps, 'tills'>,
+  scope: Scope,
+  session: ClientSession,
+  levels: readonly Level[],
+): Promise<readonly Level[]> {
+  if (!levels.some(({ scarce, recalled }) => scarce || Object.keys(recalled).length > 0)) return levels;
+  const tills = await findTills(deps.tills, scope, session);
+  return levels.map((level) => handOut(level, tills));
+}
+
+export function levelChanged(scope: Scope, level: Level, time: Date): Event {
+  return teller(scope, time)('stock.level-changed', level.shopId, level.version, feedLevelOf(level));
+}
+
+export function shopLevelOf(level: Level): ShopLevel {
+  const { shopId, version, scarce } = level;
+  return { ...feedLevelOf(level), shopId, version, scarce };
+}
+
+function feedLevelOf({ id, quantity, applied, scarce, held, recalled }: Level): StockLevel {
+  const level = { id, quantity, applied };
+  if (!scarce) return level;
+  return { ...level, allowances: held, ...(Object.keys(recalled).length > 0 ? { recalled } : {}) };
 }
 
 function attentionOf({ level, open }: AttentionChange, names: Names): Attention {

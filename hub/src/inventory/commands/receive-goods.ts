@@ -45,6 +45,7 @@ function bookingOf(scope: Scope, receipt: Receipt, at: string): Booking {
     entryId,
     shopId,
     chain: null,
+    returns: [],
     movements: lines.map(({ productId, quantity }, index) => ({
       id: movementIdOf(entryId, index),
       shopId,

@@ -1,10 +1,13 @@
+import { allowanceReturnsOf } from '@counterbook/shared/allowance';
 import { documentEvents, type Event, entryOfEvent } from '@counterbook/shared/events';
 import { chainKeyOf } from '@counterbook/shared/id';
 import type { JournalEntry } from '@counterbook/shared/journal';
 import { parseOrThrow } from '@counterbook/shared/result';
 import { stockEffectsOf } from '@counterbook/shared/stock';
 import type { ClientSession } from 'mongoose';
+import { isOfDevice, type KnownTills, rememberTills } from '../../platform/tills/remember-tills.ts';
 import { type BookDeps, book } from '../commands/book.ts';
+import { shareScarce } from '../commands/share-scarce.ts';
 import type { Booking } from '../domain/apply-movements.ts';
 import { movementIdOf } from '../persistence/movement-repository.ts';
 import { rememberShops, type ShopModel } from '../persistence/shop-repository.ts';
@@ -16,25 +19,37 @@ export const INVENTORY_TYPES = [
   'stock.received',
   'stock.counted',
   'stock.adjusted',
+  'allowance.returned',
+  'device.enrolled',
+  'device.revoked',
   'settings.changed',
 ] as const;
 
 /** A batch is of one partition, which is one shop of one company. */
 export async function onEntries(
-  deps: BookDeps & { readonly shops: ShopModel; readonly seenShops: Set<string> },
+  deps: BookDeps & KnownTills & { readonly shops: ShopModel; readonly seenShops: Set<string> },
   session: ClientSession,
   events: readonly Event[],
 ): Promise<readonly Event[]> {
   const first = events[0];
   if (!first) return [];
   const scope = { companyId: first.companyid };
-  const entries = events.flatMap((event) => (event.type === 'settings.changed' ? [] : entryOfEvent(event)));
+  const deviceNews = events.filter(isOfDevice);
+  const entries = events.flatMap((event) =>
+    event.type === 'settings.changed' || isOfDevice(event) ? [] : entryOfEvent(event),
+  );
   const settings = events.filter((event) => event.type === 'settings.changed');
-  const shopIds = new Set([...entries.map(({ shopId }) => shopId), ...settings.map(shopIdOf)]);
+  const shopIds = new Set([
+    ...entries.map(({ shopId }) => shopId),
+    ...settings.map(shopIdOf),
+    ...deviceNews.map(({ partitionkey }) => partitionkey),
+  ]);
   await rememberShops(deps, scope, [...shopIds], session);
   const recordedAt = deps.now().toISOString();
+  const isNewTill = await rememberTills(deps, scope, session, { entries, deviceNews });
   const bookings = entries.map((entry) => bookingOf(entry, recordedAt));
-  return book(deps, scope, session, { bookings, names: namesOf(entries) });
+  const booked = await book(deps, scope, session, { bookings, names: namesOf(entries) });
+  return isNewTill ? [...booked, ...(await shareScarce(deps, scope, session, [...shopIds]))] : booked;
 }
 
 function shopIdOf(event: Event): string {
@@ -48,6 +63,7 @@ function bookingOf(entry: JournalEntry, recordedAt: string): Booking {
     entryId,
     shopId,
     chain: { key: chainKeyOf(terminalId, epoch), sequence },
+    returns: allowanceReturnsOf(entry, 'stock'),
     movements: stockEffectsOf(entry).map((effect, index) => ({
       ...effect,
       id: movementIdOf(entryId, index),

@@ -20,7 +20,7 @@ function movement(quantity: number, reason: Movement['reason'] = 'sale', product
 
 function booking(sequence: number | null, ...movements: Movement[]): Booking {
   const chain = sequence === null ? null : { key: 'till-1:1', sequence };
-  return { entryId: `till-1:1:${sequence}`, shopId: 'shop-1', chain, movements };
+  return { entryId: `till-1:1:${sequence}`, shopId: 'shop-1', chain, movements, returns: [] };
 }
 
 const apply = (bookings: Booking[], level?: Level) =>
@@ -32,6 +32,9 @@ const mugs = (quantity: number): Level => ({
   quantity,
   applied: {},
   version: 3,
+  scarce: false,
+  held: {},
+  recalled: {},
   oversold: false,
   attentionVersion: 0,
 });

@@ -3,6 +3,7 @@
  * that it contains; a till shows the level plus its own entries beyond that. When a sale takes a level below zero
  * attention is raised once, and closed when the level is back.
  */
+import { type AllowanceReturn, type Allowances, useAllowance } from '@counterbook/shared/allowance';
 import type { Movement, ShopLevel } from '@counterbook/shared/api';
 import { sum } from '@counterbook/shared/money';
 
@@ -10,6 +11,8 @@ import { sum } from '@counterbook/shared/money';
 export type Level = ShopLevel & {
   /** Open attention: a sale took it below zero and it is not back yet. */
   readonly oversold: boolean;
+  readonly held: Allowances;
+  readonly recalled: Allowances;
   readonly attentionVersion: number;
 };
 
@@ -20,6 +23,8 @@ export type Booking = {
   /** The till's numbering and the entry's place in it; null for what is booked at the hub. */
   readonly chain: { readonly key: string; readonly sequence: number } | null;
   readonly movements: readonly Movement[];
+  /** Quotas of scarce goods that the till gave back; they move nothing. */
+  readonly returns: readonly AllowanceReturn[];
 };
 
 export type AttentionChange = { readonly level: Level; readonly open: boolean };
@@ -43,6 +48,15 @@ export function applyMovements(before: ReadonlyMap<string, Level>, bookings: rea
       if (moved.oversold !== level.oversold) attention.push({ level: moved, open: moved.oversold });
       touched.set(key, moved);
     }
+    for (const { id, holder, amount } of booking.returns) {
+      const key = levelKeyOf(booking.shopId, id);
+      const known = touched.get(key) ?? before.get(key);
+      const { chain } = booking;
+      if (!known || chain === null || isBehind(known.applied, chain)) continue;
+      const level = touched.get(key) ?? { ...known, version: known.version + 1 };
+      const held = useAllowance(level.held, holder, amount);
+      touched.set(key, { ...level, held, applied: advanced(level.applied, chain) });
+    }
   }
   return { levels: [...touched.values()], attention };
 }
@@ -54,23 +68,36 @@ function move(level: Level, movement: Movement, chain: Booking['chain']): Level 
     ...level,
     quantity,
     applied: chain === null ? level.applied : advanced(level.applied, chain),
+    held: chain === null ? level.held : spent(level, chain.key, movement),
     oversold,
     attentionVersion: level.attentionVersion + (oversold === level.oversold ? 0 : 1),
   };
 }
 
-/** An entry that comes late, behind its successors, does not turn the mark back. */
-function advanced(applied: Level['applied'], { key, sequence }: { key: string; sequence: number }) {
-  return (applied[key] ?? 0) >= sequence ? applied : { ...applied, [key]: sequence };
+/** What a till takes away of scarce goods comes out of its quota, what it brings goes in. */
+function spent({ held, scarce }: Level, chain: string, { quantity }: Movement): Allowances {
+  return scarce || held[chain] !== undefined ? useAllowance(held, chain, -quantity) : held;
 }
 
-function emptyLevel(shopId: string, productId: string): Level {
+/** An entry that comes late, behind its successors, does not turn the mark back. */
+function advanced(applied: Level['applied'], { key, sequence }: { key: string; sequence: number }) {
+  return isBehind(applied, { key, sequence }) ? applied : { ...applied, [key]: sequence };
+}
+
+function isBehind(applied: Level['applied'], { key, sequence }: { key: string; sequence: number }): boolean {
+  return (applied[key] ?? 0) >= sequence;
+}
+
+export function emptyLevel(shopId: string, productId: string): Level {
   return {
     id: productId,
     shopId,
     quantity: 0,
     applied: {},
     version: 0,
+    scarce: false,
+    held: {},
+    recalled: {},
     oversold: false,
     attentionVersion: 0,
   };

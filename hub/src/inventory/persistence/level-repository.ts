@@ -1,7 +1,7 @@
 import type { LevelsQuery } from '@counterbook/shared/api';
 import { type ClientSession, type Connection, type Model, type QueryFilter, Schema } from 'mongoose';
 import type { Scope } from '../../platform/auth/identity.ts';
-import type { Level } from '../domain/apply-movements.ts';
+import { emptyLevel, type Level } from '../domain/apply-movements.ts';
 
 type StoredLevel = Omit<Level, 'id'> & {
   readonly _id: string;
@@ -18,12 +18,16 @@ const levelSchema = new Schema<StoredLevel>(
     quantity: { type: Number, required: true },
     applied: { type: Schema.Types.Mixed, required: true },
     version: { type: Number, required: true },
+    scarce: { type: Boolean },
+    held: { type: Schema.Types.Mixed },
+    recalled: { type: Schema.Types.Mixed },
     oversold: { type: Boolean, required: true },
     attentionVersion: { type: Number, required: true },
   },
   { versionKey: false, minimize: false },
 );
 levelSchema.index({ companyId: 1, shopId: 1, productId: 1 }, { unique: true });
+levelSchema.index({ companyId: 1, shopId: 1, scarce: 1 });
 
 export type LevelModel = Model<StoredLevel>;
 
@@ -73,6 +77,20 @@ export async function saveLevels(
   if (updates.length > 0) await stored.bulkWrite(updates, { session, ordered: false });
 }
 
+/** The scarce goods of these shops. */
+export async function listScarce(
+  levels: LevelModel,
+  scope: Scope,
+  shopIds: readonly string[],
+  session: ClientSession,
+): Promise<Level[]> {
+  const stored = await levels
+    .find({ companyId: scope.companyId, shopId: { $in: [...shopIds] }, scarce: true })
+    .session(session)
+    .lean<StoredLevel[]>();
+  return stored.map(toLevel);
+}
+
 /** By shop and product; `shopIds` null is every shop of the company. One row more than asked tells of a next page. */
 export async function listLevels(
   levels: LevelModel,
@@ -103,6 +121,7 @@ function idOf(scope: Scope, { shopId, productId }: LevelPlace): string {
   return `${scope.companyId}:${shopId}:${productId}`;
 }
 
+/** What an older hub stored lacks the fields that came later. */
 function toLevel({ _id, companyId: _companyId, productId, ...level }: StoredLevel): Level {
-  return { ...level, id: productId };
+  return { ...emptyLevel(level.shopId, productId), ...level, id: productId };
 }

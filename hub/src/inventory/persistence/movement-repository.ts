@@ -61,6 +61,7 @@ export async function insertMovements(
   made: readonly Movement[],
   session: ClientSession,
 ): Promise<void> {
+  if (made.length === 0) return;
   const rows = made.map(({ id, occurredAt, recordedAt, ...rest }) => ({
     _id: id,
     companyId: scope.companyId,

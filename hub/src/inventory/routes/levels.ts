@@ -1,20 +1,26 @@
 import {
   cursorOf,
+  levelChangeSchema,
   levelsAnswerSchema,
   levelsQuerySchema,
   movementsAnswerSchema,
   movementsQuerySchema,
+  shopLevelSchema,
 } from '@counterbook/shared/api';
+import { idSchema } from '@counterbook/shared/id';
+import { z } from 'zod';
 import { canSeeShop } from '../../platform/auth/identity.ts';
 import type { Routes } from '../../platform/http/create-router.ts';
 import { notFound } from '../../platform/http/problem.ts';
-import { type LevelModel, listLevels } from '../persistence/level-repository.ts';
-import { listMovements, type MovementModel } from '../persistence/movement-repository.ts';
+import { shopLevelOf } from '../commands/book.ts';
+import { type MarkDeps, markScarce } from '../commands/mark-scarce.ts';
+import { listLevels } from '../persistence/level-repository.ts';
+import { listMovements } from '../persistence/movement-repository.ts';
+import type { ShopModel } from '../persistence/shop-repository.ts';
+import { isOwnShop } from './own-shop.ts';
 
-export function addLevelRoutes(
-  routes: Routes,
-  { levels, movements }: { readonly levels: LevelModel; readonly movements: MovementModel },
-): void {
+export function addLevelRoutes(routes: Routes, deps: MarkDeps & { readonly shops: ShopModel }): void {
+  const { levels, movements } = deps;
   routes.add({
     route: 'GET /api/inventory/levels',
     summary: 'What the shops have of each product',
@@ -29,9 +35,20 @@ export function addLevelRoutes(
       const page = found.slice(0, query.limit);
       const last = page.at(-1);
       return {
-        levels: page,
+        levels: page.map(shopLevelOf),
         next: last && found.length > page.length ? cursorOf([last.shopId, last.id]) : null,
       };
+    },
+  });
+  routes.add({
+    route: 'PATCH /api/inventory/levels/{productId}',
+    summary: 'Give each till of a shop a quota of scarce goods, or none any more',
+    params: z.strictObject({ productId: idSchema }),
+    body: levelChangeSchema,
+    answer: shopLevelSchema,
+    handle: async ({ identity, scope, params: { productId }, body: { shopId, scarce } }) => {
+      if (!(await isOwnShop(deps, identity, scope, shopId))) throw notFound();
+      return markScarce(deps, scope, { shopId, productId }, scarce);
     },
   });
   routes.add({

@@ -81,6 +81,7 @@ export const POLICIES = {
 
   // Stock
   'GET /api/inventory/levels': SHOP_PEOPLE,
+  'PATCH /api/inventory/levels/{productId}': MANAGERS,
   'GET /api/inventory/movements': SHOP_PEOPLE,
   'POST /api/inventory/receipts': MANAGERS,
 

@@ -49,6 +49,9 @@ export const TOPOLOGY: Topology = {
       'stock.received',
       'stock.counted',
       'stock.adjusted',
+      'allowance.returned',
+      'device.enrolled',
+      'device.revoked',
       'settings.changed',
     ],
     'debt.events': [

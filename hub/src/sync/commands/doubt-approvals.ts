@@ -1,6 +1,6 @@
 /**
  * A till that is offline verifies a manager's PIN by what it last heard of the staff. The hub looks again at who let a
- * customer owe more: somebody who is no manager of the shop is booked like anybody, and its managers are told.
+ * customer owe more, or scarce goods go: somebody who is no manager of the shop is booked like anybody, and its managers are told.
  */
 import type { Event } from '@counterbook/shared/events';
 import type { JournalEntry } from '@counterbook/shared/journal';
@@ -10,7 +10,7 @@ import type { Scope } from '../../platform/auth/identity.ts';
 import { newEvent } from '../../platform/outbox/new-event.ts';
 import { type FeedDeps, findFeedDocuments, partitionOf } from '../persistence/feed-repository.ts';
 
-type Approved = { readonly entry: JournalEntry; readonly staffId: string };
+type Approved = { readonly entry: JournalEntry; readonly staffId: string; readonly what: string };
 
 /** What to tell of the entries just accepted, all of one shop. */
 export async function doubtApprovals(
@@ -33,17 +33,20 @@ export async function doubtApprovals(
 
 function approvedIn(entry: JournalEntry): readonly Approved[] {
   if (entry.type !== 'sale.completed') return [];
-  const { debtApproval } = entry.payload;
-  return debtApproval === undefined ? [] : [{ entry, staffId: debtApproval.staffId }];
+  const { debtApproval: debt, stockApproval: stock } = entry.payload;
+  return [
+    ...(debt ? [{ entry, staffId: debt.staffId, what: 'more debt than allowed' }] : []),
+    ...(stock ? [{ entry, staffId: stock.staffId, what: 'more of scarce goods than allowed' }] : []),
+  ];
 }
 
-function attentionOf({ entry, staffId }: Approved, name: string | undefined, time: Date): Event {
+function attentionOf({ entry, staffId, what }: Approved, name: string | undefined, time: Date): Event {
   const { companyId, shopId, id, receiptNumber } = entry;
   const document: Attention = {
     id: `approval-doubtful:${id}`,
     kind: 'approval-doubtful',
     subject: id,
-    message: `Receipt ${receiptNumber ?? id}: more debt than allowed was approved by ${name ?? staffId}, who is not a manager of this shop`,
+    message: `Receipt ${receiptNumber ?? id}: ${what} was approved by ${name ?? staffId}, who is not a manager of this shop`,
     open: true,
   };
   const data = { document, version: 1, shopId };

@@ -1,6 +1,6 @@
 import type { Tender } from '@counterbook/shared/sale';
 import { Button } from '@mantine/core';
-import { useEffect, useState } from 'react';
+import { useRef, useState } from 'react';
 import type { CartView } from '../../../src/host/protocol/views.ts';
 import { useTill } from '../connection/till-context.tsx';
 import { useCommand } from '../connection/use-command.ts';
@@ -25,15 +25,17 @@ export function PayDialog({ cart, onClose, onOpen }: PayDialogProps) {
   const [tenders, setTenders] = useState<readonly Tender[]>([]);
   // The engine's view of the cart is renewed before its answer is here.
   const [cartId] = useState(cart.id);
+  const hasAsked = useRef(false);
   const cashStep = view?.shop?.cashRoundingStep ?? 1;
-  const { customer } = cart;
-  const isShort = customer !== null && customer.mayOwe !== null && customer.mayOwe < cart.total;
-  const mayAsk = isShort && view?.sync.state === 'online';
-  // biome-ignore lint/correctness/useExhaustiveDependencies: asked once, when the cashier comes to pay
-  useEffect(() => {
-    if (mayAsk) void client.askAllowance.mutate({ customerId: customer.id, amount: cart.total });
-  }, []);
   const due = dueOf(cart.total, tenders, cashStep);
+  /** What other tills hold of the customer's limit is gathered here while the cashier types. */
+  const askForMore = () => {
+    const { customer } = cart;
+    const isShort = customer !== null && customer.mayOwe !== null && customer.mayOwe < due.exact;
+    if (!isShort || hasAsked.current || view?.sync.state !== 'online') return;
+    hasAsked.current = true;
+    client.askAllowance.mutate({ customerId: customer.id, amount: due.exact }).catch(() => undefined);
+  };
   const finish = async (all: readonly Tender[]) => {
     const sale = await approval.run(
       (approved) => client.completeSale.mutate({ cartId, tenders: [...all], approval: approved }),
@@ -82,6 +84,7 @@ export function PayDialog({ cart, onClose, onOpen }: PayDialogProps) {
           command={command}
           isBusy={command.isBusy}
           submitLabel={text.take}
+          onAccount={askForMore}
           accountHint={cart.customer && balanceText(cart.customer, text, format)}
           onTender={take}
         />

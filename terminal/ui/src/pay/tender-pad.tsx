@@ -24,6 +24,8 @@ type TenderPadProps = {
   readonly submitLabel: string;
   /** What to know before something is put on the account. */
   readonly accountHint?: string | null;
+  /** Called when the account is chosen. */
+  readonly onAccount?: () => void;
   readonly onTender: (tender: Tender) => void;
 };
 
@@ -31,7 +33,17 @@ export const TENDER_KEYS = { cash: 'F6', card: 'F7', account: 'F8' } as const;
 
 /** One tender at a time: its way, its amount (by default all that is due), and for a card its reference. */
 export function TenderPad(props: TenderPadProps) {
-  const { due, kinds, command, isRefund = false, isBusy, submitLabel, accountHint, onTender } = props;
+  const {
+    due,
+    kinds,
+    command,
+    isRefund = false,
+    isBusy,
+    submitLabel,
+    accountHint,
+    onAccount,
+    onTender,
+  } = props;
   const { text, format } = useWords();
   const { view } = useTill();
   const [kind, setKind] = useState<Kind>(kinds[0] ?? 'cash');
@@ -42,6 +54,7 @@ export function TenderPad(props: TenderPadProps) {
     if (!kinds.includes(next)) return;
     command.clear();
     setKind(next);
+    if (next === 'account') onAccount?.();
   };
   useKeys({
     [TENDER_KEYS.cash]: () => choose('cash'),

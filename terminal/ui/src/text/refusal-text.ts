@@ -2,6 +2,7 @@
  * Every refusal in the cashier's words: what was wrong, and what to do. A code that has no sentence yet gets one
  * that names it, so that whoever is called can look it up.
  */
+import { quantityToText } from '@counterbook/shared/quantity';
 import type { Refusal } from '@counterbook/shared/result';
 import type { Format } from '../amounts/amount-text.ts';
 import { refusalsAr } from './refusals-ar.ts';
@@ -13,6 +14,10 @@ export function refusalText(refusal: Refusal, format: Format, language: string):
   const sentence =
     (language === 'ar' ? refusalsAr[refusal.code] : undefined) ?? ENGLISH[refusal.code] ?? unknownRefusal;
   return typeof sentence === 'string' ? sentence : sentence(refusal, format);
+}
+
+function quantityOf(thousandths: unknown): string {
+  return typeof thousandths === 'number' ? quantityToText(thousandths) : '?';
 }
 
 export function amountOf({ money }: Format, value: unknown): string {
@@ -86,6 +91,8 @@ const ENGLISH: Sentences = {
   'staff.not-signed-in': 'Nobody is signed in. Choose your name and type your PIN.',
   'staff.unknown': 'The till does not know that person any more. Choose again.',
   'stock.service': 'A service has no stock. Take it off the list.',
+  'stock.over-quota': ({ name, quota, asked }) =>
+    `Of ${String(name)} this till may sell ${quantityOf(quota)}, not ${quantityOf(asked)}: the rest is kept for the other tills. Take fewer, or call a manager.`,
   'store.failed':
     'The disk of this till did not take it. Nothing was sold. Call your manager before you go on.',
   'store.full': 'The disk of this till is full. Nothing was sold. Call your manager: room must be made.',

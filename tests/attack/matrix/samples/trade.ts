@@ -7,6 +7,7 @@ type TradeRoute =
   | 'GET /api/sales/{saleId}'
   | 'GET /api/shifts'
   | `GET /api/inventory/${'levels' | 'movements'}`
+  | 'PATCH /api/inventory/levels/{productId}'
   | 'POST /api/inventory/receipts';
 
 const LONG_AGO = '2020-01-01T00:00:00.000Z';
@@ -53,6 +54,22 @@ export const tradeSamples: Samples<TradeRoute> = {
         cursor: cursorOf([LONG_AGO, saleId]),
       },
     })),
+  ],
+  'PATCH /api/inventory/levels/{productId}': [
+    naming('shop', ['body.shopId'], 200, ({ shopId }, { world }) => ({
+      path: { productId: world.own.productId },
+      body: { shopId, scarce: false },
+    })),
+    filtering(
+      'company',
+      ['path.productId'],
+      200,
+      ({ otherProductId: productId }, { world }) => ({
+        path: { productId },
+        body: { shopId: world.own.shopId, scarce: false },
+      }),
+      { plants: true, isApart: true },
+    ),
   ],
   'POST /api/inventory/receipts': [
     naming('shop', ['body.shopId'], 201, ({ shopId }, { fresh, world }) => ({

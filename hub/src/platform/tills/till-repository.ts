@@ -1,14 +1,22 @@
+import type { Allowances } from '@counterbook/shared/allowance';
 import { type ClientSession, type Connection, type Model, Schema } from 'mongoose';
-import type { Scope } from '../../platform/auth/identity.ts';
-import { writeRows } from '../../platform/mongo/write-rows.ts';
-import type { Till } from '../domain/holders.ts';
+import type { Scope } from '../auth/identity.ts';
+import { writeRows } from '../mongo/write-rows.ts';
+
+export type Till = {
+  readonly terminalId: string;
+  readonly shopId: string;
+  /** Its present numbering, as far as it was heard of. */
+  readonly epoch: number;
+  readonly revoked: boolean;
+};
 
 /** The tills that this service has heard of, by their enrolment or by an entry. */
 type StoredTill = Omit<Till, 'terminalId'> & {
   readonly _id: string;
   readonly companyId: string;
   readonly terminalId: string;
-  /** Whether the company's accounts were gone through since this till last changed. */
+  /** Whether what was handed out was gone through since this till last changed, where a service does that beside. */
   readonly shared: boolean;
 };
 
@@ -80,4 +88,12 @@ export async function findUnshared(tills: TillModel): Promise<readonly Unshared[
 export async function tickShared(tills: TillModel, scope: Scope, done: readonly Unshared[]): Promise<void> {
   for (const { _id, epoch, revoked } of done)
     await tills.updateOne({ _id, companyId: scope.companyId, epoch, revoked }, { $set: { shared: true } });
+}
+
+/** What a revoked till holds lapses. */
+export function withoutRevoked(held: Allowances, tills: readonly Till[]): Allowances {
+  const revoked = tills.flatMap((till) => (till.revoked ? `${till.terminalId}:` : []));
+  return Object.fromEntries(
+    Object.entries(held).filter(([chain]) => !revoked.some((prefix) => chain.startsWith(prefix))),
+  );
 }

@@ -2,21 +2,24 @@ import { deviceEvents, type Event } from '@counterbook/shared/events';
 import type { JournalEntry } from '@counterbook/shared/journal';
 import { parseOrThrow } from '@counterbook/shared/result';
 import type { ClientSession } from 'mongoose';
-import type { Scope } from '../../platform/auth/identity.ts';
-import type { Till } from '../domain/holders.ts';
-import { findTills, saveTills, type TillModel } from '../persistence/till-repository.ts';
+import type { Scope } from '../auth/identity.ts';
+import { findTills, saveTills, type Till, type TillModel } from './till-repository.ts';
+
+/** `seenTills`: those that were found stored before, so that not every batch asks for its own. */
+export type KnownTills = { readonly tills: TillModel; readonly seenTills: Set<string> };
 
 /**
  * Notes in the caller's transaction which tills there are, as enrolments, revocations and entries tell of them.
  * @returns whether that changed something.
  */
 export async function rememberTills(
-  tills: TillModel,
+  { tills, seenTills }: KnownTills,
   scope: Scope,
   session: ClientSession,
   heard: { readonly entries: readonly JournalEntry[]; readonly deviceNews: readonly Event[] },
 ): Promise<boolean> {
-  const news = [...heard.deviceNews.map(tillOfNews), ...latestOf(heard.entries)];
+  const isNew = (till: Heard) => !seenTills.has(keyOf(scope, till));
+  const news = [...heard.deviceNews.map(tillOfNews), ...latestOf(heard.entries).filter(isNew)];
   if (news.length === 0) return false;
   const ids = [...new Set(news.map(({ terminalId }) => terminalId))];
   const known = new Map((await findTills(tills, scope, session, ids)).map((till) => [till.terminalId, till]));
@@ -27,7 +30,8 @@ export async function rememberTills(
     const till = { ...told, epoch, revoked: revoked ?? before?.revoked ?? false };
     const isSame =
       before?.epoch === epoch && before.revoked === till.revoked && before.shopId === till.shopId;
-    if (!isSame) changed.set(till.terminalId, till);
+    if (isSame) seenTills.add(keyOf(scope, told));
+    else changed.set(till.terminalId, till);
   }
   await saveTills(tills, scope, [...changed.values()], { session, isNew: (id) => !known.has(id) });
   return changed.size > 0;
@@ -35,6 +39,10 @@ export async function rememberTills(
 
 /** `revoked` null: an entry, also a late one, says nothing of that. */
 type Heard = Omit<Till, 'revoked'> & { readonly revoked: boolean | null };
+
+function keyOf({ companyId }: Scope, { terminalId, shopId, epoch }: Omit<Heard, 'revoked'>): string {
+  return [companyId, shopId, terminalId, epoch].join(':');
+}
 
 function tillOfNews(event: Event): Heard {
   if (event.type === 'device.enrolled') {
@@ -51,4 +59,9 @@ function latestOf(entries: readonly JournalEntry[]): readonly Heard[] {
     if (epoch >= (latest.get(terminalId)?.epoch ?? 0))
       latest.set(terminalId, { terminalId, shopId, epoch, revoked: null });
   return [...latest.values()];
+}
+
+/** Whether an event tells of a till. */
+export function isOfDevice({ type }: Event): boolean {
+  return type in deviceEvents;
 }
