@@ -4,7 +4,7 @@ import { z } from 'zod';
 export type Outcome =
   | { readonly kind: 'answer'; readonly body: unknown; readonly milliseconds: number }
   /** No connection, no answer in time, or somebody else's page: the network is not really there. */
-  | { readonly kind: 'unreachable'; readonly trouble: string }
+  | { readonly kind: 'unreachable'; readonly trouble: string; readonly isOtherPage?: true }
   | {
       readonly kind: 'busy';
       readonly status: number;
@@ -29,7 +29,8 @@ export async function outcomeOf(
     return { kind: 'busy', status, trouble: `The hub is busy (${status}).`, waitMilliseconds };
   }
   if (body === undefined || (response.status >= 300 && response.status < 400)) {
-    return { kind: 'unreachable', trouble: 'Another page answers in the hub’s place: a network’s sign-in?' };
+    const trouble = 'Another page answers in the hub’s place: a network’s sign-in?';
+    return { kind: 'unreachable', trouble, isOtherPage: true };
   }
   if (response.ok) return { kind: 'answer', body, milliseconds: performance.now() - sentAt };
   const problem = problemSchema.safeParse(body);

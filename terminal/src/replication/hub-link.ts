@@ -3,8 +3,10 @@
  * at a time knocks, and the others wait for it; a hub that is busy or says no is asked again later, with jitter,
  * and never sooner than it asked for.
  */
+import type { SyncCause } from '../host/protocol/views.ts';
 import type { Outcome } from './answers.ts';
 import { createGate } from './gate.ts';
+import { causeOf, troubleOf } from './watch-link.ts';
 import { createWire, type WireDeps } from './wire.ts';
 
 export type HubLink = {
@@ -26,6 +28,8 @@ export type LinkState = {
   readonly state: 'never' | 'online' | 'offline';
   readonly offlineSince: string | null;
   readonly trouble: string | null;
+  /** Why it is offline. */
+  readonly cause: SyncCause | null;
 };
 
 export type HubRequest = {
@@ -36,6 +40,8 @@ export type HubRequest = {
   readonly token: (() => Promise<string>) | null;
   readonly forgetToken?: () => void;
   readonly timeoutMilliseconds?: number;
+  /** What each try came to. */
+  readonly onOutcome?: (outcome: Outcome) => void;
 };
 
 export type HubLinkDeps = WireDeps & {
@@ -55,16 +61,19 @@ export function createHubLink(deps: HubLinkDeps): HubLink {
   const wire = createWire(deps);
   const gate = createGate({ random, signal: stopping.signal });
   const listeners: (() => void)[] = [];
-  let state: LinkState = { state: 'never', offlineSince: null, trouble: null };
+  let state: LinkState = { state: 'never', offlineSince: null, trouble: null, cause: null };
 
   const change = (next: LinkState): void => {
     if (next.state === state.state && next.trouble === state.trouble) return;
     state = next;
     for (const listener of listeners) listener();
   };
-  const isOffline = (trouble: string) =>
-    change({ state: 'offline', offlineSince: state.offlineSince ?? new Date(now()).toISOString(), trouble });
-  const isOnline = (trouble: string | null) => change({ state: 'online', offlineSince: null, trouble });
+  const isOffline = (outcome: Outcome) => {
+    const offlineSince = state.offlineSince ?? new Date(now()).toISOString();
+    change({ state: 'offline', offlineSince, trouble: troubleOf(outcome), cause: causeOf(outcome) });
+  };
+  const isOnline = (outcome: Outcome) =>
+    change({ state: 'online', offlineSince: null, trouble: troubleOf(outcome), cause: null });
 
   const tryOnce = async (request: HubRequest): Promise<Outcome> => {
     const outcome = await wire(request, stopping.signal);
@@ -79,18 +88,19 @@ export function createHubLink(deps: HubLinkDeps): HubLink {
     await gate.pass();
     const outcome = await tryOnce(request);
     if (stopping.signal.aborted) throw new LinkStoppedError('the link to the hub is stopped');
+    request.onOutcome?.(outcome);
     if (outcome.kind === 'unreachable') {
-      isOffline(outcome.trouble);
+      isOffline(outcome);
       gate.shut();
       return outcome;
     }
     gate.open();
     if (outcome.kind === 'answer') {
-      isOnline(null);
+      isOnline(outcome);
       return outcome;
     }
-    if (outcome.kind === 'busy') isOffline(outcome.trouble);
-    else isOnline(outcome.kind === 'refused' ? outcome.trouble : 'The hub does not accept this device.');
+    if (outcome.kind === 'busy') isOffline(outcome);
+    else isOnline(outcome);
     const backoff = Math.min(BUSY.most, BUSY.first * 2 ** Math.min(failures, 10)) * (0.5 + random() / 2);
     const asked = outcome.kind === 'busy' ? outcome.waitMilliseconds : null;
     await gate.sleep(asked === null ? backoff : asked * (1 + random() / 10), asked === null);

@@ -6,7 +6,7 @@ import type { DeviceSession } from './device-session.ts';
 export type NewsDeps = {
   readonly hubUrl: string;
   readonly session: DeviceSession;
-  readonly onNews: (feed: (typeof FEED_NAMES)[number]) => void;
+  readonly onNews: (feed: (typeof FEED_NAMES)[number], sequence: number) => void;
   readonly onConnect: () => void;
 };
 
@@ -42,7 +42,7 @@ export function listenForNews({ hubUrl, session, onNews, onConnect }: NewsDeps):
   });
   socket.on('news', (message: unknown) => {
     const news = newsSchema.safeParse(message);
-    if (news.success && isFollowed(news.data.feed)) onNews(news.data.feed);
+    if (news.success && isFollowed(news.data.feed)) onNews(news.data.feed, news.data.sequence);
   });
   return {
     close: () => {

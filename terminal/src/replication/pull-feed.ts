@@ -7,7 +7,7 @@ import { InvariantError } from '@counterbook/shared/result';
 import { type Checkpoint, checkpointSchema, type FeedName, hubEpochOf } from '@counterbook/shared/sync';
 import { z } from 'zod';
 import type { DeviceSession } from './device-session.ts';
-import type { HubLink } from './hub-link.ts';
+import type { HubLink, HubRequest } from './hub-link.ts';
 
 /** Each document was validated at the hub: a till takes more than it knows, so as not to stop at what is new. */
 type FedDocument = { readonly id: string; readonly _deleted: boolean };
@@ -18,7 +18,7 @@ export type PullDeps = {
   readonly session: DeviceSession;
   /** The hub itself is another, or was restored. */
   readonly onNewHub: (hubEpoch: string) => void;
-  readonly onPage: (feed: FeedName, count: number) => void;
+  readonly onPage: (count: number) => void;
   /** What this till has of a feed and is not among these, as deletions. */
   readonly findVanished: (feed: FeedName, brought: ReadonlySet<string>) => Promise<FedDocument[]>;
 };
@@ -34,7 +34,7 @@ export function createPull(deps: PullDeps, feed: FeedName): PullPage {
   return async (checkpoint, limit) => {
     const at = load?.at ?? checkpoint;
     const page = await fetchPage(deps, feed, at, limit);
-    deps.onPage(feed, page.documents.length);
+    deps.onPage(page.documents.length);
     if (at !== undefined && page.checkpoint.epoch !== at.epoch) {
       if (hubEpochOf(page.checkpoint) !== hubEpochOf(at)) deps.onNewHub(hubEpochOf(page.checkpoint));
       load = { at: page.checkpoint, brought: new Set(), last: undefined };
@@ -64,15 +64,26 @@ async function fetchPage(
     query.set('epoch', checkpoint.epoch);
     query.set('sequence', String(checkpoint.sequence));
   }
-  const body = await link.ask({
+  const request: HubRequest = {
     method: 'GET',
     path: `/api/sync/feeds/${feed}?${query}`,
     token: session.token,
     forgetToken: session.forget,
-  });
-  const page = pageSchema.parse(body);
-  return { documents: page.documents.filter(isFed), checkpoint: page.checkpoint };
+  };
+  for (let failures = 0; ; failures += 1) {
+    const outcome = await link.attempt(request, failures);
+    if (outcome.kind === 'answer') {
+      const page = pageSchema.parse(outcome.body);
+      return { documents: page.documents.filter(isFed), checkpoint: page.checkpoint };
+    }
+    // Of what an older hub does not know it has nothing to tell: a new till need not wait for it to sell.
+    if (checkpoint === undefined && outcome.kind === 'refused' && NOT_KNOWN.has(outcome.status))
+      return { documents: [], checkpoint: NOWHERE };
+  }
 }
+
+const NOT_KNOWN: ReadonlySet<number> = new Set([400, 404, 422]);
+const NOWHERE: Checkpoint = { epoch: '', sequence: 0 };
 
 function isFed(document: unknown): document is FedDocument {
   if (typeof document === 'object' && document !== null && 'id' in document && '_deleted' in document)

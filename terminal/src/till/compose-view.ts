@@ -28,6 +28,9 @@ export const NO_SYNC: SyncView = {
   loaded: 0,
   trouble: null,
   audit: { state: 'never', checkedAt: null, repaired: 0, differing: 0 },
+  cause: null,
+  toCome: 0,
+  collections: [],
 };
 
 export async function composeView({ printer, keys }: TillDeps, state: EngineState): Promise<TillView> {

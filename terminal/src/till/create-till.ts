@@ -1,6 +1,6 @@
 /** The till behind one protocol: commands one at a time, each answered, and after each the view composed anew. */
 import type { InStorePattern } from '@counterbook/hardware/scanner';
-import { type Result, refuse } from '@counterbook/shared/result';
+import { accept, type Result, refuse } from '@counterbook/shared/result';
 import type { Till } from '../host/protocol/till.ts';
 import type { TillView } from '../host/protocol/views.ts';
 import type { KeyPort } from '../journal/device-key.ts';
@@ -107,6 +107,7 @@ export function createTill(deps: TillDeps): Till {
     onPapers: deps.printer.onPapers,
     started: () => started,
     enrol: (input) => command(() => engine.enrol(input)),
+    syncNow: () => command(() => (engine.tryNow() ? accept(null) : refuse({ code: 'till.not-enrolled' }))),
     ...tillCommands({ withParts, read, patterns: deps.scanPatterns ?? [] }),
     stop: async () => {
       await started;

@@ -35,6 +35,8 @@ export type Engine = {
   readonly state: () => EngineState;
   readonly start: () => Promise<void>;
   readonly enrol: (input: Inputs['enrol']) => Promise<Result<{ terminalCode: string }>>;
+  /** False where there is no hub to try. */
+  readonly tryNow: () => boolean;
   readonly beginEpoch: (divergence: Divergence) => Promise<void>;
   /** Nothing more is written until the till is started again. */
   readonly fail: (error: unknown) => void;
@@ -118,6 +120,10 @@ export function createEngine(deps: TillDeps, events: EngineEvents): Engine {
       become(file, identity);
       await begin(identity);
       return accept({ terminalCode: identity.terminalCode });
+    },
+    tryNow: () => {
+      enrolled?.tryNow();
+      return enrolled !== null;
     },
     beginEpoch: async (divergence) => {
       if (!enrolled || !file) return;

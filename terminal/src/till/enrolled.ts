@@ -3,8 +3,10 @@ import { openArchive } from '../journal/archive.ts';
 import type { DeviceKey } from '../journal/device-key.ts';
 import type { JournalPlace } from '../journal/journal.ts';
 import { startRetention } from '../journal/retention.ts';
-import { createHubLink, type HubLink } from '../replication/hub-link.ts';
-import { type Replication, startReplication } from '../replication/replication.ts';
+import { createHubLink } from '../replication/hub-link.ts';
+import { startReplication } from '../replication/replication.ts';
+import { openSyncLog } from '../replication/sync-log.ts';
+import { composeSyncView } from '../replication/sync-view.ts';
 import { openWaiting, type Waiting } from '../replication/waiting.ts';
 import { answerRecalls } from '../stock/return-allowances.ts';
 import type { TillDeps } from './create-till.ts';
@@ -22,6 +24,8 @@ export type Enrolled = {
   /** All that a sale needs besides the goods themselves is there. */
   readonly isReady: () => boolean;
   readonly sync: () => SyncView;
+  /** Tries everything now that waits for its turn. */
+  readonly tryNow: () => void;
   readonly end: () => Promise<void>;
 };
 
@@ -56,6 +60,7 @@ export async function beginEnrolled(deps: EnrolledDeps): Promise<Enrolled> {
     isLoaded: () => isLoaded,
   };
   const parts = await openParts(deps, opened);
+  const syncLog = openSyncLog({ local: store.local, now: deps.now, onChange });
   const link = createHubLink({ hubUrl, now: deps.now, random: deps.random });
   const replication = startReplication({
     ...deps,
@@ -63,6 +68,7 @@ export async function beginEnrolled(deps: EnrolledDeps): Promise<Enrolled> {
     journal: parts.journal,
     local: store.local,
     link,
+    syncLog,
     hubUrl,
     privateKey,
     pollMilliseconds: deps.pollMilliseconds ?? POLL_MILLISECONDS,
@@ -89,7 +95,8 @@ export async function beginEnrolled(deps: EnrolledDeps): Promise<Enrolled> {
   });
   waiting = await openWaiting(parts.journal, replication.handingIn.acknowledged);
   let hasEnded = false;
-  const told = { link, waiting, replication, isLoaded: () => isLoaded };
+  const told = { link, waiting, replication, syncLog, isLoaded: () => isLoaded };
+  link.onChange(() => link.state().state === 'offline' && syncLog.keep());
   const { facts, levels, parkedCarts, printing, edits } = parts;
   for (const part of [link, facts, levels, parkedCarts, printing, edits]) part.onChange(onChange);
   answerRecalls(parts, (work) => deps.betweenCommands(async () => (hasEnded ? undefined : work())));
@@ -102,59 +109,42 @@ export async function beginEnrolled(deps: EnrolledDeps): Promise<Enrolled> {
       Math.min(replication.handingIn.acknowledged(epoch), parts.levels.settledThrough(epoch)),
     openSince: () => placeOf(parts.session.shift?.id),
   });
-  void replication.readyToSell.then(() => {
+  const note = (key: string, become: () => void) => () => {
     if (hasEnded) return;
-    store.local.set(READY, true);
-    isReady = true;
+    store.local.set(key, true);
+    become();
     onChange();
-  });
-  void replication.firstLoad.then(() => {
-    if (hasEnded) return;
-    store.local.set(LOADED, true);
-    isLoaded = true;
-    onChange();
-  });
+  };
+  void replication.readyToSell.then(note(READY, () => (isReady = true)));
+  void replication.firstLoad.then(note(LOADED, () => (isLoaded = true)));
   return {
     identity,
     parts,
     isReady: () => isReady,
-    sync: () => syncView(told),
+    sync: () => composeSyncView(told),
+    tryNow: replication.tryNow,
     end: async () => {
       hasEnded = true;
+      syncLog.keep();
       stopRetention();
       await replication.stop();
-      parts.facts.close();
-      parts.levels.close();
-      parts.parkedCarts.close();
-      parts.edits.close();
-      await parts.mirroring.stop();
-      await parts.printing.close();
-      parts.witness.close();
+      await closeParts(parts);
     },
   };
+}
+
+async function closeParts(parts: TillParts): Promise<void> {
+  parts.facts.close();
+  parts.levels.close();
+  parts.parkedCarts.close();
+  parts.edits.close();
+  await parts.mirroring.stop();
+  await parts.printing.close();
+  parts.witness.close();
 }
 
 /** A shift's id is that of the entry that opened it. */
 function placeOf(entryId: string | undefined): JournalPlace | null {
   const [, epoch, sequence] = entryId?.split(':').map(Number) ?? [];
   return epoch === undefined || sequence === undefined ? null : { epoch, sequence };
-}
-
-type Told = {
-  readonly link: HubLink;
-  readonly waiting: Waiting;
-  readonly replication: Replication;
-  readonly isLoaded: () => boolean;
-};
-
-function syncView({ link, waiting, replication, isLoaded }: Told): SyncView {
-  return {
-    ...link.state(),
-    waiting: waiting.count(),
-    waitingSales: waiting.sales(),
-    oldestWaiting: waiting.oldest(),
-    isLoading: !isLoaded(),
-    loaded: replication.loaded(),
-    audit: replication.audit(),
-  };
 }

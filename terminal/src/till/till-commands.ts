@@ -37,7 +37,7 @@ type Doors = {
   readonly patterns: readonly InStorePattern[];
 };
 
-type Hosted = 'view' | 'onView' | 'papers' | 'onPapers' | 'started' | 'enrol' | 'stop';
+type Hosted = 'view' | 'onView' | 'papers' | 'onPapers' | 'started' | 'enrol' | 'syncNow' | 'stop';
 
 /** Every command of the protocol, by the function that does it. */
 export function tillCommands({ withParts, read, patterns }: Doors): Omit<Till, Hosted> {

@@ -7,6 +7,7 @@ import './styles/side.css';
 import './styles/narrow.css';
 import './styles/dialogs.css';
 import './styles/paper.css';
+import './styles/sync.css';
 import { StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';
 import { App } from './app.tsx';

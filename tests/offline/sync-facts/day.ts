@@ -4,6 +4,7 @@
  */
 import { DatabaseSync } from 'node:sqlite';
 import { parentPort, Worker, workerData } from 'node:worker_threads';
+import type { RxStorage } from 'rxdb';
 
 const STORAGES = ['plain', 'ours'] as const;
 type Storage = (typeof STORAGES)[number];
@@ -39,7 +40,7 @@ async function sell({ folder, isHubThere, sale }: Day, kind: Storage): Promise<r
   const { noteSchema, replicatePlainly, until } = await import('./plain.ts');
   const database = await createRxDatabase({
     name: `shop-${kind}`,
-    storage: await storageIn(folder, kind),
+    storage: (await storageIn(folder, kind)) as RxStorage<unknown, unknown>,
     multiInstance: false,
   });
   const { notes } = await database.addCollections({ notes: { schema: noteSchema } });

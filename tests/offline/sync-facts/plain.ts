@@ -37,7 +37,10 @@ export async function openPlain(storage: RxStorage<unknown, unknown> = getRxStor
 
 export function replicatePlainly(
   collection: RxCollection<Note>,
-  handlers: Pick<Parameters<typeof replicateRxCollection<Note, At>>[0], 'pull' | 'push' | 'retryTime'>,
+  handlers: Pick<
+    Parameters<typeof replicateRxCollection<Note, At>>[0],
+    'pull' | 'push' | 'retryTime' | 'toggleOnDocumentVisible'
+  >,
 ) {
   return replicateRxCollection<Note, At>({ collection, replicationIdentifier: 'plain', ...handlers });
 }

@@ -6,9 +6,10 @@ import { join } from 'node:path';
 import { openArchive } from '../../../terminal/src/journal/archive.ts';
 import { type Journal, openJournal } from '../../../terminal/src/journal/journal.ts';
 import { openStoredJournal } from '../../../terminal/src/journal/stored-journal.ts';
-import { createHubLink, type HubLink } from '../../../terminal/src/replication/hub-link.ts';
+import { createHubLink, type HubLink, type HubRequest } from '../../../terminal/src/replication/hub-link.ts';
 import { type Replication, startReplication } from '../../../terminal/src/replication/replication.ts';
 import { type SmallHub, startSmallHub } from '../../../terminal/src/replication/small-hub.ts';
+import { openSyncLog } from '../../../terminal/src/replication/sync-log.ts';
 import { openStore, type Store } from '../../../terminal/src/store/index.ts';
 import { openDatabase, SEARCHED, type TillDatabase } from '../../../terminal/src/till/collections.ts';
 import { documentsOf } from '../../../terminal/src/till/documents.ts';
@@ -22,7 +23,11 @@ export type TillSide = {
   /** What was asked, in the order it was asked, with how many were under way then. */
   readonly asked: readonly { readonly path: string; readonly body: unknown; readonly beside: number }[];
   /** `newsUrl`: where news comes from; nothing but the first pull and news moves a feed. */
-  readonly start: (options?: { readonly newsUrl?: string }) => Replication;
+  readonly start: (options?: {
+    readonly newsUrl?: string;
+    readonly isLoaded?: boolean;
+    readonly onWarning?: () => void;
+  }) => Replication;
   readonly write: (count: number) => Promise<void>;
   readonly close: () => Promise<void>;
 };
@@ -57,19 +62,24 @@ export async function openTillSide(): Promise<TillSide> {
     database,
     journal,
     asked,
-    start: ({ newsUrl } = {}) => {
+    start: ({ newsUrl, isLoaded = false, onWarning = () => {} } = {}) => {
       replication = startReplication({
         database,
         journal,
         local: store.local,
         link,
+        syncLog: openSyncLog({ local: store.local, now: Date.now, onChange: () => {} }),
         hubUrl: newsUrl ?? hub.url,
         privateKey,
         now: Date.now,
         random: () => 0.5,
-        log: { info: () => {}, warn: () => {}, error: () => {} },
+        log: { info: () => {}, warn: onWarning, error: () => {} },
         pollMilliseconds: 3_600_000,
-        isLoaded: false,
+        auditMilliseconds: 3_600_000,
+        directory,
+        standing: () => ({ waiting: 0, oldestWaiting: null, storage: { checkedAt: null, trouble: null } }),
+        onDiffering: () => {},
+        isLoaded,
         onChange: () => {},
         onHeads: () => {},
       });
@@ -92,18 +102,19 @@ export async function openTillSide(): Promise<TillSide> {
 
 function noting(link: HubLink, asked: { path: string; body: unknown; beside: number }[]): HubLink {
   const open = new Map<string, number>();
+  const noted = async <T>({ path, body }: HubRequest, work: () => Promise<T>): Promise<T> => {
+    const beside = open.get(path) ?? 0;
+    asked.push({ path, body, beside });
+    open.set(path, beside + 1);
+    try {
+      return await work();
+    } finally {
+      open.set(path, (open.get(path) ?? 1) - 1);
+    }
+  };
   return {
     ...link,
-    ask: async (request) => {
-      const { path, body } = request;
-      const beside = open.get(path) ?? 0;
-      asked.push({ path, body, beside });
-      open.set(path, beside + 1);
-      try {
-        return await link.ask(request);
-      } finally {
-        open.set(path, (open.get(path) ?? 1) - 1);
-      }
-    },
+    ask: (request) => noted(request, () => link.ask(request)),
+    attempt: (request, failures) => noted(request, () => link.attempt(request, failures)),
   };
 }

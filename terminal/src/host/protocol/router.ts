@@ -92,6 +92,8 @@ export const tillRouter = t.router({
     .mutation(({ ctx, input }) => ctx.till.chooseMirror(input)),
   closeNotice: procedure.input(inputs.closeNotice).mutation(({ ctx, input }) => ctx.till.closeNotice(input)),
 
+  syncNow: procedure.mutation(({ ctx }) => ctx.till.syncNow()),
+
   findProduct: procedure.input(inputs.findProduct).query(({ ctx, input }) => ctx.till.findProduct(input)),
   findCustomer: procedure.input(inputs.findCustomer).query(({ ctx, input }) => ctx.till.findCustomer(input)),
   searchProducts: procedure.input(inputs.search).query(({ ctx, input }) => ctx.till.searchProducts(input)),

@@ -70,6 +70,8 @@ export type Till = {
   /** Answers with the recovery code, which the manager keeps on paper: it opens the mirror. */
   readonly chooseMirror: Command<'chooseMirror', { recoveryCode: string }>;
   readonly closeNotice: Command<'closeNotice', null>;
+  /** Tries the way to the hub now, whatever waits for its turn; answers before it has come through. */
+  readonly syncNow: () => Promise<Result<null>>;
 
   readonly findProduct: (input: Inputs['findProduct']) => Promise<ProductView | null>;
   readonly findCustomer: (input: Inputs['findCustomer']) => Promise<CustomerView | null>;

@@ -168,6 +168,34 @@ export type SyncView = {
   readonly trouble: string | null;
   /** Whether the hub has of this till's journal what this till has. */
   readonly audit: AuditState;
+  /** What keeps the hub from being reached, or a person must see to; null while all is well. */
+  readonly cause: SyncCause | null;
+  /** Changes that the hub has told of and that have not come down yet. */
+  readonly toCome: number;
+  /** The journal, which goes up, and each feed, which comes down. */
+  readonly collections: readonly CollectionSyncView[];
+};
+
+/** `sign-in-page`: another page answers in the hub's place. `not-stored`: what came down could not be written here. */
+export type SyncCause =
+  | 'unreachable'
+  | 'sign-in-page'
+  | 'busy'
+  | 'refused'
+  | 'not-stored'
+  | 'not-accepted'
+  | 'outdated'
+  | 'revoked';
+
+export type CollectionSyncView = {
+  readonly name: string;
+  readonly waiting: number;
+  /** When the oldest waiting entry happened; what waits at the hub does not say. */
+  readonly oldestWaiting: string | null;
+  readonly lastSuccess: string | null;
+  readonly lastError: { readonly at: string; readonly message: string } | null;
+  /** Whether that error is the state it is in. */
+  readonly isStopped: boolean;
 };
 
 export type PrinterView = {

@@ -14,6 +14,10 @@ export type Format = {
   readonly quantity: (thousandths: number, unit?: string) => string;
   readonly time: (iso: string) => string;
   readonly day: (iso: string) => string;
+  /** The time of day, with the date where that is another than today's. */
+  readonly when: (iso: string) => string;
+  /** `3 minutes ago`; null for less than a minute. */
+  readonly ago: (iso: string, now: number) => string | null;
   readonly percent: (ppm: number) => string;
 };
 
@@ -28,6 +32,13 @@ export function formatOf(shop: ShopView | null, language: string): Format {
   const isMixed = language === 'ar' && !shopLocale.startsWith('ar');
   const clock = new Intl.DateTimeFormat(locale, { hour: '2-digit', minute: '2-digit' });
   const days = new Intl.DateTimeFormat(locale, { weekday: 'short', day: 'numeric', month: 'short' });
+  const dates = new Intl.DateTimeFormat(locale, {
+    day: 'numeric',
+    month: 'short',
+    hour: '2-digit',
+    minute: '2-digit',
+  });
+  const distances = new Intl.RelativeTimeFormat(locale, { numeric: 'always' });
   const percents = new Intl.NumberFormat(locale, { style: 'percent', maximumFractionDigits: 3 });
   const numbers = new Intl.NumberFormat(shopLocale);
   return {
@@ -42,8 +53,27 @@ export function formatOf(shop: ShopView | null, language: string): Format {
     quantity: (thousandths, unit = '') => `${quantityToText(thousandths)}${unit === '' ? '' : ` ${unit}`}`,
     time: (iso) => clock.format(new Date(iso)),
     day: (iso) => days.format(new Date(iso)),
+    when: (iso) => (isToday(iso) ? clock : dates).format(new Date(iso)),
+    ago: (iso, now) => agoText(distances, now - Date.parse(iso)),
     percent: (ppm) => percents.format(ppm / 1_000_000),
   };
+}
+
+function isToday(iso: string): boolean {
+  return new Date(iso).toDateString() === new Date().toDateString();
+}
+
+const DISTANCES = [
+  { unit: 'day', seconds: 86_400 },
+  { unit: 'hour', seconds: 3_600 },
+  { unit: 'minute', seconds: 60 },
+] as const;
+
+/** A clock that was set back makes the past lie ahead: that is now. */
+function agoText(distances: Intl.RelativeTimeFormat, milliseconds: number): string | null {
+  const seconds = Math.max(0, milliseconds / 1000);
+  const fitting = DISTANCES.find((distance) => seconds >= distance.seconds);
+  return fitting ? distances.format(-Math.floor(seconds / fitting.seconds), fitting.unit) : null;
 }
 
 /** Accepts a comma for the point, thin spaces, and Arabic digits. */

@@ -23,6 +23,7 @@ import { ReceiptsDialog } from './receipts-dialog.tsx';
 import { RefundDialog } from './refund-dialog.tsx';
 import { SafetyDialog } from './safety-dialog.tsx';
 import { StockDialog } from './stock-dialog.tsx';
+import { SyncDialog } from './sync-dialog.tsx';
 import { WhichProductDialog } from './which-product.tsx';
 
 export type DialogProps = {
@@ -80,6 +81,8 @@ export function DialogSwitch({ dialog, line, onOpen }: DialogSwitchProps) {
       return <ReceiptsDialog {...props} />;
     case 'safety':
       return <SafetyDialog {...props} />;
+    case 'sync':
+      return <SyncDialog {...props} />;
     case 'drawer':
       return <DrawerDialog {...props} />;
     case 'stock':

@@ -18,6 +18,7 @@ export function MoreDialog({ onClose, onOpen }: DialogProps) {
     { label: text.editProduct, act: () => onOpen({ type: 'find-product' }) },
     { label: text.payDebt, act: () => onOpen({ type: 'customer' }) },
     { label: text.paper, act: () => onOpen({ type: 'paper' }) },
+    { label: text.sync, act: () => onOpen({ type: 'sync' }) },
     { label: text.safety, act: () => onOpen({ type: 'safety' }) },
     { label: text.keys, act: () => onOpen({ type: 'keys' }) },
     { label: text.closeShift, act: () => onOpen({ type: 'close-shift' }) },

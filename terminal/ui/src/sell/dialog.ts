@@ -5,8 +5,9 @@ import type { CustomerView } from '../../../src/host/protocol/views.ts';
 export type Dialog =
   | { readonly type: 'weight'; readonly productId: string; readonly name: string; readonly unit: Unit }
   | { readonly type: 'quantity' | 'price' | 'discount' | 'remove' }
-  | { readonly type: 'pay' | 'void' | 'customer' | 'refund' | 'receipts' | 'more' | 'keys' | 'safety' }
+  | { readonly type: 'pay' | 'void' | 'customer' | 'refund' | 'receipts' | 'more' | 'keys' }
   | { readonly type: 'drawer' | 'stock' | 'close-shift' | 'paper' | 'park' | 'parked' | 'find-product' }
+  | { readonly type: 'safety' | 'sync' }
   | { readonly type: 'customer-edit'; readonly customerId: string; readonly confirms: string | null }
   | { readonly type: 'merge-customer'; readonly customer: CustomerView }
   | { readonly type: 'product'; readonly productId: string; readonly confirms: string | null }

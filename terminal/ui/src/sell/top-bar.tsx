@@ -1,13 +1,15 @@
-import { useEffect, useState } from 'react';
 import { useTill } from '../connection/till-context.tsx';
 import { syncSentence } from '../text/sync-sentence.ts';
 import { useWords } from '../text/text-context.tsx';
+import { useNow } from './use-now.ts';
 
 export function TopBar() {
-  const { view } = useTill();
+  const { view, isOnline } = useTill();
   const { text, format } = useWords();
   if (view === null) return null;
-  const sync = syncSentence(view.sync, text, format);
+  const sync = isOnline
+    ? syncSentence(view.sync, text, format)
+    : ({ text: text.syncUnknown, mood: 'offline' } as const);
   return (
     <section className="top-bar" aria-label={text.till}>
       <h1 className="top-shop">{view.shop?.shopName}</h1>
@@ -24,10 +26,6 @@ export function TopBar() {
 
 function Clock() {
   const { format } = useWords();
-  const [now, setNow] = useState(() => Date.now());
-  useEffect(() => {
-    const timer = setInterval(() => setNow(Date.now()), 5_000);
-    return () => clearInterval(timer);
-  }, []);
+  const now = useNow();
   return <time className="top-clock">{format.time(new Date(now).toISOString())}</time>;
 }

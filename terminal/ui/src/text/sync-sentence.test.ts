@@ -3,7 +3,7 @@ import type { SyncView } from '../../../src/host/protocol/views.ts';
 import { en } from './en.ts';
 import { syncSentence } from './sync-sentence.ts';
 
-const format = { time: (iso: string) => iso.slice(11, 16), number: (value: number) => String(value) };
+const format = { when: (iso: string) => iso.slice(11, 16), number: (value: number) => String(value) };
 const calm: SyncView = {
   state: 'online',
   waiting: 0,
@@ -14,6 +14,9 @@ const calm: SyncView = {
   loaded: 0,
   audit: { state: 'never', checkedAt: null, repaired: 0, differing: 0 },
   trouble: null,
+  cause: null,
+  toCome: 0,
+  collections: [],
 };
 const since = { offlineSince: '2026-03-01T13:40:00.000Z' };
 const waiting = { waiting: 14, waitingSales: 12, oldestWaiting: '2026-03-01T14:02:00.000Z' };
@@ -49,5 +52,28 @@ describe('the sentence about the sync', () => {
     expect(syncSentence({ ...offline, ...waiting }, en, format).text).toBe(
       'Offline since 13:40: 12 sales waiting, oldest 14:02, safe on this till',
     );
+  });
+
+  it('says while much is still coming down, and nothing of a little', () => {
+    expect(syncSentence({ ...calm, toCome: 3_214 }, en, format)).toEqual({
+      text: 'All sales are at the hub. 3214 changes are still coming from there',
+      mood: 'waiting',
+    });
+    expect(syncSentence({ ...calm, toCome: 3 }, en, format).text).toBe('All sales are at the hub');
+  });
+
+  it.each([
+    ['sign-in-page', /sign in on its page/],
+    ['busy', /hub is busy/],
+    ['outdated', /must be updated/],
+    ['not-accepted', /does not accept this till/],
+    ['revoked', /taken out of service/],
+  ] as const)('says what else there is to know, and counts the sales that wait: %s', (cause, said) => {
+    const offline = { ...calm, ...since, state: 'offline' as const, cause };
+    expect(syncSentence(offline, en, format)).toMatchObject({ text: expect.stringMatching(said) });
+    const text = syncSentence({ ...offline, ...waiting }, en, format).text;
+    expect(text).toMatch(said);
+    expect(text).toMatch(/12 sales waiting, safe on this till$/);
+    expect(text).not.toMatch(/at the hub$/);
   });
 });

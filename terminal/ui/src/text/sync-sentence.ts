@@ -4,17 +4,22 @@ import type { Text } from './en.ts';
 
 export type SyncSentence = { readonly text: string; readonly mood: 'calm' | 'waiting' | 'offline' };
 
+/** Fewer than that come down before anybody has read that they do. */
+const MANY_TO_COME = 100;
+
 /** The state of the sync as one sentence. None of its moods is red: waiting sales are safe. */
 export function syncSentence(
   sync: SyncView,
   text: Text,
-  format: Pick<Format, 'time' | 'number'>,
+  format: Pick<Format, 'when' | 'number'>,
 ): SyncSentence {
   const waiting = waitingText(sync, text, format);
-  const oldest = sync.oldestWaiting === null ? null : format.time(sync.oldestWaiting);
+  const oldest = sync.oldestWaiting === null ? null : format.when(sync.oldestWaiting);
+  const said = standingText(sync, text);
+  if (said !== null) return { text: withWaiting(said, waiting, text), mood: 'offline' };
   if (sync.state === 'never') return { text: text.syncNever, mood: 'waiting' };
   if (sync.state === 'offline') {
-    const since = sync.offlineSince === null ? '' : format.time(sync.offlineSince);
+    const since = sync.offlineSince === null ? '' : format.when(sync.offlineSince);
     return {
       text:
         waiting === null || oldest === null
@@ -24,9 +29,33 @@ export function syncSentence(
     };
   }
   if (sync.isLoading) return { text: text.syncLoading(format.number(sync.loaded)), mood: 'waiting' };
-  return waiting === null || oldest === null
-    ? { text: text.syncDone, mood: 'calm' }
-    : { text: text.syncWaiting(waiting, oldest), mood: 'waiting' };
+  if (waiting !== null && oldest !== null)
+    return { text: text.syncWaiting(waiting, oldest), mood: 'waiting' };
+  return sync.toCome >= MANY_TO_COME
+    ? { text: text.syncCatchingUp(format.number(sync.toCome)), mood: 'waiting' }
+    : { text: text.syncDone, mood: 'calm' };
+}
+
+/** What to know or do beyond waiting for the line. */
+function standingText({ cause }: SyncView, text: Text): string | null {
+  switch (cause) {
+    case 'revoked':
+      return text.syncRevoked;
+    case 'outdated':
+      return text.syncOutdated;
+    case 'not-accepted':
+      return text.syncNotAccepted;
+    case 'sign-in-page':
+      return text.syncSignInPage;
+    case 'busy':
+      return text.syncBusy;
+    default:
+      return null;
+  }
+}
+
+function withWaiting(said: string, waiting: string | null, text: Text): string {
+  return waiting === null ? said : text.syncAndWaiting(said, waiting);
 }
 
 /** Sales where there are any; a waiting count or shift opening alone is a record. */
