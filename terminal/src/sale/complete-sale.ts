@@ -4,6 +4,7 @@ import type { EntryOf } from '@counterbook/shared/journal';
 import { sum } from '@counterbook/shared/money';
 import { accept, type Result, refuse } from '@counterbook/shared/result';
 import { amountOf, completeCart, type Sale } from '@counterbook/shared/sale';
+import { findCustomer } from '../debt/customers.ts';
 import type { Inputs } from '../host/protocol/inputs.ts';
 import { answerOf } from '../journal/answer-of.ts';
 import { requireApproval, requireSelling, type Selling } from '../staff/staff-commands.ts';
@@ -66,7 +67,9 @@ async function approveDebt(
 ): Promise<Result<Approval | null>> {
   const owed = amountOf(sale.tenders, 'account');
   if (owed === 0 || customerId === null) return accept(null);
-  const { balance, limit, mayOwe } = await parts.levels.accountOf(customerId);
+  // Whoever turned out to be somebody else owes as that one.
+  const { id } = (await findCustomer(parts, customerId)) ?? { id: customerId };
+  const { balance, limit, mayOwe } = await parts.levels.accountOf(id);
   if (mayOwe === null || owed <= mayOwe) return accept(null);
   const asked = { approval, what: 'limit', reason: 'own decision' };
   const approved = await requireApproval(parts, selling, asked);
