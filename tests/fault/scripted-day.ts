@@ -1,6 +1,6 @@
 /**
- * The day that every fault strikes: open shift, a sale in cash, a sale with cash, card and account, a refund with its
- * original, a debt payment, a delivery, close shift. What was asked is asked again under the same id after a restart,
+ * The day that every fault strikes: open shift, a sale in cash, a sale with cash, card and account whose cart was parked
+ * and taken back, a refund with its original, a debt payment, a delivery, close shift. What was asked is asked again under the same id after a restart,
  * so that the day ends with the same figures however often it was cut off.
  */
 import { randomUUID } from 'node:crypto';
@@ -30,9 +30,10 @@ export class ScriptedDay {
   readonly asked: { readonly act: JournalEntry['type']; readonly commandId: string }[] = [];
   readonly #shop: Shop;
   readonly #onRungUp: () => void;
-  readonly #ids = { refund: randomUUID(), payment: randomUUID(), delivery: randomUUID() };
+  readonly #ids = { take: randomUUID(), refund: randomUUID(), payment: randomUUID(), delivery: randomUUID() };
   #shiftId: string | null = null;
   #cashSale: Rung | null = null;
+  #parked: Rung | null = null;
   #mixedSale: Rung | null = null;
   #sold: EntryOf<'sale.completed'> | null = null;
   #done = new Set<string>();
@@ -53,6 +54,8 @@ export class ScriptedDay {
     await signInAgain(till, this.#shop);
     await this.#once('open', () => this.#openShift(till));
     await this.#once('cash sale', () => this.#sellForCash(till));
+    await this.#once('parking', () => this.#park(till));
+    await this.#once('taking', () => this.#take(till));
     await this.#once('mixed sale', () => this.#sellMixed(till));
     await this.#once('refund', () => this.#refund(till));
     await this.#once('payment', () => this.#payDebt(till));
@@ -78,23 +81,42 @@ export class ScriptedDay {
 
   async #sellForCash(till: FaultTill): Promise<void> {
     const { loaf, croissant } = this.#shop;
-    this.#cashSale ??= await this.#ringUp(till, [loaf.id, croissant.id, croissant.id], null);
+    this.#cashSale ??= await this.#ringUp(till, [loaf.id, croissant.id, croissant.id], 'sale.completed');
     const given = Math.ceil(cashTotal(this.#shop) / 500) * 500;
     this.#sold = await this.#complete(till, this.#cashSale, [{ type: 'cash', amount: given }]);
   }
 
-  async #sellMixed(till: FaultTill): Promise<void> {
+  async #park(till: FaultTill): Promise<void> {
     const { loaf, croissant, customerId } = this.#shop;
-    this.#mixedSale ??= await this.#ringUp(till, [loaf.id, loaf.id, croissant.id], customerId);
+    this.#parked ??= await this.#ringUp(till, [loaf.id, loaf.id, croissant.id], 'cart.parked', customerId);
+    const { cartId } = this.#parked;
+    this.#acknowledge(await till.ask((commands) => commands.parkCart.mutate({ cartId })));
+  }
+
+  async #take(till: FaultTill): Promise<void> {
+    const input = { commandId: this.#ids.take, cartId: this.#parked?.cartId ?? '' };
+    this.#ask('cart.taken', this.#ids.take);
+    const entry = await till.ask((commands) => commands.takeParkedCart.mutate(input));
+    this.#acknowledge(entry);
+    this.#mixedSale = { cartId: entry.payload.openedAs };
+    this.#ask('sale.completed', entry.payload.openedAs);
+  }
+
+  async #sellMixed(till: FaultTill): Promise<void> {
     const cash = mixedTotal(this.#shop) - CARD - ACCOUNT;
-    await this.#complete(till, this.#mixedSale, [
+    await this.#complete(till, this.#mixedSale ?? { cartId: '' }, [
       { type: 'card', amount: CARD, reference: 'slip 17' },
       { type: 'account', amount: ACCOUNT },
       { type: 'cash', amount: cash },
     ]);
   }
 
-  async #ringUp(till: FaultTill, products: readonly string[], customerId: string | null): Promise<Rung> {
+  async #ringUp(
+    till: FaultTill,
+    products: readonly string[],
+    act: JournalEntry['type'],
+    customerId: string | null = null,
+  ): Promise<Rung> {
     if ((till.view.cart?.lines.length ?? 0) > 0) await till.ask((commands) => commands.voidCart.mutate());
     for (const productId of products) {
       const line = { productId, quantity: 1_000, separate: true };
@@ -103,7 +125,7 @@ export class ScriptedDay {
     if (customerId !== null) await till.ask((commands) => commands.attachCustomer.mutate({ customerId }));
     const { cart } = await till.until((view) => view.cart?.lines.length === products.length);
     const cartId = cart?.id ?? '';
-    this.asked.push({ act: 'sale.completed', commandId: cartId });
+    this.asked.push({ act, commandId: cartId });
     this.#onRungUp();
     return { cartId };
   }

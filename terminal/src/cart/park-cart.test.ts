@@ -1,3 +1,5 @@
+import { join } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
 import { type ParkedCart, priceCart } from '@counterbook/shared/cart';
 import type { EntryOf } from '@counterbook/shared/journal';
 import { aCart, aSale, aTill } from '@counterbook/shared/testing';
@@ -95,6 +97,15 @@ it('frees the till for good: a parked cart is not there again after a restart', 
   expect(bench.till.view().cart?.id).not.toBe(payload.cart.id);
 });
 
+it('drops a cart that was on its way when the power went: no entry says that it was taken', async () => {
+  const { payload } = await parkMugs();
+  ok(await bench.till.takeParkedCart({ commandId: 'take-1', cartId: payload.cart.id }));
+  const kept = bench.till.view().cart;
+  await bench.restart(() => rewriteKept(bench.directory, { commandId: 'never-written' }));
+  expect(bench.till.view().cart).toMatchObject({ lines: [] });
+  expect(bench.till.view().cart?.id).not.toBe(kept?.id);
+});
+
 it('refuses an empty cart, a cart in the way, and one that is gone, in words that name the till', async () => {
   const cartId = () => bench.till.view().cart?.id ?? '';
   expect(await bench.till.parkCart({ cartId: cartId(), label: '' })).toMatchObject({
@@ -175,3 +186,14 @@ it('tells the cashier that the cart was also taken elsewhere, and that it was so
   const sold = await bench.until(({ cart }) => cart?.elsewhere[0]?.did === 'sold');
   expect(sold.cart?.elsewhere[0]?.receiptNumber).toBe('HIGH-T03-000007');
 });
+
+/** What the cart's own note says of how it came here. */
+function rewriteKept(directory: string, { commandId }: { readonly commandId: string }): void {
+  const database = new DatabaseSync(join(directory, 'till.db'));
+  database
+    .prepare(
+      "UPDATE store_state SET value = json_set(value, '$.taken.commandId', ?), sum = NULL WHERE key = 'cart'",
+    )
+    .run(commandId);
+  database.close();
+}

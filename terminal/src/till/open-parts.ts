@@ -1,6 +1,7 @@
 import type { KeyObject } from 'node:crypto';
 import type { JournalEntry } from '@counterbook/shared/journal';
 import { openCartKeeper } from '../cart/cart-keeper.ts';
+import { forgetLateCart } from '../cart/forget-late-cart.ts';
 import { openParkedCarts } from '../cart/parked-carts.ts';
 import { readNewCustomers } from '../debt/customers.ts';
 import { openOwnEdits } from '../edit/own-edits.ts';
@@ -119,14 +120,6 @@ export async function openParts(deps: TillDeps, opened: Opened): Promise<TillPar
     if (ids.includes(parts.cart.current()?.customerId ?? '')) opened.onChange();
   });
   return parts;
-}
-
-/** The power went after the cart was sold or parked and before it was cleared away, or while it was being taken. */
-async function forgetLateCart({ cart, journal }: TillParts): Promise<void> {
-  const open = cart.current();
-  const taken = cart.taken();
-  if (open && (await journal.byCommand(open.id))) cart.completed();
-  else if (taken !== null && !(await journal.byCommand(taken.commandId))) cart.completed();
 }
 
 /** The last act's receipt, where nobody knows whether it came out: shown, so that the cashier can look. */
