@@ -80,6 +80,6 @@ it('an entry is booked once, when everything before it is there or known to be b
         expect(await rows.findOne({ _id: last.id })).toMatchObject({ hash: winner.hash, state: 'accepted' });
       }
     }),
-    { numRuns: 40 },
+    { numRuns: 25 },
   );
 });

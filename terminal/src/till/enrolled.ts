@@ -93,7 +93,7 @@ export async function beginEnrolled(deps: EnrolledDeps): Promise<Enrolled> {
       if (divergence !== null) deps.onDivergence(divergence);
     },
   });
-  waiting = await openWaiting(parts.journal, replication.handingIn.acknowledged);
+  waiting = await openWaiting(parts.journal, replication.handingIn.acknowledged, onChange);
   let hasEnded = false;
   const told = { link, waiting, replication, syncLog, isLoaded: () => isLoaded };
   link.onChange(() => link.state().state === 'offline' && syncLog.keep());
