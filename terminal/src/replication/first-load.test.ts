@@ -19,7 +19,7 @@ it('sells what is there while the rest still comes down, also after a restart in
     await openForSelling(bench);
     const { sync } = await bench.until((view) => view.sync.loaded >= MANY);
     expect(sync.isLoading).toBe(true);
-    expect(await bench.till.scan({ code: mug.barcode })).toMatchObject({ refusal: { code: 'scan.unknown' } });
+    expect(await bench.till.scan({ code: mug.barcode })).toMatchObject({ refusal: { code: 'scan.loading' } });
     expect(await bench.till.scan({ code: id(7) })).toMatchObject({ ok: true });
     await bench.restart();
     await bench.until(({ phase }) => phase === 'signed-out');

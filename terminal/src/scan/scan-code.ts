@@ -31,20 +31,24 @@ export async function scanCode(
       if (owners.length > 1)
         return refuse({ code: 'scan.ambiguous', text: code, productIds: owners.map(({ id }) => id) });
       const product = owners[0] ?? (await findBySku(parts, scan.barcode));
-      return product ? addOne(parts, product) : refuse({ code: 'scan.unknown', text: code });
+      return product ? addOne(parts, product) : unknown(parts, code);
     }
     case 'code': {
       const product = await findBySku(parts, scan.code);
-      return product ? addOne(parts, product) : refuse({ code: 'scan.unknown', text: code });
+      return product ? addOne(parts, product) : unknown(parts, code);
     }
     case 'weighed': {
       const product = await findBySku(parts, scan.itemCode);
-      if (!product) return refuse({ code: 'scan.unknown', text: code });
+      if (!product) return unknown(parts, code);
       return addToCart(parts, product, { quantity: scan.quantity, separate: true });
     }
     case 'priced':
       return refuse({ code: 'scan.priced-label', text: code, itemCode: scan.itemCode });
   }
+}
+
+function unknown({ isLoaded }: TillParts, text: string): Result<never> {
+  return refuse({ code: isLoaded() ? 'scan.unknown' : 'scan.loading', text });
 }
 
 function addOne(parts: TillParts, product: Product): Result<{ lineId: string }> {

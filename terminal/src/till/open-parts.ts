@@ -99,6 +99,7 @@ export async function openParts(deps: TillDeps, opened: Opened): Promise<TillPar
     products: shownDocuments(products, edits.products),
     customers: shownDocuments(customers, edits.customers),
     edits,
+    isLoaded: opened.isLoaded,
     journals: documentsOf(database.journals),
     newCustomers: await readNewCustomers({ journal, customers }),
     mirroring: openMirroring({

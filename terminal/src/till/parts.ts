@@ -35,6 +35,8 @@ export type TillParts = {
   readonly now: () => number;
   readonly newId: () => string;
   readonly session: Session;
+  /** False while the first load runs: what is not found may be on its way. */
+  readonly isLoaded: () => boolean;
   readonly facts: ShopFacts;
   readonly journal: Journal;
   readonly cart: CartKeeper;

@@ -81,6 +81,8 @@ const ENGLISH: Sentences = {
     `The scanner misread “${String(text)}”. Scan it again, or type the number below the bars.`,
   'scan.priced-label':
     'That label carries a price that this shop does not use. Search for the goods by name.',
+  'scan.loading': ({ text }) =>
+    `The goods with the number ${String(text)} are not on this till yet: it is still getting them. Try again in a moment.`,
   'scan.unknown': ({ text }) =>
     `No goods have the number ${String(text)}. Search for them by name, or put them aside and tell your manager.`,
   'scan.weight-needed': ({ name }) => `${String(name)} is sold by weight. Type how much.`,
