@@ -12,7 +12,8 @@ import {
   emptyAccount,
   type StoredAccountState,
 } from '../../hub/src/debt/domain/apply-ledger.ts';
-import { handOut, type Till } from '../../hub/src/debt/domain/holders.ts';
+import { handOut } from '../../hub/src/debt/domain/holders.ts';
+import type { Till } from '../../hub/src/platform/tills/till-repository.ts';
 import { type Levels, openLevels } from '../../terminal/src/stock/levels.ts';
 import { answerRecalls } from '../../terminal/src/stock/return-allowances.ts';
 

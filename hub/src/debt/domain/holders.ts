@@ -1,7 +1,7 @@
 /**
  * Whose tills hold allowances of an account: those of the shops that have dealt with the customer, where they are most
- * likely to be asked for, and the one at which the customer waits; while no shop has, all of the company's. A part of a hundredth is of no use to a cashier and
- * costs every till its line, so there are never more than a few holders.
+ * likely to be asked for, and the one at which the customer waits; while no shop has, all of the company's. A part of
+ * a hundredth is of no use to a cashier and costs every till its line, so there are never more than a few holders.
  */
 import { shareOut } from '@counterbook/shared/allowance';
 import { chainKeyOf } from '@counterbook/shared/id';
