@@ -65,15 +65,20 @@ async function killMidPush({ seller, line, pushName, quietMs }: World): Promise<
   return [...kept, ...(await seller.sell(1))];
 }
 
-/** Sells, is stopped, and comes back in yesterday; sells on. */
+/** Sells, is stopped, comes back in yesterday, sells without the line, and is started again before the line is back. */
 async function clockBack(world: World): Promise<readonly Sale[]> {
-  const { seller } = world;
+  const { seller, line } = world;
   await seller.start();
   const today = await seller.sell(SALES);
   await untilThere(world, world.hubHas, today);
   await seller.stop();
+  await line.setState('out');
   await seller.start({ clockBackDays: 1 });
-  return [...today, ...(await seller.sell(SALES))];
+  const yesterday = await seller.sell(SALES);
+  await seller.stop();
+  await seller.start({ clockBackDays: 1 });
+  await line.setState('up');
+  return [...today, ...yesterday];
 }
 
 /** Two sales; the news of the first never reaches the other till, that of the second does. */
