@@ -11,13 +11,15 @@ type HandIn = {
   readonly kills: KillPlan['whileHandingIn'];
   readonly admin: HubClient;
   readonly shopId: string;
+  /** Whatever stood between them may go: the rest is to come to rest. */
+  readonly onHandedIn: () => Promise<void> | undefined;
 };
 
 const QUIET_MILLISECONDS = 1_500;
 const PATIENCE_MILLISECONDS = 180_000;
 
 /** Lets the tills hand in, kills what the plan says, and waits until hub and tills have come to rest. */
-export async function handIn({ hub, tills, kills, admin, shopId }: HandIn): Promise<void> {
+export async function handIn({ hub, tills, kills, admin, shopId, onHandedIn }: HandIn): Promise<void> {
   for (const { target, afterMilliseconds } of kills) {
     await delay(afterMilliseconds);
     const victim = target === 'hub' ? hub : tills[target];
@@ -26,11 +28,12 @@ export async function handIn({ hub, tills, kills, admin, shopId }: HandIn): Prom
   }
   for (const till of tills)
     await till.until((view) => view.sync.waiting === 0 && view.phase !== 'loading', PATIENCE_MILLISECONDS);
+  await onHandedIn();
   await untilStill(async () =>
     JSON.stringify([
       await readSummary(admin),
       await sumOf(admin, shopId),
-      tills.map(({ view }) => view.sync),
+      tills.map(({ view: { sync } }) => [sync.state, sync.waiting, sync.loaded]),
     ]),
   );
 }

@@ -1,7 +1,7 @@
 /**
  * `npm run replay`: real invoices through real tills with the hub away, then everything compared. One JSON object
  * on standard output, progress on standard error; exits 0 only if file, tills and hub agree. `--services`: the hub is
- * a fleet of processes with a broker between them.
+ * a fleet of processes with a broker between them. `--flap`: the hub stays, and the line to it is a bad one.
  */
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -17,6 +17,7 @@ const { values } = parseArgs({
     services: { type: 'boolean', default: false },
     online: { type: 'boolean', default: false },
     kill: { type: 'string', default: '0' },
+    flap: { type: 'boolean', default: false },
     seed: { type: 'string', default: '1' },
     keep: { type: 'boolean', default: false },
   },
@@ -30,6 +31,7 @@ try {
     tills: wholeNumber('tills', values.tills, 1, 9),
     offline: values.offline && !values.online,
     services: values.services,
+    flap: values.flap,
     kills: wholeNumber('kill', values.kill, 0, 1000),
     seed: wholeNumber('seed', values.seed, 0, 2 ** 31),
     say: (line) => process.stderr.write(`${line}\n`),

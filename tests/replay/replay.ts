@@ -4,6 +4,7 @@ import { enrolmentCode } from '../../start/set-up-company.ts';
 import { freePort } from '../processes/free-port.ts';
 import { HubProcess } from '../processes/hub-process.ts';
 import { TillProcess } from '../processes/till-process.ts';
+import { type BadLine, type BadLineReport, startBadLine } from './bad-line.ts';
 import { compareSides, type Mismatches, readTillLevels } from './compare.ts';
 import { fleetAsHub, type ReplayHub } from './fleet-hub.ts';
 import { handIn } from './hand-in.ts';
@@ -27,6 +28,10 @@ export type ReplayOptions = {
   /** The hub as a fleet of services instead of one process. */
   readonly services: boolean;
   readonly kills: number;
+  /** The tills reach the hub over a line that comes and goes, drops, doubles and loses; the hub itself stays. */
+  readonly flap: boolean;
+  /** Only so many of the file's invoices, from its beginning. */
+  readonly first?: number;
   readonly seed: number;
   readonly say: (line: string) => void;
 };
@@ -53,6 +58,8 @@ export type ReplayReport = {
   readonly paper: { readonly printed: number; readonly notInJournal: number; readonly printedTwice: number };
   readonly attention: number;
   readonly kills: number;
+  /** What became of requests on the bad line; null where the line was good. */
+  readonly badLine: BadLineReport | null;
   readonly secondsOffline: number;
   readonly secondsHandIn: number;
 };
@@ -60,23 +67,27 @@ export type ReplayReport = {
 type Till = { readonly process: TillProcess; readonly paper: PaperTray; readonly directory: string };
 
 export async function replay(options: ReplayOptions): Promise<ReplayReport> {
-  const invoices = readInvoices(options.file);
+  const invoices = readInvoices(options.file).slice(0, options.first);
   const acts = planActs(invoices);
   const kills = planKills(options.kills, acts.length, options.tills, seededRandom(options.seed));
   const hub = await hubFor(options);
   const tills: Till[] = [];
+  let line: BadLine | null = null;
   try {
     await hub.start();
     const prepared = await prepareShop(hub.url, invoices);
     options.say(
       `the hub has ${prepared.catalogue.products.size} products and ${prepared.catalogue.customers.size} customers`,
     );
+    line = options.flap ? await startBadLine(hub.url, options.seed) : null;
     for (let number = 1; number <= options.tills; number++)
-      tills.push(await startTill(options, hub.url, prepared, number));
-    if (options.offline) await hub.stop();
+      tills.push(await startTill(options, line?.url ?? hub.url, prepared, number));
+    const isHubAway = options.offline && line === null;
+    if (isHubAway) await hub.stop();
+    line?.turnBad();
     const offlineFrom = performance.now();
     options.say(
-      `${tills.length} tills ring up ${acts.length} invoices${options.offline ? ' with the hub away' : ''}`,
+      `${tills.length} tills ring up ${acts.length} invoices${isHubAway ? ' with the hub away' : line ? ' over a bad line' : ''}`,
     );
     await sellEverything({
       tills: tills.map(({ process }) => process),
@@ -85,12 +96,13 @@ export async function replay(options: ReplayOptions): Promise<ReplayReport> {
       killAfter: kills.whileSelling,
     });
     const onlineFrom = performance.now();
-    if (options.offline) await hub.start();
-    options.say('the hub is back: the tills hand in');
+    if (isHubAway) await hub.start();
+    options.say(isHubAway ? 'the hub is back: the tills hand in' : 'the tills hand in the rest');
     await handIn({
       hub,
       tills: tills.map(({ process }) => process),
       kills: kills.whileHandingIn,
+      onHandedIn: () => line?.turnGood(),
       admin: prepared.admin,
       shopId: prepared.shopId,
     });
@@ -100,10 +112,17 @@ export async function replay(options: ReplayOptions): Promise<ReplayReport> {
       secondsOffline: rounded((onlineFrom - offlineFrom) / 1000),
       secondsHandIn: rounded(secondsHandIn),
     };
-    return { ...report, invoices: invoices.length, kills: options.kills, ...seconds };
+    return {
+      ...report,
+      invoices: invoices.length,
+      kills: options.kills,
+      badLine: line?.report() ?? null,
+      ...seconds,
+    };
   } finally {
     await Promise.all(tills.map(({ process }) => process.kill()));
     await Promise.all(tills.map(({ paper }) => paper.close()));
+    await line?.stop();
     await hub.stop();
   }
 }
@@ -135,7 +154,7 @@ async function startTill(
   return { process, paper, directory };
 }
 
-type Gathered = Omit<ReplayReport, 'invoices' | 'kills' | 'secondsOffline' | 'secondsHandIn'>;
+type Gathered = Omit<ReplayReport, 'invoices' | 'kills' | 'badLine' | 'secondsOffline' | 'secondsHandIn'>;
 
 async function gather(
   tills: readonly Till[],
