@@ -79,7 +79,7 @@ test('what nobody serves is 404, a service that is away 503 with a hint when to 
   expect((await get('/api/nobody/at/home')).status).toBe(404);
   expect((await get('/nowhere')).body.code).toBe('not-found');
   const away = await get('/api/sales');
-  expect([away.status, away.headers.get('retry-after')]).toEqual([503, '2']);
+  expect([away.status, away.headers.get('retry-after')]).toEqual([503, '1']);
   expect(away.body.code).toBe('unavailable');
 });
 

@@ -75,7 +75,7 @@ test('one that is gone answers 503 at once, and is found again when it is back',
   await only!.stop();
   await until(async () => (await ask()).status === 503);
   const away = await ask();
-  expect([away.body.code, away.headers.get('retry-after')]).toEqual(['unavailable', '2']);
+  expect([away.body.code, away.headers.get('retry-after')]).toEqual(['unavailable', '1']);
   running.push(await aServer(Number(new URL(only!.url).port)));
   await until(async () => (await ask()).status === 200);
   expect((await call(url, 'GET', '/health/services')).body[0]).toMatchObject({

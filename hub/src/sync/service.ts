@@ -13,11 +13,13 @@ import { openFeedEpoch } from './persistence/feed-epoch.ts';
 import { feedModelsOf, readSequences } from './persistence/feed-repository.ts';
 import { headModelOf } from './persistence/head-repository.ts';
 import { reportModelOf } from './persistence/report-repository.ts';
+import { createAdmission } from './routes/admission.ts';
 import { addAttentionRoutes } from './routes/attention.ts';
 import { addAuditRoutes } from './routes/audit.ts';
 import { addFeedRoutes } from './routes/feeds.ts';
 import { addFleetRoutes } from './routes/fleet.ts';
 import { addHandInRoutes } from './routes/hand-in.ts';
+import { speakProtocols } from './routes/protocols.ts';
 import { addQuarantineRoutes } from './routes/quarantine.ts';
 import { openSeal } from './seal.ts';
 
@@ -66,6 +68,8 @@ export const sync: Service = {
     const stopping = new AbortController();
     keepFeedsCompact({ ...context, ...feeds }, stopping.signal);
     const routes = createRoutes(context);
+    routes.router.use(speakProtocols());
+    routes.router.use(createAdmission(() => performance.now()).guard);
     routes.router.use('/api/sync', compression());
     addHandInRoutes(routes, deps);
     addFeedRoutes(routes, deps);

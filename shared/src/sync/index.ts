@@ -76,7 +76,18 @@ export {
   type Verdict,
   verdictSchema,
 } from './hand-in.ts';
-export { PROTOCOL_VERSION } from './protocol.ts';
+export {
+  agreeOn,
+  PROTOCOL_HEADER,
+  PROTOCOL_VERSION,
+  PROTOCOLS_HEADER,
+  protocolOfHeader,
+  SPOKEN,
+  type Spoken,
+  spokenOfHeader,
+  spokenToHeader,
+  spokenUpTo,
+} from './protocol.ts';
 export {
   type AuditState,
   auditStateSchema,

@@ -1,10 +1,12 @@
 /** One till in kiosk mode: the engine, and the screen for a browser on the same machine. */
 import { randomUUID } from 'node:crypto';
 import { mkdirSync } from 'node:fs';
+import { setGlobalProxyFromEnv } from 'node:http';
 import { resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { pino } from 'pino';
 import { keyInFile } from '../journal/device-key.ts';
+import { proxyEnvironment } from '../replication/proxy-environment.ts';
 import { createTill } from '../till/create-till.ts';
 import { startKiosk } from './kiosk/kiosk-server.ts';
 import { createSessionSecret, publishSessionSecret } from './kiosk/session-secret.ts';
@@ -15,6 +17,7 @@ const SCREEN = fileURLToPath(new URL('../../ui/dist', import.meta.url));
 
 async function main(): Promise<void> {
   const { TILL_PORT = '7000', TILL_DATA = './data/till', TILL_PRINTER = 'virtual' } = process.env;
+  setGlobalProxyFromEnv(proxyEnvironment(process.env));
   const directory = resolve(TILL_DATA);
   mkdirSync(directory, { recursive: true });
   const log = pino({ name: 'till', level: process.env.LOG_LEVEL ?? 'info' }, pino.destination(2));

@@ -8,7 +8,6 @@ import {
   type HubHead,
   handInAnswerSchema,
   hubHeadsSchema,
-  PROTOCOL_VERSION,
 } from '@counterbook/shared/sync';
 import type { Outcome } from './answers.ts';
 import { createBatchSize } from './batch-size.ts';
@@ -32,9 +31,6 @@ export type HandOverDeps = {
   readonly note: (heads: readonly HubHead[], sent: readonly Sent[]) => Promise<ReadonlyMap<number, number>>;
 };
 
-/** Statuses that leave open whether the request was heard. */
-const UNSURE: ReadonlySet<number> = new Set([500, 502, 504]);
-
 export function createHandOver({ link, session, now, note }: HandOverDeps): HandOver {
   const size = createBatchSize();
   const asDevice = { token: session.token, forgetToken: session.forget };
@@ -42,7 +38,7 @@ export function createHandOver({ link, session, now, note }: HandOverDeps): Hand
 
   const handIn = (entries: readonly Sent[]): HubRequest => {
     const sentAt = new Date(now()).toISOString();
-    const body: HandIn = { protocol: PROTOCOL_VERSION, sentAt, entries: [...entries] };
+    const body: HandIn = { protocol: link.protocol(), sentAt, entries: [...entries] };
     return { method: 'POST', path: '/api/sync/journal', body, ...asDevice };
   };
   /** A hub that does not say how far it is has none of it, as far as we know. */
@@ -84,7 +80,7 @@ export function createHandOver({ link, session, now, note }: HandOverDeps): Hand
 }
 
 function mayBeHeard(outcome: Outcome): boolean {
-  return outcome.kind === 'unreachable' || (outcome.kind === 'busy' && UNSURE.has(outcome.status));
+  return outcome.kind === 'unreachable' || (outcome.kind === 'busy' && outcome.status !== 429);
 }
 
 function isTooLarge(outcome: Outcome): boolean {

@@ -3,11 +3,12 @@
  * at a time knocks, and the others wait for it; a hub that is busy or says no is asked again later, with jitter,
  * and never sooner than it asked for.
  */
+import { agreeOn, SPOKEN, type Spoken } from '@counterbook/shared/sync';
 import type { SyncCause } from '../host/protocol/views.ts';
 import type { Outcome } from './answers.ts';
 import { createGate } from './gate.ts';
 import { causeOf, troubleOf } from './watch-link.ts';
-import { createWire, type WireDeps } from './wire.ts';
+import { type Connection, createWire, type WireDeps } from './wire.ts';
 
 export type HubLink = {
   /** Tries once. */
@@ -19,6 +20,8 @@ export type HubLink = {
   readonly attempt: (request: HubRequest, failures: number) => Promise<Outcome>;
   readonly state: () => LinkState;
   readonly onChange: (listener: () => void) => void;
+  /** What is spoken with this hub. */
+  readonly protocol: () => number;
   /** Whoever waits tries again now: something has just come through. */
   readonly wake: () => void;
   readonly stop: () => void;
@@ -47,16 +50,23 @@ export type HubRequest = {
 export type HubLinkDeps = WireDeps & {
   /** 0 up to 1. */
   readonly random: () => number;
+  /** What this till speaks. */
+  readonly speaks?: Spoken;
 };
 
 export class LinkStoppedError extends Error {
   override readonly name = 'LinkStoppedError';
 }
 
+const PING: HubRequest = { method: 'GET', path: '/health/live', token: null, timeoutMilliseconds: 5_000 };
+/** Not only for this request: nobody is there who could answer any. */
+const AWAY: ReadonlySet<number> = new Set([502, 503, 504]);
+/** The hub is there, and has its hands full. */
+const TOO_MUCH = 429;
 const BUSY = { first: 500, most: 30_000 } as const;
 
 export function createHubLink(deps: HubLinkDeps): HubLink {
-  const { now, random } = deps;
+  const { now, random, speaks = SPOKEN } = deps;
   const stopping = new AbortController();
   const wire = createWire(deps);
   const gate = createGate({ random, signal: stopping.signal });
@@ -75,23 +85,41 @@ export function createHubLink(deps: HubLinkDeps): HubLink {
   const isOnline = (outcome: Outcome) =>
     change({ state: 'online', offlineSince: null, trouble: troubleOf(outcome), cause: null });
 
+  let protocol = speaks.newest;
+  const connection: Connection = {
+    stop: stopping.signal,
+    protocol: () => protocol,
+    onSpoken: (spoken) => {
+      protocol = agreeOn(speaks, spoken) ?? Math.min(speaks.newest, spoken.newest);
+    },
+  };
   const tryOnce = async (request: HubRequest): Promise<Outcome> => {
-    const outcome = await wire(request, stopping.signal);
+    const outcome = await wire(request, connection);
     if (outcome.kind === 'unauthorised' && request.token !== null) {
       request.forgetToken?.();
-      return wire(request, stopping.signal);
+      return wire(request, connection);
     }
     return outcome;
   };
 
+  /** Who knocks asks first for a few bytes whether the hub is there, and not somebody else in its place. */
+  const passGate = async (): Promise<boolean> => {
+    while (await gate.pass()) {
+      const heard = await wire(PING, connection);
+      if (stopping.signal.aborted || heard.kind === 'answer' || heard.kind === 'refused') return true;
+      isOffline(heard);
+      gate.shut(true, waitOf(heard));
+    }
+    return false;
+  };
   const attempt = async (request: HubRequest, failures: number): Promise<Outcome> => {
-    await gate.pass();
+    const isKnock = await passGate();
     const outcome = await tryOnce(request);
     if (stopping.signal.aborted) throw new LinkStoppedError('the link to the hub is stopped');
     request.onOutcome?.(outcome);
-    if (outcome.kind === 'unreachable') {
+    if (outcome.kind === 'unreachable' || (outcome.kind === 'busy' && AWAY.has(outcome.status))) {
       isOffline(outcome);
-      gate.shut();
+      gate.shut(isKnock, waitOf(outcome));
       return outcome;
     }
     gate.open();
@@ -99,11 +127,13 @@ export function createHubLink(deps: HubLinkDeps): HubLink {
       isOnline(outcome);
       return outcome;
     }
-    if (outcome.kind === 'busy') isOffline(outcome);
+    if (outcome.kind === 'busy' && outcome.status !== TOO_MUCH) isOffline(outcome);
     else isOnline(outcome);
     const backoff = Math.min(BUSY.most, BUSY.first * 2 ** Math.min(failures, 10)) * (0.5 + random() / 2);
-    const asked = outcome.kind === 'busy' ? outcome.waitMilliseconds : null;
-    await gate.sleep(asked === null ? backoff : asked * (1 + random() / 10), asked === null);
+    // Never sooner than was asked for; all who were told the same at once come back apart.
+    const due = waitOf(outcome) * (1 + random() / 2);
+    await gate.sleep(due, false);
+    await gate.sleep(backoff - due, true);
     return outcome;
   };
   const ask = async (request: HubRequest): Promise<unknown> => {
@@ -118,8 +148,13 @@ export function createHubLink(deps: HubLinkDeps): HubLink {
     ask,
     attempt,
     state: () => state,
+    protocol: () => protocol,
     onChange: (listener) => listeners.push(listener),
     wake: gate.wake,
     stop: () => stopping.abort(),
   };
+}
+
+function waitOf(outcome: Outcome): number {
+  return outcome.kind === 'busy' ? (outcome.waitMilliseconds ?? 0) : 0;
 }

@@ -1,3 +1,5 @@
+import http from 'node:http';
+import https from 'node:https';
 import { type FeedName, newsSchema } from '@counterbook/shared/sync';
 import { io } from 'socket.io-client';
 import { FEED_NAMES } from '../till/collections.ts';
@@ -15,6 +17,8 @@ export function listenForNews({ hubUrl, session, onNews, onConnect }: NewsDeps):
   const socket = io(hubUrl, {
     path: '/api/sync/live',
     transports: ['websocket'],
+    // Typed for browsers; in Node it is the agent by which all others go, through a proxy where there is one.
+    agent: (hubUrl.startsWith('https:') ? https : http).globalAgent as never,
     reconnectionDelay: 500,
     reconnectionDelayMax: 2_000,
     randomizationFactor: 0.5,

@@ -140,6 +140,7 @@ async function answer(state: State, request: IncomingMessage, response: ServerRe
   if (isCompressed && !state.readsCompressed)
     return send(response, 415, { code: 'body.encoding', title: 'No' });
   const body = jsonOf(isCompressed ? gunzipSync(bytes) : bytes);
+  if (url.pathname === '/health/live') return send(response, 200, { status: 'ok' });
   if (url.pathname.startsWith('/api/auth/')) return send(response, 200, auth(state, url.pathname, body));
   if (request.headers.authorization !== `Bearer token-${state.tokens}`)
     return send(response, 401, { code: 'no' });

@@ -33,11 +33,9 @@ export function causeOf(outcome: Outcome): SyncCause | null {
       return 'not-accepted';
     case 'refused':
       if (outcome.code === 'device.revoked') return 'revoked';
-      return outcome.status === UPGRADE_REQUIRED ? 'outdated' : 'refused';
+      return outcome.code === 'till.outdated' ? 'outdated' : 'refused';
   }
 }
-
-const UPGRADE_REQUIRED = 426;
 
 /** What went wrong, in plain words; null for an answer. */
 export function troubleOf(outcome: Outcome): string | null {

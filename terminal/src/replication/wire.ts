@@ -4,10 +4,19 @@
  */
 import { promisify } from 'node:util';
 import { gzip } from 'node:zlib';
+import { PROTOCOL_HEADER, PROTOCOLS_HEADER, type Spoken, spokenOfHeader } from '@counterbook/shared/sync';
 import { type Outcome, outcomeOf } from './answers.ts';
 import type { HubRequest } from './hub-link.ts';
 
-export type Wire = (request: HubRequest, stop: AbortSignal) => Promise<Outcome>;
+export type Wire = (request: HubRequest, on: Connection) => Promise<Outcome>;
+
+export type Connection = {
+  readonly stop: AbortSignal;
+  /** What this till speaks with this hub. */
+  readonly protocol: () => number;
+  /** What the hub says that it speaks, whenever it says something. */
+  readonly onSpoken: (spoken: Spoken) => void;
+};
 
 export type WireDeps = {
   readonly hubUrl: string;
@@ -27,7 +36,7 @@ const compress = promisify(gzip);
 export function createWire({ hubUrl, now, fetch = globalThis.fetch }: WireDeps): Wire {
   let readsCompressed = true;
 
-  const send = async (request: HubRequest, stop: AbortSignal, content: Content): Promise<Outcome> => {
+  const send = async (request: HubRequest, on: Connection, content: Content): Promise<Outcome> => {
     try {
       const authorization =
         request.token === null ? {} : { authorization: `Bearer ${await request.token()}` };
@@ -35,30 +44,39 @@ export function createWire({ hubUrl, now, fetch = globalThis.fetch }: WireDeps):
       const sentAt = performance.now();
       const response = await fetch(new URL(request.path, hubUrl), {
         method: request.method,
-        headers: { 'cache-control': 'no-store', ...headers, ...authorization },
+        headers: {
+          'cache-control': 'no-store',
+          [PROTOCOL_HEADER]: String(on.protocol()),
+          ...headers,
+          ...authorization,
+        },
         redirect: 'manual',
         signal: AbortSignal.any([
-          stop,
+          on.stop,
           AbortSignal.timeout(request.timeoutMilliseconds ?? TIMEOUT_MILLISECONDS),
         ]),
         ...(body === undefined ? {} : { body }),
       });
-      return await outcomeOf(response, { now: now(), sentAt });
+      const outcome = await outcomeOf(response, { now: now(), sentAt });
+      const isSync = request.path.startsWith('/api/sync/') && outcome.kind === 'answer';
+      const spoken = response.headers.get(PROTOCOLS_HEADER);
+      if (isSync || spoken !== null) on.onSpoken(spokenOfHeader(spoken));
+      return outcome;
     } catch (error) {
       if (error instanceof TokenRefusedError) return error.outcome;
       return { kind: 'unreachable', trouble: 'The hub cannot be reached.' };
     }
   };
 
-  return async (request, stop) => {
-    if (request.body === undefined) return send(request, stop, { headers: {} });
+  return async (request, on) => {
+    if (request.body === undefined) return send(request, on, { headers: {} });
     const text = JSON.stringify(request.body);
     const plain: Content = { headers: JSON_TYPE, body: text };
-    if (!readsCompressed || text.length < WORTH_COMPRESSING) return send(request, stop, plain);
+    if (!readsCompressed || text.length < WORTH_COMPRESSING) return send(request, on, plain);
     const packed = { headers: { ...JSON_TYPE, 'content-encoding': 'gzip' }, body: await compress(text) };
-    const outcome = await send(request, stop, packed);
+    const outcome = await send(request, on, packed);
     if (outcome.kind !== 'refused' || !NOT_READ.has(outcome.status)) return outcome;
-    const again = await send(request, stop, plain);
+    const again = await send(request, on, plain);
     readsCompressed = again.kind !== 'answer';
     return again;
   };

@@ -13,6 +13,7 @@ const INWARDS = [
   'content-encoding',
   'content-length',
   'content-type',
+  'counterbook-protocol',
   'idempotency-key',
   'if-match',
   'if-modified-since',

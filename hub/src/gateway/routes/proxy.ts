@@ -78,5 +78,5 @@ export function problemOfSilence(error: unknown): unknown {
 
 function unavailable(): HttpProblem {
   const problem = problemOf(503, 'unavailable', 'This part of the hub is away: try again');
-  return new HttpProblem(problem, { 'Retry-After': '2' });
+  return new HttpProblem(problem, { 'Retry-After': '1' });
 }

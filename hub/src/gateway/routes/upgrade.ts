@@ -57,7 +57,7 @@ function faultOf(deps: Deps, request: IncomingMessage): Problem | null {
 
 function endUnavailable(socket: Duplex): void {
   const problem = problemOf(503, 'unavailable', 'This part of the hub is away: try again');
-  endWithProblem(socket, problem, ['Retry-After: 2']);
+  endWithProblem(socket, problem, ['Retry-After: 1']);
 }
 
 function join(ends: {

@@ -207,7 +207,7 @@ test('each kind of failure has its status, and a bug says nothing of its innards
   const contract = await fail('contract');
   expect([contract.status, contract.body.issues]).toEqual([422, [{ path: 'line', message: 'is broken' }]]);
   const away = await fail('away');
-  expect([away.status, away.headers.get('retry-after')]).toEqual([503, '2']);
+  expect([away.status, away.headers.get('retry-after')]).toEqual([503, '1']);
   const bug = await fail('bug');
   expect(bug.status).toBe(500);
   expect(JSON.stringify(bug.body)).not.toContain('innards');

@@ -61,7 +61,7 @@ export function problemFromError(error: unknown): {
   }
   if (isUnavailable(error)) {
     const problem = problemOf(503, 'unavailable', 'Not available for now: try again');
-    return { problem, headers: { 'Retry-After': '2' }, fault: true };
+    return { problem, headers: { 'Retry-After': '1' }, fault: true };
   }
   if (error instanceof URIError) {
     const problem = problemOf(400, 'path.malformed', 'The path is not well formed');

@@ -224,6 +224,7 @@ export const ar: Text = {
     `بلا اتصال منذ ${time}: ${sales} في الانتظار، أقدمها ${oldest}، محفوظة هنا`,
   syncWaiting: (sales, oldest) => `${sales} في الانتظار، أقدمها ${oldest}، محفوظة هنا`,
   syncDone: 'كل المبيعات في المركز',
+  syncOutdated: 'يجب تحديث هذا الصندوق. المركز ما زال يستلم المبيعات',
   salesCount: (count, isOne) => (isOne ? 'بيع واحد' : `المبيعات: ${count}`),
   entriesCount: (count, isOne) => (isOne ? 'سجل واحد' : `السجلات: ${count}`),
   needsManager: 'للمدير',
