@@ -11,11 +11,13 @@ import { demoProducts } from '../../start/demo-products.ts';
 import { createHubClient, type HubClient } from '../../start/hub-client.ts';
 import { signIn } from '../../start/set-up-company.ts';
 import { CHROMIUM, CHROMIUM_FLAGS } from '../availability.ts';
+import { waitUntil } from '../bench/wait-until.ts';
 import { freePort } from '../processes/free-port.ts';
 import { HubProcess } from '../processes/hub-process.ts';
 import { TillProcess } from '../processes/till-process.ts';
 
 const [loaf, , , croissant] = demoProducts();
+const atTheHub = (what: string) => ({ what, withinSeconds: 30, everyMilliseconds: 100 });
 
 describe.skipIf(!existsSync(CHROMIUM))('a till in a real browser', () => {
   const directory = mkdtempSync(join(tmpdir(), 'counterbook-browser-'));
@@ -110,6 +112,73 @@ describe.skipIf(!existsSync(CHROMIUM))('a till in a real browser', () => {
     const { violations } = await new AxeBuilder({ page }).analyze();
     expect(violations.map(({ id, nodes }) => `${id}: ${nodes[0]?.html}`)).toEqual([]);
   });
+
+  it('changes a product and a customer by keyboard alone, and the hub has both', async () => {
+    await page.keyboard.press('F10');
+    await page.getByRole('button', { name: 'Change product' }).focus();
+    await page.keyboard.press('Enter');
+    await page.getByRole('dialog').getByRole('combobox').fill('croissant');
+    await page.getByRole('option').first().waitFor();
+    await page.keyboard.press('Enter');
+    const price = page.getByRole('dialog').getByLabel('Price');
+    await price.fill('much');
+    await page.getByText('Type an amount like 12.50.').waitFor();
+    await price.fill('2.05');
+    await page.keyboard.press('Enter');
+    await page.getByRole('dialog').waitFor({ state: 'detached' });
+    await waitUntil(async () => {
+      const { products } = await admin.get<{ products: { price: number }[] }>(
+        `/api/products?search=${croissant!.barcode}`,
+      );
+      return products[0]?.price === 205;
+    }, atTheHub('the price'));
+
+    await till.commands.registerCustomer.mutate({
+      id: 'carol',
+      name: 'Carol',
+      phone: '',
+      email: '',
+      code: '',
+    });
+    await page.keyboard.press('F4');
+    await page.getByRole('dialog').getByLabel('Name, phone or card number').fill('carol');
+    await page.getByRole('button', { name: 'Change customer: Carol' }).focus();
+    await page.keyboard.press('Enter');
+    await page.getByRole('dialog').getByLabel('Phone').fill('0151 12345');
+    await page.keyboard.press('Enter');
+    await page.getByRole('dialog').waitFor({ state: 'detached' });
+    await waitUntil(async () => {
+      const { phone } = await admin.get<{ phone: string }>('/api/customers/carol');
+      return phone === '0151 12345';
+    }, atTheHub('the phone'));
+  }, 60_000);
+
+  it('parks a cart and takes it back by keyboard alone, and shows the way to the hub, with nothing that axe-core finds', async () => {
+    const dialog = page.getByRole('dialog');
+    const faults = async () => {
+      const { violations } = await new AxeBuilder({ page }).analyze();
+      return violations.map(({ id, nodes }) => `${id}: ${nodes[0]?.html}`);
+    };
+    await page.keyboard.press('F11');
+    await dialog.getByRole('textbox').fill('Blue coat');
+    await page.keyboard.press('Enter');
+    await page.getByText('1 parked').waitFor();
+    await dialog.waitFor({ state: 'detached' });
+    await page.keyboard.press('F11');
+    await dialog.getByText('Blue coat').waitFor();
+    expect(await faults()).toEqual([]);
+    await page.keyboard.press('Enter');
+    await dialog.waitFor({ state: 'detached' });
+    await page.getByText(loaf!.name).first().waitFor();
+
+    await page.keyboard.press('F10');
+    await page.getByRole('button', { name: 'Way to the hub' }).focus();
+    await page.keyboard.press('Enter');
+    await dialog.getByText('Goods and prices').waitFor();
+    expect(await faults()).toEqual([]);
+    await page.keyboard.press('Escape');
+    await dialog.waitFor({ state: 'detached' });
+  }, 60_000);
 
   it('holds its open cart through a crash of the engine', async () => {
     await till.kill();
