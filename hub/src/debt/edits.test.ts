@@ -60,8 +60,11 @@ async function deliver(...events: Event[]): Promise<void> {
 }
 const hands = (one: TestTill, ...acts: Act[]) => deliver(...acts.map((act) => eventOf(one.write(act))));
 const admin = () => hub.issueToken({ id: 'ada', role: 'company-admin', companyId, shopIds: [] });
-const patch = (id: string, body: object) =>
-  call(hub.baseUrl, 'PATCH', `/api/customers/${id}`, { token: admin(), body });
+async function patch(id: string, body: object) {
+  const answer = await call(hub.baseUrl, 'PATCH', `/api/customers/${id}`, { token: admin(), body });
+  await hub.quiet();
+  return answer;
+}
 const customer = async (id: string) =>
   (await call(hub.baseUrl, 'GET', `/api/customers/${id}`, { token: admin() })).body;
 

@@ -42,8 +42,11 @@ const add = (id: string, over: object = {}) =>
     token: token(),
     body: { id, sku: id.toUpperCase(), name: id, price: 450, taxCode: 'standard', ...over },
   });
-const patch = (id: string, body: object) =>
-  call(hub.baseUrl, 'PATCH', `/api/products/${id}`, { token: token(), body });
+async function patch(id: string, body: object) {
+  const answer = await call(hub.baseUrl, 'PATCH', `/api/products/${id}`, { token: token(), body });
+  await hub.quiet();
+  return answer;
+}
 const idOf = (name: string) => `${name}-of-${companyId}`;
 const till = (name: string) => aTill({ companyId, terminalId: idOf(name) });
 type Changes = Extract<Act, { type: 'product.changed' }>['payload']['changes'];
