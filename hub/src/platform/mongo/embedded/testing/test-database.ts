@@ -37,7 +37,7 @@ export function connect(url: string): Promise<Connection> {
       autoCreate: false,
       writeConcern: { w: 'majority', journal: true },
       readConcern: { level: 'majority' },
-      serverSelectionTimeoutMS: 30_000,
+      serverSelectionTimeoutMS: 5000,
     })
     .asPromise();
 }
