@@ -43,6 +43,20 @@ it('a hub that comes back hears its tills one after the other, and all within tw
   expect(mostInFlight).toBe(1);
 });
 
+it('what was sold goes up before the rest of what waited', async () => {
+  answer = () => null;
+  const [link] = links as [HubLink];
+  const asking = [...askALot(link), link.ask({ ...request('/sold'), isFirst: true })];
+  await vi.advanceTimersByTimeAsync(10_000);
+  knocks = [];
+  answer = ok;
+  await vi.advanceTimersByTimeAsync(3_000);
+  await Promise.all(asking);
+  const paths = knocks.map(({ path }) => path).filter((path) => path !== '/health/live');
+  expect(paths).toHaveLength(asking.length);
+  expect(paths.indexOf('/sold')).toBeLessThan(2);
+});
+
 it('who is told when to come again comes no sooner, and not with all the others', async () => {
   answer = () => problem(503, { 'retry-after': '2' });
   const asking = Promise.all(links.map((link) => link.ask(request('/one'))));

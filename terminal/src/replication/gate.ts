@@ -5,8 +5,11 @@
  * before has its answer: a hub that hundreds of tills come back to sets the pace.
  */
 export type Gate = {
-  /** Resolves when the caller may try: whether that is a knock. Whoever passed says `open` or `shut` afterwards. */
-  readonly pass: () => Promise<boolean>;
+  /**
+   * Resolves when the caller may try: whether that is a knock. Whoever passed says `open` or `shut` afterwards. Those
+   * who are `first` go before the others that wait.
+   */
+  readonly pass: (first?: boolean) => Promise<boolean>;
   readonly open: () => void;
   /** `isKnock` as `pass` said it. Nobody knocks within the next `quiet` milliseconds. */
   readonly shut: (isKnock: boolean, quiet?: number) => void;
@@ -52,10 +55,11 @@ export function createGate(deps: { readonly random: () => number; readonly signa
   return {
     sleep,
     wake,
-    pass: async () => {
+    pass: async (first = false) => {
       while (failures > 0 && isKnocking && !signal.aborted)
         await new Promise<void>((resolve) => {
-          waiting.push(resolve);
+          if (first) waiting.unshift(resolve);
+          else waiting.push(resolve);
         });
       if (failures === 0 || signal.aborted) return false;
       isKnocking = true;

@@ -33,7 +33,8 @@ export type HandOverDeps = {
 
 export function createHandOver({ link, session, now, note }: HandOverDeps): HandOver {
   const size = createBatchSize();
-  const asDevice = { token: session.token, forgetToken: session.forget };
+  // What was sold goes up before anything comes down.
+  const asDevice = { token: session.token, forgetToken: session.forget, isFirst: true };
   const heads: HubRequest = { method: 'GET', path: '/api/sync/heads', ...asDevice };
 
   const handIn = (entries: readonly Sent[]): HubRequest => {

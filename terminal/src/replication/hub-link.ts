@@ -43,6 +43,8 @@ export type HubRequest = {
   readonly token: (() => Promise<string>) | null;
   readonly forgetToken?: () => void;
   readonly timeoutMilliseconds?: number;
+  /** It goes before others when a hub that was away is back. */
+  readonly isFirst?: boolean;
   /** What each try came to. */
   readonly onOutcome?: (outcome: Outcome) => void;
 };
@@ -103,8 +105,8 @@ export function createHubLink(deps: HubLinkDeps): HubLink {
   };
 
   /** Who knocks asks first for a few bytes whether the hub is there, and not somebody else in its place. */
-  const passGate = async (): Promise<boolean> => {
-    while (await gate.pass()) {
+  const passGate = async (isFirst?: boolean): Promise<boolean> => {
+    while (await gate.pass(isFirst)) {
       const heard = await wire(PING, connection);
       if (stopping.signal.aborted || heard.kind === 'answer' || heard.kind === 'refused') return true;
       isOffline(heard);
@@ -113,7 +115,7 @@ export function createHubLink(deps: HubLinkDeps): HubLink {
     return false;
   };
   const attempt = async (request: HubRequest, failures: number): Promise<Outcome> => {
-    const isKnock = await passGate();
+    const isKnock = await passGate(request.isFirst);
     const outcome = await tryOnce(request);
     if (stopping.signal.aborted) throw new LinkStoppedError('the link to the hub is stopped');
     request.onOutcome?.(outcome);
