@@ -19,9 +19,7 @@ export const signedHeadSchema = z.strictObject({
   epoch: z.int().min(1),
   contiguousThrough: z.int().min(0),
   hash: hashSchema,
-  kid: z.string().max(100),
-  signedAt: z.iso.datetime(),
-  signature: z.base64().max(200),
+  ...countersignatureSchema.shape,
 });
 /** As many as a till has epochs in use, and more. */
 export const MOST_HEADS = 20;

@@ -1,4 +1,4 @@
-import { Button, Checkbox, Skeleton, TextInput } from '@mantine/core';
+import { Button, Checkbox, Skeleton } from '@mantine/core';
 import { useState } from 'react';
 import type { CustomerView } from '../../../src/host/protocol/views.ts';
 import { newId } from '../connection/new-id.ts';
@@ -8,6 +8,7 @@ import { DialogActions, DialogFrame } from '../parts/dialog-frame.tsx';
 import { Notice, RefusalNotice } from '../parts/notice.tsx';
 import { useWords } from '../text/text-context.tsx';
 import { changedFields } from './changed-fields.ts';
+import { CustomerInputs } from './customer-inputs.tsx';
 import type { DialogProps } from './dialog-switch.tsx';
 import { useApproval } from './use-approval.tsx';
 import { useLoaded } from './use-loaded.ts';
@@ -44,7 +45,6 @@ function CustomerForm({
   const [commandId] = useState(newId);
   const { name, phone, email, code, archived } = seen;
   const [fields, setFields] = useState({ name, phone, email, code, archived });
-  const labels = { name: text.name, phone: text.phone, email: text.email, code: text.cardNumber };
   const isNameless = fields.name.trim() === '';
   const send = async (changes: Parameters<typeof client.changeCustomer.mutate>[0]['changes']) => {
     const done = await approval.run(
@@ -63,18 +63,11 @@ function CustomerForm({
   return (
     <DialogFrame title={text.editCustomer} onClose={onClose} size="md" onSubmit={save}>
       {seen.isWaiting && <Notice kind="good">{text.waitsForHub}</Notice>}
-      {FIELDS.map(({ key, most, mode }) => (
-        <TextInput
-          key={key}
-          label={labels[key]}
-          {...(key === 'name' ? { 'data-autofocus': true, required: true } : { description: text.optional })}
-          error={key === 'name' && isNameless ? text.nameMissing : null}
-          value={fields[key]}
-          onChange={(event) => setFields({ ...fields, [key]: event.currentTarget.value.slice(0, most) })}
-          inputMode={mode}
-          autoComplete="off"
-        />
-      ))}
+      <CustomerInputs
+        fields={fields}
+        nameError={isNameless ? text.nameMissing : null}
+        onChange={(change) => setFields({ ...fields, ...change })}
+      />
       <Checkbox
         label={text.archiveCustomer}
         checked={fields.archived}
@@ -98,10 +91,3 @@ function CustomerForm({
     </DialogFrame>
   );
 }
-
-const FIELDS = [
-  { key: 'name', most: 200, mode: 'text' },
-  { key: 'phone', most: 40, mode: 'tel' },
-  { key: 'email', most: 200, mode: 'email' },
-  { key: 'code', most: 40, mode: 'text' },
-] as const;

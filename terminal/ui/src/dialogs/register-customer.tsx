@@ -1,4 +1,4 @@
-import { Button, TextInput } from '@mantine/core';
+import { Button } from '@mantine/core';
 import { useState } from 'react';
 import { newId } from '../connection/new-id.ts';
 import { useTill } from '../connection/till-context.tsx';
@@ -6,6 +6,7 @@ import { useCommand } from '../connection/use-command.ts';
 import { DialogActions, DialogFrame } from '../parts/dialog-frame.tsx';
 import { RefusalNotice } from '../parts/notice.tsx';
 import { useWords } from '../text/text-context.tsx';
+import { CustomerInputs } from './customer-inputs.tsx';
 
 type RegisterCustomerProps = {
   /** What was searched for: most often the name. */
@@ -28,20 +29,9 @@ export function RegisterCustomer({ name, onClose, onRegistered }: RegisterCustom
     const customer = await command.run(() => client.registerCustomer.mutate({ id, ...fields }));
     if (customer !== undefined) onRegistered(customer.id);
   };
-  const labels = { name: text.name, phone: text.phone, email: text.email, code: text.cardNumber };
   return (
     <DialogFrame title={text.newCustomer} onClose={onClose} size="md" onSubmit={register}>
-      {FIELDS.map(({ key, most, mode }) => (
-        <TextInput
-          key={key}
-          label={labels[key]}
-          {...(key === 'name' ? { 'data-autofocus': true, required: true } : { description: text.optional })}
-          value={fields[key]}
-          onChange={(event) => setFields({ ...fields, [key]: event.currentTarget.value.slice(0, most) })}
-          inputMode={mode}
-          autoComplete="off"
-        />
-      ))}
+      <CustomerInputs fields={fields} onChange={(change) => setFields({ ...fields, ...change })} />
       <RefusalNotice refusal={command.refusal} />
       <DialogActions>
         <Button variant="default" onClick={onClose}>
@@ -54,10 +44,3 @@ export function RegisterCustomer({ name, onClose, onRegistered }: RegisterCustom
     </DialogFrame>
   );
 }
-
-const FIELDS = [
-  { key: 'name', most: 200, mode: 'text' },
-  { key: 'phone', most: 40, mode: 'tel' },
-  { key: 'email', most: 200, mode: 'email' },
-  { key: 'code', most: 40, mode: 'text' },
-] as const;
