@@ -27,6 +27,7 @@ const wanted = [
     leaves: 'the bus contract against a real broker',
   },
   { file: STRACE, name: 'strace', package: 'strace', leaves: 'tills broken at their writes and flushes' },
+  { file: '/usr/bin/socat', name: 'socat', package: 'socat', leaves: 'devices on serial lines' },
   {
     file: FAKE_CLOCK,
     name: 'libfaketime',
