@@ -10,10 +10,10 @@ export type PendingEdit = {
 };
 
 /** The edits that a document from the hub does not contain yet. */
-export function beyondApplied(
-  edits: readonly PendingEdit[],
+export function beyondApplied<Edit extends Omit<PendingEdit, 'changes'>>(
+  edits: readonly Edit[],
   applied: Applied | undefined,
-): readonly PendingEdit[] {
+): readonly Edit[] {
   return edits.filter(({ chain, sequence }) => sequence > (applied?.[chain] ?? 0));
 }
 

@@ -71,7 +71,7 @@ export async function findProduct(
 export async function productView(parts: TillParts, product: FedProduct): Promise<ProductView> {
   const { id, sku, barcode, name, kind, unit, price, taxCode, category, archived } = product;
   const stockLeft = kind === 'goods' ? await parts.levels.stockOf(id) : null;
-  const isWaiting = parts.edits.products.isWaiting(product);
+  const { isWaiting, isSetAside } = parts.edits.products;
   return {
     id,
     sku,
@@ -84,7 +84,8 @@ export async function productView(parts: TillParts, product: FedProduct): Promis
     category,
     archived,
     stockLeft,
-    isWaiting,
+    isWaiting: isWaiting(product),
+    isSetAside: isSetAside(product),
   };
 }
 

@@ -3,12 +3,18 @@ import type { Attention, EditFacts, ShopSettings, StaffMember } from '@counterbo
 
 type Shop = { readonly settings: ShopSettings | null; readonly staff: readonly StaffMember[] };
 
+/** What became of an edit of this till's own; `name` is the customer's or the product's, where the till knows it. */
+export function setAsideText(message: string, fields: readonly string[], name: string | undefined): string {
+  const what = fields.length === 0 ? 'being another customer' : fields.map(fieldText).join(', ');
+  return `${name ?? 'Somebody'}: what was changed here (${what}) is not taken yet and is shown as it was before. ${message}. A manager accepts or rejects it in the portal`;
+}
+
 /** What must be looked at, in a sentence: the hub's, and for two edits that met one with names and amounts in it. */
 export function attentionText({ kind, message, edit }: Attention, shop: Shop): string {
   if (kind !== 'edit-clash' || edit === undefined || edit.otherId !== undefined) return message;
   const { name, field, kept, wanted, keptBy, wantedBy } = edit;
   const said = (value: EditFacts['kept']) => valueText(field, value, shop.settings);
-  return `${name}: ${FIELDS[field] ?? field} stays ${said(kept)}, set by ${whoText(keptBy, shop)}. ${capital(whoText(wantedBy, shop))} wanted ${said(wanted)}, but came later`;
+  return `${name}: ${fieldText(field)} stays ${said(kept)}, set by ${whoText(keptBy, shop)}. ${capital(whoText(wantedBy, shop))} wanted ${said(wanted)}, but came later`;
 }
 
 function valueText(field: string, value: EditFacts['kept'], settings: ShopSettings | null): string {
@@ -24,6 +30,10 @@ function whoText(who: EditFacts['keptBy'], { settings, staff }: Shop): string {
   if (member) return member.name;
   if (who.shopId === null) return 'the office';
   return who.shopId === settings?.id ? 'somebody of this shop' : 'another shop';
+}
+
+function fieldText(field: string): string {
+  return FIELDS[field] ?? field;
 }
 
 function capital(text: string): string {

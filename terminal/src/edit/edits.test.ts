@@ -124,6 +124,70 @@ describe('a customer changed at the till', () => {
   });
 });
 
+describe('a change that the hub set aside', () => {
+  beforeEach(async () => {
+    await openForSelling(bench, cashier);
+    ok(await bench.till.attachCustomer({ customerId: 'carol' }));
+  });
+  const aside = (subject: string, open: boolean) => {
+    const message = open ? 'An entry was set aside: its sums are wrong' : 'Decided';
+    const id = `quarantined:${subject}`;
+    bench.hub.feed('attention', [{ id, kind: 'entry-quarantined', subject, message, open } as never]);
+  };
+  const fedCarol = (facts: object) =>
+    bench.hub.feed('customers', [{ ...aCustomer('carol', 'Carol'), ...facts } as never]);
+
+  it('is shown as the hub has it, says so, and stays so when a manager rejects it, over a restart too', async () => {
+    const { id } = ok(await phone('', '1'));
+    expect(attached()).toMatchObject({ phone: '1', isWaiting: true, isSetAside: false });
+    aside(id, true);
+    const view = await bench.until(({ cart }) => cart?.customer?.isSetAside === true);
+    expect(view.cart?.customer).toMatchObject({ phone: '', isWaiting: false });
+    expect(view.attention).toMatchObject([
+      {
+        message: expect.stringMatching(/^Carol: .*\(phone\).* its sums are wrong\. A manager/),
+        edit: { document: 'customer', documentId: 'carol', field: null },
+      },
+    ]);
+    aside(id, false);
+    await bench.until(({ attention }) => attention.length === 0);
+    expect(attached()).toMatchObject({ phone: '', isWaiting: false, isSetAside: false });
+    await bench.restart();
+    expect(await bench.till.findCustomer({ customerId: 'carol' })).toMatchObject({
+      phone: '',
+      isWaiting: false,
+    });
+  });
+
+  it('comes back with the hub’s document when a manager accepts it', async () => {
+    const { id, sequence } = ok(await phone('', '1'));
+    aside(id, true);
+    await bench.until(({ cart }) => cart?.customer?.isSetAside === true);
+    fedCarol({ phone: '1', applied: { 'till-1:1': sequence } });
+    aside(id, false);
+    await bench.until(({ cart }) => cart?.customer?.isSetAside === false && cart.customer.phone === '1');
+    expect(attached()?.isWaiting).toBe(false);
+  });
+
+  it('is still told of after a later one was taken', async () => {
+    const { id } = ok(await phone('', '1'));
+    const later = ok(
+      await bench.till.changeCustomer({
+        commandId: commandId(),
+        customerId: 'carol',
+        changes: { name: { from: 'Carol', to: 'Caroline' } },
+        approval: null,
+      }),
+    );
+    aside(id, true);
+    await bench.until(({ cart }) => cart?.customer?.isSetAside === true);
+    fedCarol({ name: 'Caroline', applied: { 'till-1:1': later.sequence } });
+    const view = await bench.until(({ cart }) => cart?.customer?.isWaiting === false);
+    expect(view.cart?.customer).toMatchObject({ name: 'Caroline', phone: '', isSetAside: true });
+    expect(view.attention[0]?.message).toMatch(/^Caroline: /);
+  });
+});
+
 describe('a product changed at the till', () => {
   it('needs a manager, and sells at the new price at once', async () => {
     await openForSelling(bench, cashier);

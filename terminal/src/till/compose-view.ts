@@ -2,7 +2,7 @@ import { priceCart } from '@counterbook/shared/cart';
 import type { Attention, ShopSettings } from '@counterbook/shared/sync';
 import { elsewhereOf, parkedViews } from '../cart/parked-views.ts';
 import { customerView, findCustomer } from '../debt/customers.ts';
-import { attentionText } from '../edit/attention-text.ts';
+import { attentionText, setAsideText } from '../edit/attention-text.ts';
 import type {
   AttentionView,
   CartView,
@@ -54,7 +54,7 @@ export async function composeView({ printer, keys }: TillDeps, state: EngineStat
       state: 'ready',
       trouble: null,
     },
-    attention: parts?.facts.attention().map((each) => attentionView(parts, each)) ?? [],
+    attention: parts ? await Promise.all(parts.facts.attention().map(viewer(parts))) : [],
     safety: {
       isKeyEncrypted: keys.isEncryptedAtRest,
       notices: state.file ? readNotices(state.file.store.local) : [],
@@ -99,12 +99,25 @@ async function finishedView(parts: TillParts): Promise<ReceiptView | null> {
   return finished && receiptView(parts, finished);
 }
 
-function attentionView({ facts }: TillParts, attention: Attention): AttentionView {
-  const { id, edit } = attention;
-  const message = attentionText(attention, { settings: facts.settings(), staff: facts.staff() });
-  if (edit === undefined) return { id, message, edit: null };
-  const { document, documentId, field } = edit;
-  return { id, message, edit: { document, documentId, field } };
+function viewer(parts: TillParts) {
+  return async (attention: Attention): Promise<AttentionView> => {
+    const { id, kind, subject, edit, message } = attention;
+    const own = kind === 'entry-quarantined' ? parts.edits.ofEntry(subject) : undefined;
+    if (own !== undefined) {
+      const { document, documentId, fields } = own;
+      const found = await parts[`${document}s`].byId(documentId);
+      return {
+        id,
+        message: setAsideText(message, fields, found?.name),
+        edit: { document, documentId, field: null },
+      };
+    }
+    const { settings, staff } = parts.facts;
+    const said = attentionText(attention, { settings: settings(), staff: staff() });
+    if (edit === undefined) return { id, message: said, edit: null };
+    const { document, documentId, field } = edit;
+    return { id, message: said, edit: { document, documentId, field } };
+  };
 }
 
 function shopView(settings: ShopSettings): ShopView {

@@ -63,7 +63,8 @@ export async function openParts(deps: TillDeps, opened: Opened): Promise<TillPar
   });
   const products = documentsOf(database.products);
   const customers = documentsOf(database.customers);
-  const edits = await openOwnEdits({ journal, products, customers });
+  const attention = documentsOf(database.attention);
+  const edits = await openOwnEdits({ journal, products, customers, attention });
   const session = opened.session ?? { staff: null, shift: await findOpenShift(journal), finished: null };
   const parts: TillParts = {
     now,

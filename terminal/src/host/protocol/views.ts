@@ -114,6 +114,8 @@ export type CustomerView = Customer & {
   readonly mayOwe: number | null;
   /** Something of it was changed here and waits for the hub. */
   readonly isWaiting: boolean;
+  /** The hub did not take what was changed here: it is shown as the hub has it until a manager decides. */
+  readonly isSetAside: boolean;
 };
 
 export type AttentionView = {
@@ -123,7 +125,8 @@ export type AttentionView = {
   readonly edit: {
     readonly document: 'customer' | 'product';
     readonly documentId: string;
-    readonly field: string;
+    /** What it turns on; null where no one field is to be confirmed. */
+    readonly field: string | null;
   } | null;
 };
 
@@ -140,6 +143,7 @@ export type ProductView = {
   readonly archived: boolean;
   readonly stockLeft: number | null;
   readonly isWaiting: boolean;
+  readonly isSetAside: boolean;
 };
 
 export type ReceiptView = {

@@ -90,6 +90,7 @@ function CustomerList({ found, typed, onChoose, onPay, onEdit }: CustomerListPro
             </span>
             <span className="quiet">{balanceText(customer, text, format)}</span>
             {customer.isWaiting && <span className="tag">{text.waiting}</span>}
+            {customer.isSetAside && <span className="tag">{text.setAside}</span>}
           </button>
           <Button
             variant="default"

@@ -63,6 +63,7 @@ function CustomerForm({
   return (
     <DialogFrame title={text.editCustomer} onClose={onClose} size="md" onSubmit={save}>
       {seen.isWaiting && <Notice kind="good">{text.waitsForHub}</Notice>}
+      {seen.isSetAside && <Notice kind="attention">{text.setAsideSays}</Notice>}
       <CustomerInputs
         fields={fields}
         nameError={isNameless ? text.nameMissing : null}

@@ -81,6 +81,7 @@ function ProductForm({ seen, confirms, onClose }: EditProductProps & { readonly 
       onSubmit={() => void send(null)}
     >
       {seen.isWaiting && <Notice kind="good">{text.waitsForHub}</Notice>}
+      {seen.isSetAside && <Notice kind="attention">{text.setAsideSays}</Notice>}
       <TextInput label={text.name} required data-autofocus {...words('name', 300)} />
       <TextInput
         label={unit === '' ? text.price : `${text.price} ${text.perUnit(unit)}`}

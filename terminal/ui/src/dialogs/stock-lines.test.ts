@@ -15,6 +15,7 @@ const mug: ProductView = {
   taxCode: 'standard',
   archived: false,
   isWaiting: false,
+  isSetAside: false,
 };
 const lines = (typed: string) => [{ product: mug, typed }];
 

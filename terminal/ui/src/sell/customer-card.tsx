@@ -21,6 +21,7 @@ export function CustomerCard({ customer, onOpen }: CustomerCardProps) {
         <span className="customer-name">{customer?.name ?? text.noCustomer}</span>
         {customer !== null && <span className="quiet">{balanceText(customer, text, format)}</span>}
         {customer?.isWaiting && <span className="tag">{text.waiting}</span>}
+        {customer?.isSetAside && <span className="tag">{text.setAside}</span>}
       </span>
       <KeyLabel name={KEY_OF.customer} />
     </button>

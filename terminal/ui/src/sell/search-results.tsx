@@ -64,6 +64,7 @@ function ProductOption({ id, product, isChosen, onChoose }: ProductOptionProps) 
       <span className="result-facts">
         {[product.sku, product.barcode].filter((fact) => fact !== '').join(' · ')}
         {product.isWaiting && <span className="tag">{text.waiting}</span>}
+        {product.isSetAside && <span className="tag">{text.setAside}</span>}
         {product.stockLeft !== null && (
           <span className={product.stockLeft < 0 ? 'stock stock-under' : 'stock'}>
             {text.left(format.quantity(product.stockLeft, unit))}

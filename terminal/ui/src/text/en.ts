@@ -243,6 +243,9 @@ export const en = {
   archiveCustomer: 'No longer a customer',
   waiting: 'waits for the hub',
   waitsForHub: 'Something here was changed at this till and waits for the hub. It counts here already.',
+  setAside: 'change not taken yet',
+  setAsideSays:
+    'The hub has not taken a change that was made here. It is shown as it was before, until a manager accepts or rejects the change in the portal.',
   rightAsItIs: 'It is right as it is',
   look: 'Look',
   mergeCustomer: 'Same as another…',
