@@ -1,5 +1,6 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { gunzipSync } from 'node:zlib';
+import { checkDigitOf } from '@counterbook/shared/catalog';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { faultOfPattern, type InStorePattern } from './in-store-pattern.ts';
@@ -72,7 +73,7 @@ describe('a scan', () => {
   it('of nothing, of rubbish or without end is malformed', () => {
     expect(parseScan('  ')).toMatchObject({ type: 'malformed', reason: 'empty' });
     expect(parseScan('400\u00006381')).toMatchObject({ type: 'malformed', reason: 'not-printable' });
-    expect(parseScan('9'.repeat(129))).toMatchObject({ type: 'malformed', reason: 'too-long' });
+    expect(parseScan('9'.repeat(257))).toMatchObject({ type: 'malformed', reason: 'too-long' });
   });
 });
 
@@ -116,3 +117,45 @@ function plainSum(barcode: string): number {
   const padded = barcode.padStart(14, '0');
   return [...padded].reduce((sum, digit, index) => sum + Number(digit) * (index % 2 === 0 ? 3 : 1), 0);
 }
+
+describe('a UPC-E', () => {
+  it.each([
+    ['04252614', '042100005264'],
+    ['01245714', '012100004574'],
+    ['01234531', '012300000451'],
+    ['01234543', '012340000053'],
+    ['01234558', '012345000058'],
+  ])('%s is the UPC-A %s', (upce, upca) => {
+    const scan = parseScan(upce);
+    expect(scan.type === 'product' && scan.sameAs).toContain(upca);
+  });
+});
+
+describe('what the scanner says of its symbol', () => {
+  it('tells digits that are a code from a misread EAN', () => {
+    expect(parseScan(']C012345678')).toEqual({ type: 'code', code: '12345678' });
+    expect(parseScan(']A0123456789013')).toEqual({ type: 'code', code: '123456789013' });
+    expect(parseScan(']E04006381333930')).toMatchObject({ reason: 'check-digit' });
+  });
+});
+
+describe('a check digit over the value', () => {
+  const priced: InStorePattern = { template: '02IIIIIPVVVVC', holds: 'price' };
+  const fiveDigits: InStorePattern = { template: '23IIIIPVVVVVC', holds: 'price' };
+  const whole = (body: string) => `${body}${checkDigitOf(body)}`;
+
+  it("lets through what the standard's examples say, and no other digit", () => {
+    for (const inner of '0123456789') {
+      const four = parseScan(whole(`0212345${inner}2875`), [priced]);
+      expect(four.type, inner).toBe(inner === '9' ? 'priced' : 'malformed');
+      const five = parseScan(whole(`231234${inner}14685`), [fiveDigits]);
+      expect(five.type, inner).toBe(inner === '6' ? 'priced' : 'malformed');
+    }
+  });
+
+  it('stands once, over four or five digits', () => {
+    expect(faultOfPattern(priced)).toBeUndefined();
+    expect(faultOfPattern({ template: '02IIIPIPVVVVC', holds: 'price' })).toBeDefined();
+    expect(faultOfPattern({ template: '02IIIIIIPVVVC', holds: 'price' })).toContain('four or five');
+  });
+});

@@ -1,8 +1,10 @@
+import type { Gs1Reading } from './gs1.ts';
+
 /** What one scan says. Nothing is looked up: whether the shop has such a product is the catalogue's to know. */
 export type Scan =
   | {
       readonly type: 'product';
-      readonly symbology: 'ean13' | 'ean8' | 'upca' | 'gtin14';
+      readonly symbology: 'ean13' | 'ean8' | 'upca' | 'upce' | 'gtin14';
       readonly barcode: string;
       /** The ways in which a catalogue may have written the same number, the scanned one first. */
       readonly sameAs: readonly string[];
@@ -23,8 +25,10 @@ export type Scan =
       /** In minor units of the shop's currency. */
       readonly priceMinor: number;
     }
+  /** An element string; `sameAs` are the ways in which a catalogue may have written its number. */
+  | (Gs1Reading & { readonly type: 'gs1'; readonly sameAs: readonly string[] })
   /** The shop's own code, a voucher or a receipt number: free text without a check digit. */
   | { readonly type: 'code'; readonly code: string }
   | { readonly type: 'malformed'; readonly text: string; readonly reason: MalformedReason };
 
-export type MalformedReason = 'empty' | 'too-long' | 'not-printable' | 'check-digit';
+export type MalformedReason = 'empty' | 'too-long' | 'not-printable' | 'check-digit' | 'element-string';

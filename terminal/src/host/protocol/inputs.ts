@@ -22,7 +22,7 @@ export const inputs = {
   openShift: z.strictObject({ float: nonNegativeMinorSchema }),
   closeShift: z.strictObject({ shiftId: z.string().max(160), counted: nonNegativeMinorSchema }),
 
-  scan: z.strictObject({ code: z.string().min(1).max(128) }),
+  scan: z.strictObject({ code: z.string().min(1).max(256) }),
   addProduct: z.strictObject({
     productId: idSchema,
     quantity: positiveQuantitySchema,

@@ -101,7 +101,7 @@ export function StockDialog({ onClose }: DialogProps) {
 /** The one that has this number, in any of the ways in which it is written. */
 function productOf(products: readonly ProductView[], code: string): ProductView | undefined {
   const scan = parseScan(code);
-  const ways = scan.type === 'product' ? scan.sameAs : [code.trim()];
+  const ways = scan.type === 'product' || scan.type === 'gs1' ? scan.sameAs : [code.trim()];
   return products.find(
     ({ barcode, sku }) => ways.includes(barcode) || sku.toUpperCase() === code.trim().toUpperCase(),
   );

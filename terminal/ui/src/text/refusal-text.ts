@@ -77,8 +77,10 @@ const ENGLISH: Sentences = {
   'refund.line-unknown': 'That line is not on the receipt. Find the receipt again.',
   'refund.more-than-sold': 'More would come back than was sold. Lower the quantity.',
   'scan.ambiguous': 'Several goods have this barcode. Choose the one in your hand.',
+  'scan.expired': ({ name, lastDay }) =>
+    `${String(name)} was to be used by ${String(lastDay)}: take another one. To sell it all the same, search for it by name.`,
   'scan.malformed': ({ text }) =>
-    `The scanner misread “${String(text)}”. Scan it again, or type the number below the bars.`,
+    `The scanner misread “${readable(text)}”. Scan it again, or type the number below the bars.`,
   'scan.priced-label':
     'That label carries a price that this shop does not use. Search for the goods by name.',
   'scan.loading': ({ text }) =>
@@ -118,6 +120,11 @@ const ENGLISH: Sentences = {
   'screen.pin': 'A PIN has four to eight digits.',
   'screen.address': 'That is not an address. It begins with https:// or http://.',
 };
+
+/** What separates the parts of a long code is no sign that a person can read. */
+function readable(text: unknown): string {
+  return String(text).replaceAll(/\p{Cc}/gu, ' ');
+}
 
 function unknownRefusal({ code }: Refusal): string {
   return `The till refused this (${code}). Nothing was changed. Try again, and tell your manager if it stays.`;

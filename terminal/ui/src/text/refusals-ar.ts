@@ -17,6 +17,8 @@ export const refusalsAr: Sentences = {
   'quantity.malformed': 'هذه ليست كمية. اكتبها مثل 2 أو 0.250.',
   'quantity.not-whole': 'تباع القطع كاملة. اكتب عددًا صحيحًا.',
   'receipt.unknown': 'لا يوجد إيصال بهذا الرقم. تحقق من الورقة.',
+  'scan.expired': ({ name, lastDay }) =>
+    `انتهت صلاحية ${String(name)} في ${String(lastDay)}. خذ غيرها، أو ابحث عنها بالاسم لبيعها.`,
   'scan.malformed': 'لم يُقرأ الباركود جيدًا. امسحه مرة أخرى أو اكتب الرقم.',
   'scan.unknown': ({ text }) => `لا توجد سلعة بالرقم ${String(text)}. ابحث عنها بالاسم.`,
   'shift.cart-open': 'في السلة سلع. أكمل البيع أو ألغه ثم أغلق الوردية.',
