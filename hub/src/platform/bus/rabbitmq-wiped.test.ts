@@ -5,7 +5,10 @@ import { completeBooks, readBooks, untilTaken } from './testing/taker.ts';
 import { QUEUE } from './testing/teller.ts';
 import { startTwoServices, type TwoServices } from './testing/two-services.ts';
 
-describe.skipIf(!existsSync(RABBITMQ_BINARY))('a broker that loses everything', () => {
+/** A broker that broke a queue answers each word about it after five seconds, and is believed lost after twenty. */
+const PATIENCE = { timeout: 120_000 };
+
+describe.skipIf(!existsSync(RABBITMQ_BINARY))('a broker that loses everything', PATIENCE, () => {
   let at: TwoServices;
   beforeAll(async () => {
     at = await startTwoServices();
