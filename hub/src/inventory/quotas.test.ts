@@ -90,3 +90,36 @@ it('goods that are marked scarce are handed out to the shop’s tills in whole p
   await mark(false);
   expect(await levelOf()).not.toHaveProperty('allowances');
 });
+
+it('what a till has left of its quota goes to the others when it has moved, and a late entry does not bring it back', async () => {
+  const [stays, leaves] = [aTill({ terminalId: 'stays' }), aTill({ terminalId: 'leaves' })];
+  const there = aTill({ terminalId: 'leaves', shopId: 'shop-2', epoch: 101 });
+  const product = 'cup';
+  const of = (act: Act): Act => JSON.parse(JSON.stringify(act).replaceAll('"mug"', `"${product}"`));
+  const held = async () => {
+    const token = tokenOf('shop-manager');
+    const { body } = await call(hub.baseUrl, 'GET', `/api/inventory/levels?shopId=${shopId}`, { token });
+    return body.levels.find(({ id }: { id: string }) => id === product).allowances;
+  };
+  for (const till of [a, b])
+    await deliver({ ...enrolled(till), id: `gone:${till.place.terminalId}`, ...gone(till) });
+  await deliver(enrolled(stays), enrolled(leaves));
+  await deliver(eventOf(stays.write(of(received(8)))));
+  const body = { shopId, scarce: true };
+  await call(hub.baseUrl, 'PATCH', `/api/inventory/levels/${product}`, {
+    token: tokenOf('shop-manager'),
+    body,
+  });
+  expect(await held()).toEqual({ 'stays:1': 4000, 'leaves:1': 4000 });
+  await deliver(eventOf(leaves.write(of(sells(1)))));
+  const late = eventOf(leaves.write(of(sells(1))));
+  const data = { ...there.place, terminalCode: 'T09', fromShopId: shopId };
+  await deliver({ ...enrolled(leaves), id: 'moved', type: 'device.moved', data });
+  expect(await held()).toEqual({ 'stays:1': 7000 });
+  await deliver(late);
+  expect(await held()).toEqual({ 'stays:1': 7000 });
+});
+
+function gone({ place }: typeof a): Partial<Event> {
+  return { type: 'device.revoked', data: place };
+}

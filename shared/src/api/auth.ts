@@ -115,6 +115,10 @@ export type StaffChange = z.infer<typeof staffChangeSchema>;
 export const newEnrolmentCodeSchema = z.strictObject({ shopId: idSchema, terminalId: idSchema.optional() });
 export const enrolmentCodeSchema = z.object({ code: z.string(), expiresAt: z.iso.datetime() });
 
+/** To which shop the terminal is to change over, and what it will be called there; null where it stays. */
+export const movingToSchema = z.object({ shopId: idSchema, terminalCode: z.string() }).nullable();
+export const moveOrderSchema = z.strictObject({ shopId: idSchema });
+
 export const deviceSchema = z.object({
   id: idSchema,
   shopId: idSchema,
@@ -122,5 +126,6 @@ export const deviceSchema = z.object({
   epoch: z.int(),
   enrolledAt: z.iso.datetime(),
   revokedAt: z.iso.datetime().nullable(),
+  movingTo: movingToSchema,
 });
 export type Device = z.infer<typeof deviceSchema>;

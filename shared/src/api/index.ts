@@ -6,6 +6,8 @@ export {
   emailVerificationSchema,
   enrolmentCodeSchema,
   loginSchema,
+  moveOrderSchema,
+  movingToSchema,
   type NewStaff,
   type NewUser,
   newEnrolmentCodeSchema,

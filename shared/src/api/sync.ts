@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { idSchema } from '../id/entry-id.ts';
 import { attentionSchema } from '../sync/feeds.ts';
 import { auditStateSchema } from '../sync/report.ts';
+import { movingToSchema } from './auth.ts';
 import { cursorSchema, limitSchema, nextSchema } from './page.ts';
 
 /** Without `shopId`: every shop that the caller may see. */
@@ -25,6 +26,7 @@ export const terminalsAnswerSchema = z.object({
       shopId: idSchema,
       terminalCode: z.string(),
       revoked: z.boolean(),
+      movingTo: movingToSchema,
       lastSeen: z.iso.datetime().nullable(),
       /** By how much the device clock was ahead of the hub's when it last said so; null where it was not told. */
       clockAheadSeconds: z.int().nullable(),

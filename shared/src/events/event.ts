@@ -34,19 +34,26 @@ export const documentEvents = {
 } as const;
 export type DocumentEventType = keyof typeof documentEvents;
 
-/** What auth tells sync of terminals. `publicKey`: SPKI, PEM; a higher epoch follows a re-installation. */
+const placeInShop = {
+  terminalId: idSchema,
+  terminalCode: z.string(),
+  companyId: idSchema,
+  shopId: idSchema,
+  epoch: z.int().min(1),
+};
+
+/**
+ * What auth tells of terminals. `publicKey`: SPKI, PEM; a higher epoch follows a re-installation. What a terminal writes
+ * from the epoch of an ordered move on is the new shop's; it has moved when it first shows itself in that.
+ */
 export const deviceEvents = {
-  'device.enrolled': z.object({
-    terminalId: idSchema,
-    terminalCode: z.string(),
-    companyId: idSchema,
-    shopId: idSchema,
-    publicKey: z.string(),
-    epoch: z.int().min(1),
-  }),
+  'device.enrolled': z.object({ ...placeInShop, publicKey: z.string() }),
+  'device.move-ordered': z.object(placeInShop),
+  'device.moved': z.object({ ...placeInShop, fromShopId: idSchema }),
   'device.revoked': z.object({ terminalId: idSchema, companyId: idSchema, shopId: idSchema }),
 } as const;
 export type DeviceEnrolled = z.infer<(typeof deviceEvents)['device.enrolled']>;
+export type DevicePlaced = z.infer<(typeof deviceEvents)['device.move-ordered']>;
 
 /** What company tells shop: the fields that a shop's settings carry for its tills. */
 export const companyEvents = {

@@ -5,6 +5,7 @@ export {
   companyEvents,
   customerEvents,
   type DeviceEnrolled,
+  type DevicePlaced,
   type DocumentEventType,
   deviceEvents,
   documentEvents,

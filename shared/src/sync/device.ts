@@ -27,17 +27,31 @@ export const enrolledSchema = z.object({
 });
 export type Enrolled = z.infer<typeof enrolledSchema>;
 
+/** Another shop, where this terminal is to sell from that numbering on: it changes over when nothing is open. */
+export const moveSchema = enrolledSchema
+  .pick({ shopId: true, terminalCode: true, epoch: true })
+  .extend({ shopName: z.string() });
+export type Move = z.infer<typeof moveSchema>;
+
 /** `POST /api/auth/devices/challenge` → a nonce, good once and briefly. */
 export const challengeRequestSchema = z.strictObject({ terminalId: idSchema });
 export const challengeSchema = z.object({ nonce: z.string() });
 
-/** `POST /api/auth/devices/token`: the Ed25519 signature, base64, over `deviceProofOf(terminalId, nonce)`. */
+/**
+ * `POST /api/auth/devices/token`: the Ed25519 signature, base64, over `deviceProofOf(terminalId, nonce)`. A till that
+ * has moved says in which numbering it writes: the token is for the shop of that one.
+ */
 export const deviceTokenRequestSchema = z.strictObject({
   terminalId: idSchema,
   nonce: z.string().max(200),
   signature: z.base64(),
+  epoch: enrolledSchema.shape.epoch.optional(),
 });
-export const deviceTokenSchema = z.object({ accessToken: z.string(), expiresInSeconds: z.int() });
+export const deviceTokenSchema = z.object({
+  accessToken: z.string(),
+  expiresInSeconds: z.int(),
+  move: moveSchema.optional(),
+});
 
 export function deviceProofOf(terminalId: string, nonce: string): string {
   return `counterbook device ${terminalId} ${nonce}`;

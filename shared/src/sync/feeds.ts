@@ -148,6 +148,8 @@ export const FEEDS = {
   attention: attentionSchema,
 } as const;
 export type FeedName = keyof typeof FEEDS;
+/** What all shops of a company see alike: it stays with a till that changes its shop. */
+export const COMPANY_FEEDS: ReadonlySet<FeedName> = new Set(['products', 'customers', 'debts']);
 export const feedNameSchema = z.enum(Object.keys(FEEDS) as [FeedName, ...FeedName[]]);
 
 /**

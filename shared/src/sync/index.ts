@@ -31,6 +31,8 @@ export {
   EPOCHS_PER_ENROLMENT,
   enrolledSchema,
   enrolmentSchema,
+  type Move,
+  moveSchema,
 } from './device.ts';
 export {
   type Applied,
@@ -38,6 +40,7 @@ export {
   appliedSchema,
   attentionSchema,
   type Checkpoint,
+  COMPANY_FEEDS,
   checkpointSchema,
   type DebtAccount,
   debtAccountSchema,

@@ -1,6 +1,7 @@
 /**
  * A one-time code turns a fresh key into a terminal. The same code with the same key again is a till whose answer was
- * lost, and gets the same answer; a code made for a terminal that exists gives it a new key and the next hundred of epochs.
+ * lost, and gets the same answer; a code made for a terminal that exists gives it a new key and the next hundred of epochs. One
+ * that was ordered to another shop begins there at once: nothing of the old shop is on it.
  */
 import type { Event } from '@counterbook/shared/events';
 import { accept, type Result, refuse } from '@counterbook/shared/result';
@@ -11,6 +12,7 @@ import { inTransaction } from '../../platform/mongo/transaction.ts';
 import { newEvent } from '../../platform/outbox/new-event.ts';
 import { readDeviceKey } from '../domain/device-key.ts';
 import { CODE_LIFETIME_MS, hashOfCode, newEnrolmentCode } from '../domain/enrolment-code.ts';
+import { lastPlaceOf } from '../domain/places.ts';
 import { findTerminal, type StoredCode, type StoredTerminal } from '../persistence/device-repository.ts';
 import { saveRevocation } from '../persistence/revocation-repository.ts';
 import { nextTerminalCode } from '../persistence/terminal-counter.ts';
@@ -70,8 +72,9 @@ async function saveTerminal(
   const { code, existing, publicKey } = input;
   const fresh = { publicKey, enrolledAt: deps.now(), revokedAt: null };
   if (existing) {
-    const epoch = existing.epoch + EPOCHS_PER_ENROLMENT;
-    const terminal = { ...existing, ...fresh, epoch, rightsVersion: existing.rightsVersion + 1 };
+    const { shopId, code: terminalCode, epoch: last } = lastPlaceOf(existing);
+    const place = { shopId, code: terminalCode, epoch: last + EPOCHS_PER_ENROLMENT, places: [] };
+    const terminal = { ...existing, ...fresh, ...place, rightsVersion: existing.rightsVersion + 1 };
     const { _id, ...rest } = terminal;
     const where = { _id, companyId: code.companyId };
     await deps.devices.terminals.updateOne(where, { $set: rest }, { session });

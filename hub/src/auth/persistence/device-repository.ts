@@ -1,15 +1,23 @@
 import type { Device } from '@counterbook/shared/api';
 import { type ClientSession, type Connection, type Model, Schema } from 'mongoose';
 import type { Scope } from '../../platform/auth/identity.ts';
+import { lastPlaceOf } from '../domain/places.ts';
 
-export type StoredTerminal = {
-  readonly _id: string;
-  readonly companyId: string;
+/** What a terminal writes from `epoch` on is of this shop. */
+export type Place = {
   readonly shopId: string;
+  readonly shopName: string;
   /** T01, T02 … within its shop. */
   readonly code: string;
-  readonly publicKey: string;
   readonly epoch: number;
+};
+
+export type StoredTerminal = Omit<Place, 'shopName'> & {
+  readonly _id: string;
+  readonly companyId: string;
+  readonly publicKey: string;
+  /** Of one that was ordered to another shop since it enrolled: where it enrolled, and each order, oldest first. */
+  readonly places?: readonly Place[];
   readonly enrolledAt: Date;
   readonly revokedAt: Date | null;
   /** Counts up at revocation and re-enrolment: tokens of an older one are void. */
@@ -41,6 +49,10 @@ const terminalSchema = new Schema<StoredTerminal>(
     enrolledAt: { type: Date, required: true },
     revokedAt: { type: Date, default: null },
     rightsVersion: { type: Number, required: true },
+    places: {
+      type: [{ _id: false, shopId: String, shopName: String, code: String, epoch: Number }],
+      default: [],
+    },
   },
   { versionKey: false },
 );
@@ -87,7 +99,13 @@ export function deviceOf(terminal: StoredTerminal): Device {
     epoch: terminal.epoch,
     enrolledAt: terminal.enrolledAt.toISOString(),
     revokedAt: terminal.revokedAt?.toISOString() ?? null,
+    movingTo: movingToOf(terminal),
   };
+}
+
+function movingToOf(terminal: StoredTerminal): Device['movingTo'] {
+  const { epoch, shopId, code } = lastPlaceOf(terminal);
+  return epoch > terminal.epoch ? { shopId, terminalCode: code } : null;
 }
 
 export function findTerminal(

@@ -1,4 +1,9 @@
-import { deviceSchema, enrolmentCodeSchema, newEnrolmentCodeSchema } from '@counterbook/shared/api';
+import {
+  deviceSchema,
+  enrolmentCodeSchema,
+  moveOrderSchema,
+  newEnrolmentCodeSchema,
+} from '@counterbook/shared/api';
 import { idSchema } from '@counterbook/shared/id';
 import {
   challengeRequestSchema,
@@ -14,13 +19,14 @@ import type { Routes } from '../../platform/http/create-router.ts';
 import { notFound, refused } from '../../platform/http/problem.ts';
 import type { AuthDeps } from '../commands/deps.ts';
 import { enrolDevice, makeEnrolmentCode } from '../commands/enrol-device.ts';
+import { orderMove } from '../commands/move-device.ts';
 import { challengeDevice, proveDevice } from '../commands/prove-device.ts';
 import { revokeDevice } from '../commands/revoke-device.ts';
 import type { Throttle } from '../commands/throttle.ts';
 import { deviceOf, findTerminal, listTerminals } from '../persistence/device-repository.ts';
 import type { Neighbours } from './neighbours.ts';
 
-/** For managers: make codes, see terminals, revoke them. */
+/** For managers: make codes, see terminals, move and revoke them. */
 export function addDeviceRoutes({ add }: Routes, deps: AuthDeps, neighbours: Neighbours): void {
   add({
     route: 'POST /api/devices/enrolment-codes',
@@ -45,6 +51,25 @@ export function addDeviceRoutes({ add }: Routes, deps: AuthDeps, neighbours: Nei
       if (query.shopId !== undefined) requireShopInReach(identity, query.shopId);
       const shopIds = query.shopId === undefined ? shopsInReach(identity) : [query.shopId];
       return (await listTerminals(deps.devices, scope, shopIds)).map(deviceOf);
+    },
+  });
+  add({
+    route: 'POST /api/devices/{terminalId}/move',
+    summary:
+      'Order a terminal to another shop: it goes when its shift is closed and all it sold is handed in',
+    params: z.strictObject({ terminalId: idSchema }),
+    body: moveOrderSchema,
+    answer: deviceSchema,
+    handle: async (request) => {
+      const { scope, identity, params, body } = request;
+      const terminal = await findTerminal(deps.devices, scope, params.terminalId);
+      if (terminal === null) throw notFound();
+      requireShopInReach(identity, terminal.shopId);
+      const { name: shopName } = await neighbours.requireShop(request, body.shopId);
+      const ordered = await orderMove(deps, scope, { ...params, ...body, shopName });
+      if (ordered === null) throw notFound();
+      if (!ordered.ok) throw refused(ordered.refusal);
+      return deviceOf(ordered.value);
     },
   });
   add({

@@ -1,4 +1,4 @@
-import { companySchema, shopSchema } from '@counterbook/shared/api';
+import { companySchema, type Shop, shopSchema } from '@counterbook/shared/api';
 import type { z } from 'zod';
 import { requireShopInReach } from '../../platform/auth/require-shop.ts';
 import type { Config } from '../../platform/config/config.ts';
@@ -13,7 +13,7 @@ export type Neighbours = {
   /** What the company is called; ends in 404 where the caller has no such company. */
   readonly companyName: (request: Asking, companyId: string) => Promise<string>;
   /** Ends in 404 where the shop is not there or not within the caller's reach. */
-  readonly requireShop: (request: Asking, shopId: string) => Promise<void>;
+  readonly requireShop: (request: Asking, shopId: string) => Promise<Shop>;
 };
 
 export function createNeighbours(config: Config): Neighbours {
@@ -29,7 +29,9 @@ export function createNeighbours(config: Config): Neighbours {
     },
     requireShop: async (request, shopId) => {
       requireShopInReach(request.identity, shopId);
-      if ((await find(request, 'shop', `/api/shops/${shopId}`, shopSchema)) === null) throw notFound();
+      const shop = await find(request, 'shop', `/api/shops/${shopId}`, shopSchema);
+      if (shop === null) throw notFound();
+      return shop;
     },
   };
 }

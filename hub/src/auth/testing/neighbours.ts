@@ -50,7 +50,7 @@ export function listenerOf(told: Event[]): Service {
     port: 0,
     database: 'listenerdb',
     start: async (context) => {
-      const types = ['staff.changed', 'device.enrolled', 'device.revoked'];
+      const types = ['staff.changed', 'device.enrolled', 'device.revoked', 'device.moved'];
       const handle = async (events: readonly Event[]) => {
         told.push(...events);
       };

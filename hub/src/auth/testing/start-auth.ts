@@ -29,7 +29,8 @@ export type TestAuth = {
   readonly hire: (email: string, role?: string, shopIds?: readonly string[]) => Promise<string>;
   readonly codeFor: (shopId: string, terminalId?: string) => Promise<string>;
   readonly enrol: (code: string, publicKey: string) => Promise<Answer>;
-  readonly prove: (terminalId: string, privateKey: KeyObject) => Promise<Answer>;
+  /** `epoch`: in which numbering it says that it writes. */
+  readonly prove: (terminalId: string, privateKey: KeyObject, epoch?: number) => Promise<Answer>;
 };
 
 export async function startAuth(
@@ -79,11 +80,12 @@ export async function startAuth(
       return (await as(admin, 'POST', '/api/devices/enrolment-codes', body)).body.code;
     },
     enrol: (code, publicKey) => post('/api/auth/devices/enrol', { code, publicKey }),
-    prove: async (terminalId, privateKey) => {
+    prove: async (terminalId, privateKey, epoch) => {
       const { nonce } = (await post('/api/auth/devices/challenge', { terminalId })).body;
       const proof = Buffer.from(deviceProofOf(terminalId, nonce));
       const signature = sign(null, proof, privateKey).toString('base64');
-      return post('/api/auth/devices/token', { terminalId, nonce, signature });
+      const numbering = epoch === undefined ? {} : { epoch };
+      return post('/api/auth/devices/token', { terminalId, nonce, signature, ...numbering });
     },
   };
 }

@@ -27,6 +27,7 @@ export const DEBT_TYPES = [
   'allowance.asked',
   'allowance.returned',
   'device.enrolled',
+  'device.moved',
   'device.revoked',
 ] as const;
 

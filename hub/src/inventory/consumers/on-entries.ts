@@ -1,5 +1,5 @@
 import { allowanceReturnsOf } from '@counterbook/shared/allowance';
-import { documentEvents, type Event, entryOfEvent } from '@counterbook/shared/events';
+import { deviceEvents, documentEvents, type Event, entryOfEvent } from '@counterbook/shared/events';
 import { chainKeyOf } from '@counterbook/shared/id';
 import type { JournalEntry } from '@counterbook/shared/journal';
 import { parseOrThrow } from '@counterbook/shared/result';
@@ -21,6 +21,7 @@ export const INVENTORY_TYPES = [
   'stock.adjusted',
   'allowance.returned',
   'device.enrolled',
+  'device.moved',
   'device.revoked',
   'settings.changed',
 ] as const;
@@ -42,7 +43,7 @@ export async function onEntries(
   const shopIds = new Set([
     ...entries.map(({ shopId }) => shopId),
     ...settings.map(shopIdOf),
-    ...deviceNews.map(({ partitionkey }) => partitionkey),
+    ...deviceNews.flatMap(shopsOfNews),
   ]);
   await rememberShops(deps, scope, [...shopIds], session);
   const recordedAt = deps.now().toISOString();
@@ -54,6 +55,13 @@ export async function onEntries(
 
 function shopIdOf(event: Event): string {
   return parseOrThrow(documentEvents['settings.changed'], event.data, `event ${event.id}`).shopId;
+}
+
+/** A till that has moved is one less in the one shop and one more in the other. */
+function shopsOfNews(event: Event): readonly string[] {
+  if (event.type !== 'device.moved') return [event.partitionkey];
+  const { shopId, fromShopId } = parseOrThrow(deviceEvents[event.type], event.data, event.id);
+  return [fromShopId, shopId];
 }
 
 function bookingOf(entry: JournalEntry, recordedAt: string): Booking {

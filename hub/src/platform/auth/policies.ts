@@ -44,6 +44,7 @@ export const POLICIES = {
   'POST /api/auth/devices/token': 'public',
   'POST /api/devices/enrolment-codes': MANAGERS,
   'GET /api/devices': MANAGERS,
+  'POST /api/devices/{terminalId}/move': MANAGERS,
   'POST /api/devices/{terminalId}/revoke': MANAGERS,
 
   // Accounts at the hub, and those who sign in at the tills

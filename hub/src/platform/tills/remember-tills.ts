@@ -9,7 +9,8 @@ import { findTills, saveTills, type Till, type TillModel } from './till-reposito
 export type KnownTills = { readonly tills: TillModel; readonly seenTills: Set<string> };
 
 /**
- * Notes in the caller's transaction which tills there are, as enrolments, revocations and entries tell of them.
+ * Notes in the caller's transaction which tills there are, as enrolments, moves, revocations and entries tell of them.
+ * A till's shop is that of its latest numbering: an entry from before its move, come late, does not take it back.
  * @returns whether that changed something.
  */
 export async function rememberTills(
@@ -27,7 +28,8 @@ export async function rememberTills(
   for (const { revoked, ...told } of news) {
     const before = changed.get(told.terminalId) ?? known.get(told.terminalId);
     const epoch = Math.max(before?.epoch ?? 1, told.epoch);
-    const till = { ...told, epoch, revoked: revoked ?? before?.revoked ?? false };
+    const { shopId } = before && before.epoch > told.epoch ? before : told;
+    const till = { ...told, shopId, epoch, revoked: revoked ?? before?.revoked ?? false };
     const isSame =
       before?.epoch === epoch && before.revoked === till.revoked && before.shopId === till.shopId;
     if (isSame) seenTills.add(keyOf(scope, told));
@@ -37,7 +39,7 @@ export async function rememberTills(
   return changed.size > 0;
 }
 
-/** `revoked` null: an entry, also a late one, says nothing of that. */
+/** `revoked` null: an entry, also a late one, and a move say nothing of that. */
 type Heard = Omit<Till, 'revoked'> & { readonly revoked: boolean | null };
 
 function keyOf({ companyId }: Scope, { terminalId, shopId, epoch }: Omit<Heard, 'revoked'>): string {
@@ -45,9 +47,9 @@ function keyOf({ companyId }: Scope, { terminalId, shopId, epoch }: Omit<Heard, 
 }
 
 function tillOfNews(event: Event): Heard {
-  if (event.type === 'device.enrolled') {
+  if (event.type === 'device.enrolled' || event.type === 'device.moved') {
     const { terminalId, shopId, epoch } = parseOrThrow(deviceEvents[event.type], event.data, event.id);
-    return { terminalId, shopId, epoch, revoked: false };
+    return { terminalId, shopId, epoch, revoked: event.type === 'device.enrolled' ? false : null };
   }
   const { terminalId, shopId } = parseOrThrow(deviceEvents['device.revoked'], event.data, event.id);
   return { terminalId, shopId, epoch: 1, revoked: true };

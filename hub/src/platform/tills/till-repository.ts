@@ -90,6 +90,12 @@ export async function tickShared(tills: TillModel, scope: Scope, done: readonly 
     await tills.updateOne({ _id, companyId: scope.companyId, epoch, revoked }, { $set: { shared: true } });
 }
 
+/** What a revoked till holds lapses, and what one holds that sells in another shop by now. */
+export function withoutLeft(held: Allowances, tills: readonly Till[], shopId: string): Allowances {
+  const away = tills.map((till) => (till.shopId === shopId ? till : { ...till, revoked: true }));
+  return withoutRevoked(held, away);
+}
+
 /** What a revoked till holds lapses. */
 export function withoutRevoked(held: Allowances, tills: readonly Till[]): Allowances {
   const revoked = tills.flatMap((till) => (till.revoked ? `${till.terminalId}:` : []));

@@ -52,6 +52,7 @@ async function judgeAnew(deps: AnewDeps, row: StoredEntry): Promise<boolean> {
   if (former !== undefined) return noteCause(deps, row, former);
   const one = judgeEntry(rawOf(row), {
     bringer,
+    shopId: row.shopId,
     find: (id) => (id === row.terminalId ? bringer : undefined),
   });
   if (keyOf(one) !== row._id) return false;

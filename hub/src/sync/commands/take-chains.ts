@@ -41,7 +41,8 @@ export async function takeChains(
     const [first] = came;
     if (!first) continue;
     const { owner, epoch } = first;
-    const { terminalId, shopId } = owner;
+    const { terminalId } = owner;
+    const shopId = owner.shopOf(epoch);
     const seen = seenOf(handed, owner, deps.now());
     const head = await takeHead(deps.heads, scope, { terminalId, epoch, shopId }, seen, session);
     const { contiguousThrough, hash, isSure = true } = head;

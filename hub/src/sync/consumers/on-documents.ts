@@ -3,7 +3,13 @@ import { type DocumentEventType, deviceEvents, documentEvents, type Event } from
 import { parseOrThrow } from '@counterbook/shared/result';
 import type { FeedName } from '@counterbook/shared/sync';
 import type { ClientSession } from 'mongoose';
-import { type DeviceModel, rememberDevice, revokeDevice } from '../persistence/device-repository.ts';
+import {
+  type DeviceModel,
+  moveDevice,
+  rememberDevice,
+  rememberPlace,
+  revokeDevice,
+} from '../persistence/device-repository.ts';
 import { type FeedDeps, type FeedWrite, writeFeed } from '../persistence/feed-repository.ts';
 
 const FEED_OF: Readonly<Record<DocumentEventType, FeedName>> = {
@@ -34,6 +40,12 @@ export async function onDocuments(
         parseOrThrow(deviceEvents['device.enrolled'], event.data, event.id),
         session,
       );
+    } else if (event.type === 'device.move-ordered') {
+      const placed = parseOrThrow(deviceEvents[event.type], event.data, event.id);
+      await rememberPlace(deps.devices, scope, placed, session);
+    } else if (event.type === 'device.moved') {
+      const placed = parseOrThrow(deviceEvents[event.type], event.data, event.id);
+      await moveDevice(deps.devices, scope, placed, session);
     } else if (event.type === 'device.revoked') {
       const { terminalId } = parseOrThrow(deviceEvents['device.revoked'], event.data, event.id);
       await revokeDevice(deps.devices, scope, terminalId, session);

@@ -1,7 +1,7 @@
 /**
  * What becomes of one entry that is handed in. What is malformed, forged or another shop's is set aside whole;
  * everything else is taken, in sequence order, whichever terminal of the shop brings it: an entry belongs to whoever
- * signed it. The hash is reckoned over the entry as it came, so that fields which this hub does not know yet stay covered.
+ * signed it, and to the shop in which that terminal was with that numbering. The hash is reckoned over the entry as it came, so that fields which this hub does not know yet stay covered.
  */
 import type { KeyObject } from 'node:crypto';
 import type { SetAsideCause } from '@counterbook/shared/api';
@@ -22,17 +22,21 @@ import { z } from 'zod';
 export type Device = {
   readonly terminalId: string;
   readonly companyId: string;
+  /** Where it is now. */
   readonly shopId: string;
-  /** The epoch with which its last enrolment began. */
-  readonly enrolledEpoch: number;
+  /** Where it was, or will be, with that numbering. */
+  readonly shopOf: (epoch: number) => string;
+  /** The latest epoch that it was given, by an enrolment or with the order to another shop. */
+  readonly givenEpoch: number;
   /** Of the enrolment that an epoch belongs to: a till rebuilt from its mirror hands in what its old key signed. */
   readonly publicKeyOf: (epoch: number) => KeyObject | null;
   readonly revoked: boolean;
 };
 
-/** Who brings entries, and whose they may be: its own, and those of the other terminals of its shop. */
+/** Who brings entries, and whose they may be: its own, and those of the other terminals of the shop in which it is. */
 export type Senders = {
   readonly bringer: Device;
+  readonly shopId: string;
   readonly find: (terminalId: string) => Device | undefined;
 };
 
@@ -84,8 +88,7 @@ export function judgeEntry(raw: unknown, senders: Senders): Judged {
   const entry = raw as JournalEntry;
   const owner = senders.find(entry.terminalId);
   if (owner === undefined) return aside('unproven', 'comes from another terminal');
-  if (entry.companyId !== owner.companyId || entry.shopId !== owner.shopId)
-    return aside('unproven', 'belongs to another shop');
+  if (!isOfItsShop(entry, owner, senders)) return aside('unproven', 'belongs to another shop');
   if (bringer.revoked && owner !== bringer)
     return aside('unproven', 'came through a terminal that was revoked');
   const publicKey = owner.publicKeyOf(entry.epoch);
@@ -121,13 +124,24 @@ const signedSchema = z.looseObject({
   signature: z.string(),
 });
 
-function signerOf(raw: unknown, { bringer, find }: Senders): Device | undefined {
+/** What was written in another shop than the bringer's is brought by who wrote it, or not at all. */
+function isOfItsShop(
+  { companyId, shopId, epoch }: Pick<JournalEntry, 'companyId' | 'shopId' | 'epoch'>,
+  owner: Device,
+  senders: Senders,
+): boolean {
+  const isWithinReach = owner === senders.bringer || shopId === senders.shopId;
+  return companyId === owner.companyId && shopId === owner.shopOf(epoch) && isWithinReach;
+}
+
+function signerOf(raw: unknown, senders: Senders): Device | undefined {
+  const { bringer, find } = senders;
   const signed = signedSchema.safeParse(raw);
   if (!signed.success) return undefined;
-  const { id, companyId, shopId, terminalId, epoch, sequence } = signed.data;
+  const { id, terminalId, epoch, sequence } = signed.data;
   const owner = find(terminalId);
   const publicKey = owner?.publicKeyOf(epoch);
-  if (!owner || !publicKey || companyId !== owner.companyId || shopId !== owner.shopId) return undefined;
+  if (!owner || !publicKey || !isOfItsShop(signed.data, owner, senders)) return undefined;
   if ((bringer.revoked && owner !== bringer) || id !== entryIdOf(terminalId, epoch, sequence))
     return undefined;
   const entry = raw as JournalEntry;

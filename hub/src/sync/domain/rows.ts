@@ -44,8 +44,9 @@ export function asideEntryRow(
 
 /** What was set aside stands under the terminal that signed it or else handed it in, whatever it says of itself. */
 export function asideRow(place: string, aside: Aside, owner: Device, at: Date): StoredEntry {
-  const { companyId, shopId, terminalId } = owner;
+  const { companyId, terminalId } = owner;
   const { id, epoch, sequence, hash } = aside.claim;
+  const shopId = owner.shopOf(epoch);
   return {
     _id: place,
     entryId: id,

@@ -1,11 +1,15 @@
-import { checkpointSchema, type FeedName, feedNameSchema, feedPageSchema } from '@counterbook/shared/sync';
+import {
+  COMPANY_FEEDS,
+  checkpointSchema,
+  type FeedName,
+  feedNameSchema,
+  feedPageSchema,
+} from '@counterbook/shared/sync';
 import { z } from 'zod';
 import type { Routes } from '../../platform/http/create-router.ts';
 import { positionIn } from '../domain/feed-position.ts';
 import type { FeedEpoch } from '../persistence/feed-epoch.ts';
 import { type FeedDeps, findHorizon, partitionOf, readFeed } from '../persistence/feed-repository.ts';
-
-const COMPANY_FEEDS: ReadonlySet<FeedName> = new Set(['products', 'customers', 'debts']);
 
 /** Which partition of a feed a device of this shop reads. */
 export function partitionFor(companyId: string, shopId: string, feed: FeedName): string {

@@ -9,7 +9,7 @@ import { canSeeShop, type Identity } from '../../platform/auth/identity.ts';
 import type { Routes } from '../../platform/http/create-router.ts';
 import { notFound } from '../../platform/http/problem.ts';
 import { rawOf } from '../domain/raw-of.ts';
-import { type DeviceModel, findDevice, listDevices } from '../persistence/device-repository.ts';
+import { type DeviceModel, findDevice, listDevices, movingToOf } from '../persistence/device-repository.ts';
 import { countByState, type EntryModel, listEntries } from '../persistence/entry-repository.ts';
 import { type FeedDeps, partitionOf, readFeed } from '../persistence/feed-repository.ts';
 import { type HeadModel, listHeads, type StoredHead } from '../persistence/head-repository.ts';
@@ -26,14 +26,16 @@ const MOST_ATTENTION = 1000;
 export function addFleetRoutes(routes: Routes, deps: Deps): void {
   routes.add({
     route: 'GET /api/sync/terminals',
-    summary: 'Every terminal: how far its journal is taken, when it was last seen, what was set aside',
+    summary:
+      'Every terminal: how far its journal is taken, when it was last seen, what was set aside, to which shop it moves',
     query: shopQuerySchema,
     answer: terminalsAnswerSchema,
     handle: async ({ identity, scope, query }) => {
       const devices = await listDevices(deps.devices, scope, shopsOf(identity, query.shopId));
       const heads = await listHeads(deps.heads, scope, {});
       const reports = await listReports(deps.reports, scope);
-      const terminals = devices.map(async ({ _id, shopId, terminalCode, revoked }) => {
+      const terminals = devices.map(async (device) => {
+        const { _id, shopId, terminalCode, revoked } = device;
         const own = heads.filter(({ terminalId }) => terminalId === _id);
         const report = reports.get(_id) ?? null;
         const counts = await countByState(deps.entries, scope, _id);
@@ -42,6 +44,7 @@ export function addFleetRoutes(routes: Routes, deps: Deps): void {
           shopId,
           terminalCode,
           revoked,
+          movingTo: movingToOf(device),
           ...seenOf(own, report),
           report,
           heads: own.map(({ epoch, contiguousThrough, hash }) => ({ epoch, contiguousThrough, hash })),
@@ -75,7 +78,7 @@ export function addFleetRoutes(routes: Routes, deps: Deps): void {
     answer: journalAnswerSchema,
     handle: async ({ identity, scope, query }) => {
       const device = await findDevice(deps.devices, scope, query.terminalId);
-      if (!device || !canSeeShop(identity, device.shopId)) throw notFound();
+      if (!device || !canSeeShop(identity, device.shopOf(query.epoch))) throw notFound();
       const rows = await listEntries(deps.entries, scope, query);
       return {
         entries: rows.map(({ entryId, sequence, state, reason, raw }) => ({

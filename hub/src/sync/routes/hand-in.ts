@@ -18,15 +18,16 @@ export function addHandInRoutes(routes: Routes, deps: TakeDeps & { readonly devi
     answer: handInAnswerSchema,
     handle: async ({ identity, scope, body }) => {
       const device = await findDevice(deps.devices, scope, identity.id);
-      // The news of its enrolment, or of a later one, is on the way: soon, not never.
-      if (!device || device.enrolledEpoch < (identity.enrolledEpoch ?? 0))
+      // The news of its enrolment, a later one or its move is on the way: soon, not never.
+      if (!device || device.givenEpoch < (identity.enrolledEpoch ?? 0))
         throw new UnavailableError('this enrolment of the terminal is not known here yet');
+      const shopId = identity.shopIds[0] ?? device.shopId;
       const bringer = { ...device, revoked: device.revoked || identity.role === 'revoked-device' };
       const others = isAllOf(bringer.terminalId, body.entries)
         ? []
-        : await findShopDevices(deps.devices, scope, bringer.shopId);
+        : await findShopDevices(deps.devices, scope, shopId);
       const known = new Map([...others, bringer].map((one) => [one.terminalId, one]));
-      return takeEntries(deps, { bringer, find: (terminalId) => known.get(terminalId) }, body);
+      return takeEntries(deps, { bringer, shopId, find: (terminalId) => known.get(terminalId) }, body);
     },
   });
   routes.add({

@@ -1,6 +1,6 @@
 import { generateKeyPairSync, type KeyObject } from 'node:crypto';
 import type { JournalEntry } from '@counterbook/shared/journal';
-import type { HandInAnswer } from '@counterbook/shared/sync';
+import { EPOCHS_PER_ENROLMENT, type HandInAnswer } from '@counterbook/shared/sync';
 import { aTill, type TestTill } from '@counterbook/shared/testing';
 import { expect } from 'vitest';
 import type { Identity } from '../../platform/auth/identity.ts';
@@ -15,7 +15,16 @@ export type OwnTill = TestTill & { readonly privateKey: KeyObject };
 export type SyncHub = {
   readonly hub: TestHub;
   readonly released: string[];
-  readonly enrol: (place: { companyId: string; shopId: string; terminalId: string }) => Promise<OwnTill>;
+  readonly enrol: (place: {
+    companyId: string;
+    shopId: string;
+    terminalId: string;
+    epoch?: number;
+  }) => Promise<OwnTill>;
+  /** As it writes in the other shop, in the numbering that its order names. */
+  readonly order: (till: OwnTill, shopId: string) => Promise<OwnTill>;
+  /** It is in `to` by now. */
+  readonly moved: (from: OwnTill, to: OwnTill) => Promise<void>;
   readonly revoke: (till: OwnTill) => Promise<void>;
   /** What `bringer` hands in; 200 is expected. */
   readonly handIn: (bringer: TestTill, entries: readonly unknown[]) => Promise<HandInAnswer>;
@@ -64,14 +73,25 @@ export async function startSyncHub(
       await tell('device.enrolled', till.place, { ...where, terminalCode: 'T01', publicKey, epoch });
       return { ...till, privateKey: keys.privateKey };
     },
+    order: async ({ place, publicKey, privateKey }, shopId) => {
+      const there = { ...place, shopId, epoch: place.epoch + EPOCHS_PER_ENROLMENT };
+      await tell('device.move-ordered', place, { ...there, terminalCode: 'T09' });
+      await hub.quiet();
+      return { ...aTill(there, { publicKey, privateKey }), privateKey };
+    },
+    moved: async (from, to) => {
+      const data = { ...to.place, terminalCode: 'T09', fromShopId: from.place.shopId };
+      await tell('device.moved', from.place, data);
+      await hub.quiet();
+    },
     revoke: async ({ place }) => {
       const { companyId, shopId, terminalId } = place;
       await tell('device.revoked', place, { companyId, shopId, terminalId });
       await hub.quiet();
     },
     handIn: async ({ place }, entries) => {
-      const { terminalId: id, companyId, shopId } = place;
-      const device = { id, role: 'device', companyId, shopIds: [shopId] } as const;
+      const { terminalId: id, companyId, shopId, epoch: enrolledEpoch } = place;
+      const device = { id, role: 'device', companyId, shopIds: [shopId], enrolledEpoch } as const;
       const answer = await as(device, 'POST', '/api/sync/journal', { protocol: 1, entries });
       expect(answer.status).toBe(200);
       return answer.body;

@@ -15,7 +15,7 @@ type AuthRoute =
   | `POST /api/auth/devices/${'enrol' | 'challenge' | 'token'}`
   | 'POST /api/devices/enrolment-codes'
   | 'GET /api/devices'
-  | 'POST /api/devices/{terminalId}/revoke'
+  | `POST /api/devices/{terminalId}/${'move' | 'revoke'}`
   | `${'GET' | 'POST'} /api/${'users' | 'staff'}`
   | 'PATCH /api/users/{userId}'
   | 'PATCH /api/staff/{staffId}';
@@ -79,6 +79,12 @@ export const authSamples: Samples<AuthRoute> = {
   'GET /api/devices': [
     plain(200),
     naming('shop', ['query.shopId'], 200, ({ shopId }) => ({ query: { shopId } })),
+  ],
+  'POST /api/devices/{terminalId}/move': [
+    naming('shop', ['path.terminalId', 'body.shopId'], 200, ({ spareTerminalId, shopId }) => ({
+      path: { terminalId: spareTerminalId },
+      body: { shopId },
+    })),
   ],
   'POST /api/devices/{terminalId}/revoke': [
     naming('shop', ['path.terminalId'], 200, ({ spareTerminalId }) => ({
