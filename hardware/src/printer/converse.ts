@@ -87,6 +87,7 @@ async function askStatus(
   const deadline = talk.now() + timeoutMs;
   const bytes: number[] = [];
   for (const n of [1, 2, 3, 4] as const) {
+    answers.forgetStatusBytes();
     // Not awaited: behind a job that the printer does not read, the request is never taken either.
     link.send(statusRequest(n)).catch(() => undefined);
     const byte = await answers.nextStatusByte(deadline - talk.now());

@@ -1,4 +1,12 @@
 export { createLinkPrinter, type LinkPrinterOptions } from './link-printer.ts';
+export {
+  createLinePrinter,
+  createSerialPrinter,
+  createUsbLpPrinter,
+  type LinePrinterOptions,
+  type SerialPrinterOptions,
+  type UsbLpPrinterOptions,
+} from './local-printer.ts';
 export { createNetworkPrinter, type NetworkPrinterOptions } from './network-printer.ts';
 export type {
   PrinterCause,

@@ -5,6 +5,8 @@ import { isStatusByte } from './status-bytes.ts';
 export type PrinterAnswers = {
   /** Undefined when the time is over or the link lost. */
   nextStatusByte(timeoutMs: number): Promise<number | undefined>;
+  /** Drops answers that came too late for an earlier question: taken for the next, they would mean something else. */
+  forgetStatusBytes(): void;
   processId(id: string, timeoutMs: number): Promise<boolean>;
   isLost(): boolean;
   /** Resolves when the link is lost. */
@@ -34,6 +36,7 @@ export function listenForAnswers(link: PrinterLink): PrinterAnswers {
     waitUntil(look, { waiting, isLost: () => isLost, timeoutMs });
   return {
     nextStatusByte: (timeoutMs) => until(() => heard.statusBytes.shift(), timeoutMs),
+    forgetStatusBytes: () => heard.statusBytes.splice(0),
     processId: async (id, timeoutMs) =>
       (await until(() => heard.processIds.has(id) || undefined, timeoutMs)) === true,
     isLost: () => isLost,

@@ -1,13 +1,17 @@
+import { once } from 'node:events';
 import { createServer, type Socket } from 'node:net';
-import { afterEach, describe, expect, it } from 'vitest';
+import { SerialPort } from 'serialport';
+import { afterAll, describe, expect, it } from 'vitest';
 import { createPrinterDrawer } from '../drawer/printer-drawer.ts';
+import { hasSocat, type PtyPair, startPtyPair } from '../line/testing/pty-pair.ts';
 import type { ReceiptDocument } from '../receipt/document.ts';
 import { epson80, generic80, type PrinterProfile } from '../receipt/escpos/profile.ts';
 import { renderEscPos } from '../receipt/escpos/render-escpos.ts';
+import { createSerialPrinter, createUsbLpPrinter } from './local-printer.ts';
 import { createNetworkPrinter } from './network-printer.ts';
 import type { PrinterEvent, PrinterPort } from './port.ts';
 import type { VirtualFaults } from './virtual-faults.ts';
-import type { DrawerKick, VirtualReceipt } from './virtual-mechanism.ts';
+import { createVirtualMechanism, type DrawerKick, type VirtualReceipt } from './virtual-mechanism.ts';
 import { createVirtualPrinter } from './virtual-printer.ts';
 import { startVirtualPrinterServer } from './virtual-printer-server.ts';
 
@@ -21,7 +25,7 @@ type Bench = {
 
 const closings: (() => Promise<void>)[] = [];
 
-afterEach(async () => {
+afterAll(async () => {
   for (const close of closings.splice(0).reverse()) await close();
 });
 
@@ -47,139 +51,190 @@ function listenersFor(seen: Pick<Bench, 'receipts' | 'kicks' | 'errors'>) {
   };
 }
 
+/** The device's end of a cable; a reset pulls it out, as a printer that is switched off drops its USB. */
+async function cableBench(profile: PrinterProfile, pair: PtyPair, printer: PrinterPort): Promise<Bench> {
+  const seen = { receipts: [] as VirtualReceipt[], kicks: [] as DrawerKick[], errors: [] as Error[] };
+  const mechanism = createVirtualMechanism({ profile, ...listenersFor(seen) });
+  const device = new SerialPort({ path: pair.devicePath, baudRate: 115_200 });
+  const connection = mechanism.connect({
+    answer: (bytes) => device.write(Buffer.from(bytes)),
+    drop: () => void pair.unplug(),
+  });
+  await once(device, 'open');
+  device.on('error', () => undefined);
+  device.on('data', (bytes) => connection.receive(bytes));
+  closings.push(printer.close);
+  return {
+    ...seen,
+    printer,
+    setFaults(faults) {
+      mechanism.setFaults(faults);
+      if (faults.neverRead) device.pause();
+      else device.resume();
+    },
+  };
+}
+
+async function serialBench(profile: PrinterProfile): Promise<Bench> {
+  const pair = await plugged();
+  const serial = { baudRate: 115_200 };
+  const printer = createSerialPrinter({ name: 'serial', place: pair, serial, profile, statusMs: 1_000 });
+  return cableBench(profile, pair, printer);
+}
+
+/** A terminal in the place of `/dev/usb/lp0`: it takes and gives bytes and is busy, full and gone in the same words. */
+async function lpBench(profile: PrinterProfile): Promise<Bench> {
+  const pair = await plugged();
+  return cableBench(profile, pair, createUsbLpPrinter({ name: 'lp', place: pair, profile, statusMs: 1_000 }));
+}
+
+async function plugged(): Promise<PtyPair> {
+  const pair = await startPtyPair();
+  closings.push(pair.close);
+  return pair;
+}
+
+/** A status over a cable takes four turns through another process, so there is more patience, and tests side by side. */
 const transports = [
-  ['in this process', virtualBench],
-  ['over TCP', networkBench],
+  { name: 'in this process', openBench: virtualBench, quickMs: 900, suite: describe },
+  { name: 'over TCP', openBench: networkBench, quickMs: 900, suite: describe },
+  ...[
+    { name: 'over a serial cable', openBench: serialBench },
+    { name: 'over the line printer driver', openBench: lpBench },
+  ].map((cable) => ({ ...cable, quickMs: 2_500, suite: hasSocat ? describe.concurrent : describe.skip })),
 ] as const;
 
-describe.each(transports)('a printer %s', (_, openBench) => {
-  it('confirms a job when it is on paper', async () => {
-    const { printer, receipts } = await openBench(epson80);
-    expect(await printer.open()).toMatchObject({ online: true, paper: 'ok', cover: 'closed' });
-    expect(await printer.write(receipt('one'), soon)).toEqual({ status: 'confirmed' });
-    expect(receipts.map(({ text, isComplete }) => [text.trim(), isComplete])).toEqual([['one', true]]);
-  });
-
-  it('that cannot confirm hands over, and says no more', async () => {
-    const { printer, receipts } = await openBench(generic80);
-    expect(await printer.write(receipt('one'), soon)).toEqual({ status: 'handed-over' });
-    await until(() => receipts.length === 1);
-  });
-
-  it('that knows no status requests is not asked, and hands over', async () => {
-    const { printer, receipts, setFaults } = await openBench({ ...generic80, answersStatus: false });
-    setFaults({ mute: true });
-    expect(await printer.status()).toMatchObject({ online: true, paper: 'unknown' });
-    expect(await printer.write(receipt('one'), soon)).toEqual({ status: 'handed-over' });
-    await until(() => receipts.length === 1);
-  });
-
-  it('prints jobs in the order given, each once', async () => {
-    const { printer, receipts } = await openBench(epson80);
-    const names = Array.from({ length: 20 }, (_unused, index) => `job ${index}`);
-    const outcomes = await Promise.all(names.map((name) => printer.write(receipt(name), soon)));
-    expect(new Set(outcomes.map((outcome) => outcome.status))).toEqual(new Set(['confirmed']));
-    expect(receipts.map(({ text }) => text.trim())).toEqual(names);
-  });
-
-  it.each([
-    ['cover-open', { coverOpen: true }],
-    ['paper-out', { paperOutAtByte: 0 }],
-    ['no-answer', { stallAtByte: 0 }],
-    ['no-answer', { neverRead: true }],
-    ['no-answer', { mute: true }],
-  ] as const)('fails with %s before a byte of the job is sent, by %o', async (cause, faults) => {
-    const { printer, receipts, setFaults } = await openBench(epson80);
-    setFaults(faults);
-    expect(await printer.write(receipt('one'), quick)).toEqual({ status: 'failed', cause });
-    expect(await printer.status()).toMatchObject({ online: false, cause });
-    setFaults({});
-    expect(await printer.write(receipt('two'), soon)).toEqual({ status: 'confirmed' });
-    expect(receipts.map(({ text }) => text.trim())).toEqual(['two']);
-  });
-
-  it.each([
-    ['paper-out', { paperOutAtByte: 500 }],
-    ['no-answer', { stallAtByte: 500 }],
-    ['connection-lost', { resetAtByte: 500 }],
-  ] as const)('leaves a job unconfirmed with %s when it happens in the middle', async (cause, faults) => {
-    const { printer, setFaults } = await openBench(epson80);
-    setFaults(faults);
-    const outcome = await printer.write(longReceipt(), quick);
-    expect(outcome).toMatchObject({ status: 'unconfirmed', cause });
-    expect(outcome.status === 'unconfirmed' && outcome.bytesAccepted).toBeGreaterThan(0);
-  });
-
-  it('prints the rest when paper is put in', async () => {
-    const { printer, receipts, setFaults } = await openBench(epson80);
-    setFaults({ paperOutAtByte: 500 });
-    await printer.write(longReceipt(), quick);
-    expect(receipts).toEqual([]);
-    setFaults({});
-    await until(() => receipts.length === 1);
-    expect(receipts[0]?.text.split('\n').filter((line) => line.startsWith('line'))).toHaveLength(200);
-  });
-
-  it('tells that paper is out while the job is under way, and confirms when paper was put in in time', async () => {
-    const { printer, setFaults } = await openBench(epson80);
-    const causes: unknown[] = [];
-    printer.onEvent(({ status }) => {
-      causes.push(status.cause);
-      if (status.cause === 'paper-out') setFaults({});
+for (const { name, openBench, quickMs, suite } of transports) {
+  const quick = { deadlineMs: quickMs };
+  suite(`a printer ${name}`, () => {
+    it('confirms a job when it is on paper', async () => {
+      const { printer, receipts } = await openBench(epson80);
+      expect(await printer.open()).toMatchObject({ online: true, paper: 'ok', cover: 'closed' });
+      expect(await printer.write(receipt('one'), soon)).toEqual({ status: 'confirmed' });
+      expect(receipts.map(({ text, isComplete }) => [text.trim(), isComplete])).toEqual([['one', true]]);
     });
-    setFaults({ paperOutAtByte: 500 });
-    expect(await printer.write(longReceipt(), soon)).toEqual({ status: 'confirmed' });
-    expect(causes).toEqual(['paper-out', undefined]);
-  });
 
-  it('that is slow is waited for within the deadline', async () => {
-    const { printer, setFaults } = await openBench(epson80);
-    setFaults({ bytesPerSecond: 20_000 });
-    expect(await printer.write(longReceipt(), { deadlineMs: 5_000 })).toEqual({ status: 'confirmed' });
-    setFaults({ bytesPerSecond: 500 });
-    expect(await printer.write(longReceipt(), quick)).toMatchObject({
-      status: 'unconfirmed',
-      cause: 'no-answer',
+    it('that cannot confirm hands over, and says no more', async () => {
+      const { printer, receipts } = await openBench(generic80);
+      expect(await printer.write(receipt('one'), soon)).toEqual({ status: 'handed-over' });
+      await until(() => receipts.length === 1);
+    });
+
+    it('that knows no status requests is not asked, and hands over', async () => {
+      const { printer, receipts, setFaults } = await openBench({ ...generic80, answersStatus: false });
+      setFaults({ mute: true });
+      expect(await printer.status()).toMatchObject({ online: true, paper: 'unknown' });
+      expect(await printer.write(receipt('one'), soon)).toEqual({ status: 'handed-over' });
+      await until(() => receipts.length === 1);
+    });
+
+    it('prints jobs in the order given, each once', async () => {
+      const { printer, receipts } = await openBench(epson80);
+      const names = Array.from({ length: 20 }, (_unused, index) => `job ${index}`);
+      const outcomes = await Promise.all(names.map((name) => printer.write(receipt(name), soon)));
+      expect(new Set(outcomes.map((outcome) => outcome.status))).toEqual(new Set(['confirmed']));
+      expect(receipts.map(({ text }) => text.trim())).toEqual(names);
+    });
+
+    it.each([
+      ['cover-open', { coverOpen: true }],
+      ['paper-out', { paperOutAtByte: 0 }],
+      ['no-answer', { stallAtByte: 0 }],
+      ['no-answer', { neverRead: true }],
+      ['no-answer', { mute: true }],
+    ] as const)('fails with %s before a byte of the job is sent, by %o', async (cause, faults) => {
+      const { printer, receipts, setFaults } = await openBench(epson80);
+      setFaults(faults);
+      expect(await printer.write(receipt('one'), quick)).toEqual({ status: 'failed', cause });
+      expect(await printer.status()).toMatchObject({ online: false, cause });
+      setFaults({});
+      expect(await printer.write(receipt('two'), soon)).toEqual({ status: 'confirmed' });
+      expect(receipts.map(({ text }) => text.trim())).toEqual(['two']);
+    });
+
+    it.each([
+      ['paper-out', { paperOutAtByte: 500 }],
+      ['no-answer', { stallAtByte: 500 }],
+      ['connection-lost', { resetAtByte: 500 }],
+    ] as const)('leaves a job unconfirmed with %s when it happens in the middle', async (cause, faults) => {
+      const { printer, setFaults } = await openBench(epson80);
+      setFaults(faults);
+      const outcome = await printer.write(longReceipt(), quick);
+      expect(outcome).toMatchObject({ status: 'unconfirmed', cause });
+      expect(outcome.status === 'unconfirmed' && outcome.bytesAccepted).toBeGreaterThan(0);
+    });
+
+    it('prints the rest when paper is put in', async () => {
+      const { printer, receipts, setFaults } = await openBench(epson80);
+      setFaults({ paperOutAtByte: 500 });
+      await printer.write(longReceipt(), quick);
+      expect(receipts).toEqual([]);
+      setFaults({});
+      await until(() => receipts.length === 1);
+      expect(receipts[0]?.text.split('\n').filter((line) => line.startsWith('line'))).toHaveLength(200);
+    });
+
+    it('tells that paper is out while the job is under way, and confirms when paper was put in in time', async () => {
+      const { printer, setFaults } = await openBench(epson80);
+      const causes: unknown[] = [];
+      printer.onEvent(({ status }) => {
+        causes.push(status.cause);
+        if (status.cause === 'paper-out') setFaults({});
+      });
+      setFaults({ paperOutAtByte: 500 });
+      expect(await printer.write(longReceipt(), soon)).toEqual({ status: 'confirmed' });
+      expect(causes).toEqual(['paper-out', undefined]);
+    });
+
+    it('that is slow is waited for within the deadline', async () => {
+      const { printer, setFaults } = await openBench(epson80);
+      setFaults({ bytesPerSecond: 20_000 });
+      expect(await printer.write(longReceipt(), { deadlineMs: 5_000 })).toEqual({ status: 'confirmed' });
+      setFaults({ bytesPerSecond: 100 });
+      expect(await printer.write(longReceipt(), quick)).toMatchObject({
+        status: 'unconfirmed',
+        cause: 'no-answer',
+      });
+    });
+
+    it('tells changes of its status once each', async () => {
+      const { printer, setFaults } = await openBench(epson80);
+      const events: PrinterEvent[] = [];
+      printer.onEvent((event) => events.push(event));
+      await printer.open();
+      await printer.status();
+      setFaults({ coverOpen: true });
+      await printer.status();
+      setFaults({ paperLow: true, drawerPin: 'high' });
+      await printer.status();
+      expect(events.map(({ status }) => [status.cause, status.paper, status.drawerPin])).toEqual([
+        [undefined, 'ok', 'low'],
+        ['cover-open', 'ok', 'low'],
+        [undefined, 'low', 'high'],
+      ]);
+    });
+
+    it('opens the drawer, also without paper, once', async () => {
+      const { printer, kicks, setFaults } = await openBench(epson80);
+      const drawer = createPrinterDrawer({ printer });
+      expect(await drawer.kick()).toEqual({ status: 'confirmed' });
+      expect(kicks).toEqual([{ pin: 2, onMs: 100, offMs: 500 }]);
+      setFaults({ paperOutAtByte: 0 });
+      expect(await drawer.kick()).toEqual({ status: 'handed-over' });
+      await until(() => kicks.length === 2);
+      setFaults({});
+      await printer.write(receipt('after'), soon);
+      expect(kicks).toHaveLength(2);
+    });
+
+    it('that gets what is no ESC/POS says so', async () => {
+      const { printer, errors } = await openBench(epson80);
+      const outcome = await printer.write(Uint8Array.of(0x1b, 0xff, 0x00), quick);
+      expect(outcome).toMatchObject({ status: 'unconfirmed', cause: 'connection-lost' });
+      expect(errors.map((error) => error.name)).toEqual(['UnknownCommandError']);
     });
   });
-
-  it('tells changes of its status once each', async () => {
-    const { printer, setFaults } = await openBench(epson80);
-    const events: PrinterEvent[] = [];
-    printer.onEvent((event) => events.push(event));
-    await printer.open();
-    await printer.status();
-    setFaults({ coverOpen: true });
-    await printer.status();
-    setFaults({ paperLow: true, drawerPin: 'high' });
-    await printer.status();
-    expect(events.map(({ status }) => [status.cause, status.paper, status.drawerPin])).toEqual([
-      [undefined, 'ok', 'low'],
-      ['cover-open', 'ok', 'low'],
-      [undefined, 'low', 'high'],
-    ]);
-  });
-
-  it('opens the drawer, also without paper, once', async () => {
-    const { printer, kicks, setFaults } = await openBench(epson80);
-    const drawer = createPrinterDrawer({ printer });
-    expect(await drawer.kick()).toEqual({ status: 'confirmed' });
-    expect(kicks).toEqual([{ pin: 2, onMs: 100, offMs: 500 }]);
-    setFaults({ paperOutAtByte: 0 });
-    expect(await drawer.kick()).toEqual({ status: 'handed-over' });
-    await until(() => kicks.length === 2);
-    setFaults({});
-    await printer.write(receipt('after'), soon);
-    expect(kicks).toHaveLength(2);
-  });
-
-  it('that gets what is no ESC/POS says so', async () => {
-    const { printer, errors } = await openBench(epson80);
-    const outcome = await printer.write(Uint8Array.of(0x1b, 0xff, 0x00), quick);
-    expect(outcome).toMatchObject({ status: 'unconfirmed', cause: 'connection-lost' });
-    expect(errors.map((error) => error.name)).toEqual(['UnknownCommandError']);
-  });
-});
+}
 
 describe('a network printer', () => {
   it('that is switched off fails as unreachable', async () => {

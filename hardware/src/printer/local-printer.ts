@@ -1,0 +1,52 @@
+import { type DevicePlace, findSerialPort, findUsbPrinter } from '../line/find-port.ts';
+import type { OpenedLine } from '../line/line.ts';
+import { openSerialLine, type SerialSettings } from '../line/serial-line.ts';
+import { openUsbLpLine } from '../line/usb-lp-line.ts';
+import { createLineLinks } from './line-link.ts';
+import { createLinkPrinter, type LinkPrinterOptions } from './link-printer.ts';
+import type { PrinterPort } from './port.ts';
+
+export type LinePrinterOptions = Omit<LinkPrinterOptions, 'openLink'> & {
+  readonly openLine: () => Promise<OpenedLine>;
+};
+
+/** A printer on a line of this machine, its own while the port is open. */
+export function createLinePrinter({ openLine, ...options }: LinePrinterOptions): PrinterPort {
+  const links = createLineLinks(openLine);
+  const printer = createLinkPrinter({ ...options, openLink: links.openLink });
+  return {
+    ...printer,
+    async close() {
+      await printer.close();
+      await links.release();
+    },
+  };
+}
+
+export type SerialPrinterOptions = Omit<LinkPrinterOptions, 'openLink'> & {
+  readonly place: DevicePlace;
+  readonly serial: Omit<SerialSettings, 'path'>;
+};
+
+export function createSerialPrinter({ place, serial, ...options }: SerialPrinterOptions): PrinterPort {
+  return createLinePrinter({
+    ...options,
+    async openLine() {
+      const found = await findSerialPort(place);
+      return found.ok ? openSerialLine({ ...serial, path: found.value }) : found;
+    },
+  });
+}
+
+export type UsbLpPrinterOptions = Omit<LinkPrinterOptions, 'openLink'> & { readonly place: DevicePlace };
+
+/** By `/dev/usb/lpN`, Linux only. */
+export function createUsbLpPrinter({ place, ...options }: UsbLpPrinterOptions): PrinterPort {
+  return createLinePrinter({
+    ...options,
+    async openLine() {
+      const found = findUsbPrinter(place);
+      return found.ok ? openUsbLpLine(found.value) : found;
+    },
+  });
+}
