@@ -137,18 +137,20 @@ describe.skipIf(!existsSync(CHROMIUM))('a till in a real browser', () => {
       phone: '',
       email: '',
       code: '',
+      note: '',
     });
     await page.keyboard.press('F4');
     await page.getByRole('dialog').getByLabel('Name, phone or card number').fill('carol');
     await page.getByRole('button', { name: 'Change customer: Carol' }).focus();
     await page.keyboard.press('Enter');
+    await page.getByRole('dialog').getByLabel('Note').fill('Pays on Fridays');
     await page.getByRole('dialog').getByLabel('Phone').fill('0151 12345');
     await page.keyboard.press('Enter');
     await page.getByRole('dialog').waitFor({ state: 'detached' });
     await waitUntil(async () => {
-      const { phone } = await admin.get<{ phone: string }>('/api/customers/carol');
-      return phone === '0151 12345';
-    }, atTheHub('the phone'));
+      const carol = await admin.get<{ phone: string; note: string }>('/api/customers/carol');
+      return carol.phone === '0151 12345' && carol.note === 'Pays on Fridays';
+    }, atTheHub('the phone and the note'));
   }, 60_000);
 
   it('parks a cart and takes it back by keyboard alone, and shows the way to the hub, with nothing that axe-core finds', async () => {

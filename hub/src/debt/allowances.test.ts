@@ -234,4 +234,4 @@ it('an account that an older hub stored gets its allowances with the next entry'
   expect(await account()).toMatchObject({ balance: 10, allowances: { 'a:1': 90 } });
 });
 
-const bob = { id: 'bob', name: 'Bob', phone: '', email: '', code: '', archived: false };
+const bob = { id: 'bob', name: 'Bob', phone: '', email: '', code: '', note: '', archived: false };

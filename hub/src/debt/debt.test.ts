@@ -72,7 +72,7 @@ const pays = (customerId: string, amount: number): Act => ({
 const registers = (id: string, name: string): Act => ({
   type: 'customer.registered',
   customerId: id,
-  payload: { customer: { id, name, phone: '', email: '', code: '', archived: false } },
+  payload: { customer: { id, name, phone: '', email: '', code: '', note: '', archived: false } },
 });
 
 describe('entries', () => {

@@ -1,3 +1,4 @@
+import type { Customer } from '@counterbook/shared/debt';
 import type { Event } from '@counterbook/shared/events';
 import { type Act, aTill, eventOf, type TestTill } from '@counterbook/shared/testing';
 import fc from 'fast-check';
@@ -42,12 +43,16 @@ const attention = () => lastOf('attention.raised').filter(({ document }) => docu
 
 const idOf = (name: string) => `${name}-of-${companyId}`;
 const till = (name: string, shopId = 'shop-1') => aTill({ companyId, shopId, terminalId: idOf(name) });
-const registers = (id: string, phone = ''): Act => ({
+const registers = (id: string, phone = '', customer = customerOf(id, phone)): Act => ({
   type: 'customer.registered',
   customerId: id,
-  payload: { customer: { id, name: id, phone, email: '', code: '', archived: false } },
+  payload: { customer },
 });
-type Field = 'name' | 'phone' | 'archived';
+const customerOf = (id: string, phone: string): Customer => ({
+  ...{ id, name: id, phone, email: '', code: '' },
+  ...{ note: '', archived: false },
+});
+type Field = 'name' | 'phone' | 'note' | 'archived';
 const changes = <T extends string | boolean>(customerId: string, field: Field, from: T, to: T): Act => ({
   type: 'customer.changed',
   customerId,
@@ -85,6 +90,23 @@ describe('what a till changes in a customer', () => {
     await hands(one, changes('carol', 'name', 'carol', 'Carol'));
     expect(await customer('carol')).toMatchObject({ phone: '2', name: 'Carol' });
     expect(attention()).toEqual([]);
+  });
+
+  it('may be the note, of somebody registered before there were notes too; the portal leaves it unless it names it', async () => {
+    const [one, two] = [till('till-1'), till('till-2')];
+    const { note: _none, ...before } = customerOf('carol', '1');
+    await hands(one, registers('carol', '1', before as Customer));
+    await hands(one, changes('carol', 'note', '', 'Pays on Fridays'));
+    await hands(two, changes('carol', 'note', '', 'Allergic to nuts'));
+    expect(attention()).toMatchObject([
+      { document: { edit: { field: 'note', kept: 'Pays on Fridays', wanted: 'Allergic to nuts' } } },
+    ]);
+    await patch('carol', { phone: '2' });
+    expect(await customer('carol')).toMatchObject({ phone: '2', note: 'Pays on Fridays' });
+    expect((await patch('carol', { note: 'x'.repeat(501) })).status).toBe(422);
+    await patch('carol', { note: 'Allergic to nuts' });
+    expect(attention()).toEqual([]);
+    expect(lastOf('customer.changed').at(-1)).toMatchObject({ document: { note: 'Allergic to nuts' } });
   });
 
   it('loses to who came first in the same field, and the person is shown both values and who', async () => {

@@ -48,7 +48,7 @@ const till = (name: string) => aTill({ companyId, terminalId: `${name}-of-${comp
 const registers = (id: string): Act => ({
   type: 'customer.registered',
   customerId: id,
-  payload: { customer: { id, name: id, phone: '', email: '', code: '', archived: false } },
+  payload: { customer: { id, name: id, phone: '', email: '', code: '', note: '', archived: false } },
 });
 const owes = (customerId: string, unitPrice: number): Act => ({
   type: 'sale.completed',

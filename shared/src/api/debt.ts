@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { customerSchema } from '../debt/debt.ts';
+import { customerNoteSchema, customerSchema } from '../debt/debt.ts';
 import { idSchema } from '../id/entry-id.ts';
 import { nonNegativeMinorSchema } from '../money/money.ts';
 import { debtAccountSchema, fedCustomerSchema } from '../sync/feeds.ts';
@@ -10,6 +10,7 @@ const editable = {
   phone: customerSchema.shape.phone.trim(),
   email: customerSchema.shape.email.trim(),
   code: customerSchema.shape.code.trim(),
+  note: customerNoteSchema.trim(),
 };
 
 /** Without an `id` the hub makes one. */
@@ -19,6 +20,7 @@ export const newCustomerSchema = z.strictObject({
   phone: editable.phone.default(''),
   email: editable.email.default(''),
   code: editable.code.default(''),
+  note: editable.note.default(''),
 });
 export type NewCustomer = z.infer<typeof newCustomerSchema>;
 

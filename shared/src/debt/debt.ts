@@ -21,12 +21,17 @@ export const debtPaidSchema = z.object({
 });
 export type DebtPaid = z.infer<typeof debtPaidSchema>;
 
+/** What people at the counter should know of a customer. */
+export const customerNoteSchema = z.string().max(500);
+
 export const customerSchema = z.object({
   id: idSchema,
   name: z.string().trim().min(1).max(200),
   phone: z.string().max(40),
   email: z.string().max(200),
   code: z.string().max(40),
+  /** Tills and hubs of before know of none. */
+  note: customerNoteSchema.default(''),
   archived: z.boolean(),
 });
 export type Customer = z.infer<typeof customerSchema>;
@@ -44,6 +49,7 @@ export const customerChangedSchema = z.object({
       phone: changeOf(phone),
       email: changeOf(email),
       code: changeOf(code),
+      note: changeOf(customerNoteSchema),
       archived: changeOf(archived),
     })
     .refine(isChange, 'changes nothing'),

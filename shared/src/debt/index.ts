@@ -2,6 +2,7 @@ export {
   type Customer,
   customerChangedSchema,
   customerMergedSchema,
+  customerNoteSchema,
   customerRegisteredSchema,
   customerSchema,
   type DebtPaid,

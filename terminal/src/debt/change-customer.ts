@@ -7,7 +7,7 @@ import type { TillParts } from '../till/parts.ts';
 import { findCustomer } from './customers.ts';
 
 /** What a cashier may put right alone; who bears a number, and who is a customer at all, is a manager's to say. */
-const FREE: readonly string[] = ['name', 'phone', 'email'];
+const FREE: readonly string[] = ['name', 'phone', 'email', 'note'];
 
 export async function changeCustomer(
   parts: TillParts,

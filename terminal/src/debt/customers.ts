@@ -29,14 +29,14 @@ async function findRecord(parts: TillParts, customerId: string): Promise<FedCust
 
 /** The account is that of the customer and of everybody who turned out to be the same. */
 export async function customerView(parts: TillParts, customer: FedCustomer): Promise<CustomerView> {
-  const { id, name, phone, email, code, archived, aliases = [] } = customer;
+  const { id, name, phone, email, code, note = '', archived, aliases = [] } = customer;
   const { customers } = parts.edits;
   const accounts = await Promise.all([id, ...aliases].map((each) => parts.levels.accountOf(each)));
   const balance = accounts.reduce((total, account) => total + account.balance, 0);
   const { limit = null, mayOwe = null } = accounts[0] ?? {};
   const isWaiting = parts.newCustomers.has(id) || customers.isWaiting(customer);
   const isSetAside = customers.isSetAside(customer);
-  return { id, name, phone, email, code, archived, balance, limit, mayOwe, isWaiting, isSetAside };
+  return { id, name, phone, email, code, note, archived, balance, limit, mayOwe, isWaiting, isSetAside };
 }
 
 export async function lookUpCustomer(

@@ -114,6 +114,20 @@ describe('a customer changed at the till', () => {
     expect(found).toMatchObject([{ id: 'carol', name: 'Caroline Smith', isWaiting: true }]);
   });
 
+  it('may be the note, by a cashier alone, of a hub too that has sent none', async () => {
+    const changes = { note: { from: '', to: 'Pays on Fridays' } };
+    ok(
+      await bench.till.changeCustomer({
+        commandId: commandId(),
+        customerId: 'carol',
+        changes,
+        approval: null,
+      }),
+    );
+    expect(attached()).toMatchObject({ note: 'Pays on Fridays', isWaiting: true });
+    expect((await handedIn('customer.changed'))[0]?.payload).toMatchObject({ changes });
+  });
+
   it('needs a manager for the card number and for archiving', async () => {
     const change = { commandId: commandId(), customerId: 'carol', changes: { code: { from: '', to: 'C7' } } };
     expect(await bench.till.changeCustomer({ ...change, approval: null })).toMatchObject({
@@ -252,7 +266,16 @@ describe('a product changed at the till', () => {
 describe('two customers merged at the till', () => {
   it('are one at once: one debt, found under either name, and the cart goes over', async () => {
     await openForSelling(bench, manager);
-    ok(await bench.till.registerCustomer({ id: 'karla', name: 'Karla', phone: '77', email: '', code: '' }));
+    ok(
+      await bench.till.registerCustomer({
+        id: 'karla',
+        name: 'Karla',
+        phone: '77',
+        email: '',
+        code: '',
+        note: '',
+      }),
+    );
     ok(await bench.till.attachCustomer({ customerId: 'carol' }));
     await bench.hub.goAway();
     const merge = { commandId: commandId(), from: 'carol', into: 'karla', approval: null };

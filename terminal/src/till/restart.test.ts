@@ -69,7 +69,7 @@ it('shows stock below zero when the last piece is sold twice, and the same once 
 it('shows a customer registered here before the hub knows of it, over a restart too', async () => {
   await openForSelling(bench);
   await bench.hub.goAway();
-  const dora = { id: 'dora', name: 'Dora', phone: '555', email: '', code: '' };
+  const dora = { id: 'dora', name: 'Dora', phone: '555', email: '', code: '', note: '' };
   ok(await bench.till.registerCustomer(dora));
   ok(await bench.till.registerCustomer(dora));
   await bench.restart();

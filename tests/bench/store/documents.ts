@@ -43,6 +43,7 @@ export function someCustomers(count: number): readonly Customer[] {
     phone: `+44 20 ${String(index).padStart(8, '0')}`,
     email: `customer-${index}@shop.example`,
     code: `C${index}`,
+    note: '',
     archived: false,
   }));
 }

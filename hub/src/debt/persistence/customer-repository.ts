@@ -28,6 +28,7 @@ const customerSchema = new Schema<StoredCustomer>(
     phone: { type: String, default: '' },
     email: { type: String, default: '' },
     code: { type: String, default: '' },
+    note: { type: String, default: '' },
     archived: { type: Boolean, required: true },
     version: { type: Number, required: true },
     sortName: { type: String, required: true },
@@ -155,13 +156,14 @@ function toKept(row: StoredCustomer): KeptCustomer {
 }
 
 function toCustomer(row: StoredCustomer): FedCustomer {
-  const { customerId, name, phone, email, code, archived, applied, mergedInto, aliases } = row;
+  const { customerId, name, phone, email, code, note = '', archived, applied, mergedInto, aliases } = row;
   return {
     id: customerId,
     name,
     phone,
     email,
     code,
+    note,
     archived,
     ...(applied === undefined ? {} : { applied }),
     ...(mergedInto === undefined ? {} : { mergedInto }),

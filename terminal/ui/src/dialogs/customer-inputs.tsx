@@ -1,4 +1,4 @@
-import { TextInput } from '@mantine/core';
+import { Textarea, TextInput } from '@mantine/core';
 import { useWords } from '../text/text-context.tsx';
 
 export type CustomerFields = {
@@ -6,6 +6,7 @@ export type CustomerFields = {
   readonly phone: string;
   readonly email: string;
   readonly code: string;
+  readonly note: string;
 };
 
 type CustomerFieldsProps = {
@@ -18,11 +19,16 @@ type CustomerFieldsProps = {
 export function CustomerInputs({ fields, nameError = null, onChange }: CustomerFieldsProps) {
   const { text } = useWords();
   const labels = { name: text.name, phone: text.phone, email: text.email, code: text.cardNumber };
-  return FIELDS.map(({ key, most, mode }) => (
+  const optional = (label: string) => (
+    <>
+      {label} <span className="label-optional">{text.optional}</span>
+    </>
+  );
+  const inputs = FIELDS.map(({ key, most, mode }) => (
     <TextInput
       key={key}
-      label={labels[key]}
-      {...(key === 'name' ? { 'data-autofocus': true, required: true } : { description: text.optional })}
+      label={key === 'name' ? labels.name : optional(labels[key])}
+      {...(key === 'name' ? { 'data-autofocus': true, required: true } : {})}
       error={key === 'name' ? nameError : null}
       value={fields[key]}
       onChange={(event) => onChange({ [key]: event.currentTarget.value.slice(0, most) })}
@@ -30,8 +36,22 @@ export function CustomerInputs({ fields, nameError = null, onChange }: CustomerF
       autoComplete="off"
     />
   ));
+  return (
+    <>
+      {inputs}
+      <Textarea
+        label={optional(text.note)}
+        placeholder={text.noteHint}
+        rows={2}
+        value={fields.note}
+        onChange={(event) => onChange({ note: event.currentTarget.value.slice(0, MOST_NOTE) })}
+        autoComplete="off"
+      />
+    </>
+  );
 }
 
+const MOST_NOTE = 500;
 const FIELDS = [
   { key: 'name', most: 200, mode: 'text' },
   { key: 'phone', most: 40, mode: 'tel' },

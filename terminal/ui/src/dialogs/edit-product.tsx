@@ -1,20 +1,16 @@
 import { hasValidCheckDigit } from '@counterbook/shared/catalog';
-import { Button, Checkbox, NativeSelect, Skeleton, TextInput } from '@mantine/core';
+import type { Refusal } from '@counterbook/shared/result';
+import { Button, Checkbox, NativeSelect, TextInput } from '@mantine/core';
 import { useState } from 'react';
 import type { ProductView } from '../../../src/host/protocol/views.ts';
 import { parseAmount } from '../amounts/amount-text.ts';
-import { newId } from '../connection/new-id.ts';
 import { useTill } from '../connection/till-context.tsx';
-import { useCommand } from '../connection/use-command.ts';
 import { useScans } from '../keys/scanner.tsx';
-import { DialogActions, DialogFrame } from '../parts/dialog-frame.tsx';
-import { Notice, RefusalNotice } from '../parts/notice.tsx';
 import { refusalText } from '../text/refusal-text.ts';
 import { useLanguage, useWords } from '../text/text-context.tsx';
 import { changedFields } from './changed-fields.ts';
 import type { DialogProps } from './dialog-switch.tsx';
-import { useApproval } from './use-approval.tsx';
-import { useLoaded } from './use-loaded.ts';
+import { EditFrame, Loaded, useEdit } from './edit-frame.tsx';
 
 /** `confirms`: a field that the person is asked about, which may be right as it is. */
 type EditProductProps = DialogProps & { readonly productId: string; readonly confirms: string | null };
@@ -22,25 +18,28 @@ type EditProductProps = DialogProps & { readonly productId: string; readonly con
 export function EditProductDialog(props: EditProductProps) {
   const { text } = useWords();
   const { client } = useTill();
-  const seen = useLoaded(() => client.findProduct.query({ productId: props.productId }));
-  if (seen) return <ProductForm {...props} seen={seen} />;
+  const { productId, onClose } = props;
   return (
-    <DialogFrame title={text.editProduct} onClose={props.onClose} size="md">
-      {seen === undefined ? (
-        <Skeleton height={160} />
-      ) : (
-        <RefusalNotice refusal={{ code: 'product.unknown' }} />
-      )}
-    </DialogFrame>
+    <Loaded
+      title={text.editProduct}
+      load={() => client.findProduct.query({ productId })}
+      missing="product.unknown"
+      onClose={onClose}
+    >
+      {(seen) => <ProductForm {...props} seen={seen} />}
+    </Loaded>
   );
 }
 
 function ProductForm({ seen, confirms, onClose }: EditProductProps & { readonly seen: ProductView }) {
   const { text, format } = useWords();
   const { client, view } = useTill();
-  const command = useCommand();
-  const approval = useApproval(command);
-  const [commandId] = useState(newId);
+  const edit = useEdit(
+    (asked: Omit<Parameters<typeof client.changeProduct.mutate>[0], 'productId'>) =>
+      client.changeProduct.mutate({ ...asked, productId: seen.id }),
+    onClose,
+  );
+  const { command } = edit;
   const [price, setPrice] = useState(format.plain(seen.price));
   const { name, sku, barcode, category, taxCode, archived } = seen;
   const [fields, setFields] = useState({ name, sku, barcode, category, taxCode, archived });
@@ -52,16 +51,9 @@ function ProductForm({ seen, confirms, onClose }: EditProductProps & { readonly 
   const amount = parseAmount(price, format.currency);
   const errors = useErrors({ ...fields, price: amount.ok && amount.value >= 0 }, command.refusal);
   const isWrong = Object.values(errors.own).some((error) => error !== null);
-  const send = async (confirmed: string | null) => {
-    if (isWrong || !amount.ok) return;
-    const changes = changedFields(seen, { ...fields, price: amount.value }, confirmed);
-    if (Object.keys(changes).length === 0) return onClose();
-    const done = await approval.run(
-      (approved) =>
-        client.changeProduct.mutate({ commandId, productId: seen.id, changes, approval: approved }),
-      '',
-    );
-    if (done !== undefined) onClose();
+  const save = (confirmed: string | null) => {
+    if (!isWrong && amount.ok)
+      void edit.send(changedFields(seen, { ...fields, price: amount.value }, confirmed));
   };
   const rates = view?.shop?.taxRates ?? [];
   const at = errors.all;
@@ -74,14 +66,21 @@ function ProductForm({ seen, confirms, onClose }: EditProductProps & { readonly 
     autoComplete: 'off',
   });
   return (
-    <DialogFrame
+    <EditFrame
       title={text.editProduct}
-      onClose={onClose}
       size="min(640px, 100%)"
-      onSubmit={() => void send(null)}
+      seen={seen}
+      edit={edit}
+      isRefusalAtField={errors.isAtField}
+      onSave={() => save(null)}
+      onConfirm={confirms === null ? null : () => save(confirms)}
+      onClose={onClose}
+      otherwise={
+        <Button variant="default" onClick={onClose}>
+          {text.cancel}
+        </Button>
+      }
     >
-      {seen.isWaiting && <Notice kind="good">{text.waitsForHub}</Notice>}
-      {seen.isSetAside && <Notice kind="attention">{text.setAsideSays}</Notice>}
       <TextInput label={text.name} required data-autofocus {...words('name', 300)} />
       <TextInput
         label={unit === '' ? text.price : `${text.price} ${text.perUnit(unit)}`}
@@ -110,22 +109,7 @@ function ProductForm({ seen, confirms, onClose }: EditProductProps & { readonly 
         checked={fields.archived}
         onChange={(event) => set({ archived: event.currentTarget.checked })}
       />
-      {errors.isElsewhere && <RefusalNotice refusal={command.refusal} />}
-      <DialogActions>
-        <Button variant="default" onClick={onClose}>
-          {text.cancel}
-        </Button>
-        {confirms !== null && (
-          <Button variant="default" onClick={() => void send(confirms)}>
-            {text.rightAsItIs}
-          </Button>
-        )}
-        <Button type="submit" loading={command.isBusy}>
-          {text.save}
-        </Button>
-      </DialogActions>
-      {approval.dialog}
-    </DialogFrame>
+    </EditFrame>
   );
 }
 
@@ -137,10 +121,7 @@ type Entered = {
 };
 
 /** What is wrong, at the field that it is about; what the till refused goes to its field too. */
-function useErrors(
-  { name, sku, barcode, price }: Entered,
-  refusal: Parameters<typeof RefusalNotice>[0]['refusal'],
-) {
+function useErrors({ name, sku, barcode, price }: Entered, refusal: Refusal | null) {
   const { text, format } = useWords();
   const language = useLanguage();
   const own: Record<'name' | 'sku' | 'barcode' | 'price' | 'taxCode', string | null> = {
@@ -153,8 +134,7 @@ function useErrors(
   const field = refusal === null ? undefined : FIELD_OF[refusal.code];
   const all = { ...own };
   if (field !== undefined && refusal !== null) all[field] = refusalText(refusal, format, language);
-  const isElsewhere = refusal !== null && field === undefined && refusal.code !== 'approval.needed';
-  return { own, all, isElsewhere };
+  return { own, all, isAtField: field !== undefined };
 }
 
 const FIELD_OF: Readonly<Record<string, 'barcode' | 'sku' | 'taxCode'>> = {

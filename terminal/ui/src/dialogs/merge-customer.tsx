@@ -6,6 +6,7 @@ import { useTill } from '../connection/till-context.tsx';
 import { useCommand } from '../connection/use-command.ts';
 import { DialogActions, DialogFrame } from '../parts/dialog-frame.tsx';
 import { Notice, RefusalNotice } from '../parts/notice.tsx';
+import { balanceText } from '../sell/customer-card.tsx';
 import { useWords } from '../text/text-context.tsx';
 import type { DialogProps } from './dialog-switch.tsx';
 import { useApproval } from './use-approval.tsx';
@@ -16,7 +17,7 @@ export function MergeCustomerDialog({
   customer,
   onClose,
 }: DialogProps & { readonly customer: CustomerView }) {
-  const { text } = useWords();
+  const { text, format } = useWords();
   const { client } = useTill();
   const command = useCommand();
   const approval = useApproval(command);
@@ -24,8 +25,9 @@ export function MergeCustomerDialog({
   const [typed, setTyped] = useState('');
   const [other, setOther] = useState<CustomerView | null>(null);
   const found = useCustomerSearch(typed)?.filter(({ id }) => id !== customer.id) ?? null;
+  /** The first Enter chooses whom the search has on top, and what will happen is said before the next. */
   const merge = async () => {
-    if (other === null) return;
+    if (other === null) return typed.trim() === '' ? undefined : setOther(found?.[0] ?? null);
     const done = await approval.run(
       (approved) =>
         client.mergeCustomers.mutate({ commandId, from: customer.id, into: other.id, approval: approved }),
@@ -66,6 +68,7 @@ export function MergeCustomerDialog({
                 <span className="quiet">
                   {[each.phone, each.code].filter((fact) => fact !== '').join(' · ')}
                 </span>
+                <span className="quiet">{balanceText(each, text, format)}</span>
               </button>
             </li>
           ))}

@@ -20,7 +20,7 @@ export function RegisterCustomer({ name, onClose, onRegistered }: RegisterCustom
   const { client } = useTill();
   const command = useCommand();
   const [id] = useState(newId);
-  const [fields, setFields] = useState({ name, phone: '', email: '', code: '' });
+  const [fields, setFields] = useState({ name, phone: '', email: '', code: '', note: '' });
   const register = async () => {
     if (fields.name.trim() === '') {
       command.refuse({ code: 'screen.name' });

@@ -19,6 +19,7 @@ export function CustomerCard({ customer, onOpen }: CustomerCardProps) {
     >
       <span className="customer-facts">
         <span className="customer-name">{customer?.name ?? text.noCustomer}</span>
+        {customer !== null && customer.note !== '' && <span className="customer-note">{customer.note}</span>}
         {customer !== null && <span className="quiet">{balanceText(customer, text, format)}</span>}
         {customer?.isWaiting && <span className="tag">{text.waiting}</span>}
         {customer?.isSetAside && <span className="tag">{text.setAside}</span>}

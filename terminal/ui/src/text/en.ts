@@ -236,6 +236,8 @@ export const en = {
   phone: 'Phone',
   email: 'E-mail',
   cardNumber: 'Card number',
+  note: 'Note',
+  noteHint: 'What whoever serves them should know',
   register: 'Register and choose',
   edit: 'Change',
   editCustomer: 'Change customer',
