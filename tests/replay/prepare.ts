@@ -8,7 +8,7 @@ import { plannedCustomers, plannedProducts } from './plan.ts';
 import type { Catalogue } from './ring-up.ts';
 
 const MANAGER = { name: 'Replay manager', role: 'manager', pin: '2468' } as const;
-const OPENING_THOUSANDTHS = 1_000_000;
+export const OPENING_THOUSANDTHS = 1_000_000;
 
 const company: CompanyPlan = {
   name: 'Replay Gifts',

@@ -11,9 +11,12 @@ import { openConnection } from '../platform/mongo/connection.ts';
 import { inTransaction } from '../platform/mongo/transaction.ts';
 import { startTestHub, type TestHub } from '../platform/testing/start-service.ts';
 import {
+  type FedDocument,
   type FeedDeps,
   type FeedWrite,
+  fedOf,
   feedModelsOf,
+  type PartitionNews,
   partitionOf,
   readFeed,
   writeFeed,
@@ -64,6 +67,7 @@ it('with nine writers on three instances, a reader that checkpoints all the time
         const scope = { companyId: `race-${run}` };
         const partition = partitionOf(scope.companyId, null, 'products');
         const committed: { writes: readonly FeedWrite[]; last: number }[] = [];
+        const told: NonNullable<PartitionNews['change']>[] = [];
         let version = 0;
         const writesOf = ({ fresh, shared }: Batch): FeedWrite[] => {
           const first = version + 1;
@@ -95,7 +99,10 @@ it('with nine writers on three instances, a reader that checkpoints all the time
             if (error instanceof GivenUpError) return null;
             throw error;
           });
-          if (news) committed.push({ writes, last: news.get(partition) ?? 0 });
+          if (!news) return;
+          const { sequence: last = 0, change } = news.get(partition) ?? {};
+          committed.push({ writes, last });
+          if (change) told.push(change);
         };
 
         const seen: { id: string; sequence: number }[] = [];
@@ -134,6 +141,7 @@ it('with nine writers on three instances, a reader that checkpoints all the time
         expect(new Map([...state].sort())).toEqual(
           new Map([...expected].map(([id, { shown }]) => [id, shown] as const).sort()),
         );
+        expect(await follow(instances[0]?.deps, { scope, partition, told })).toEqual(state);
         const fresh = seen.filter(({ id }) => id.startsWith('fresh')).map(({ id }) => id);
         expect(fresh.length).toBe(new Set(fresh).size);
         expect(sequences.at(-1) ?? 0).toBe(Math.max(0, ...committed.map(({ last }) => last)));
@@ -147,3 +155,39 @@ it('with nine writers on three instances, a reader that checkpoints all the time
 function passingFault(): Error {
   return new MongoServerError({ message: 'passing', errorLabels: ['TransientTransactionError'] });
 }
+
+/** A till that takes what it is told where that leads on from where it stands, misses every third, and asks for the rest. */
+async function follow(
+  deps: FeedDeps | undefined,
+  { scope, partition, told }: Following,
+): Promise<ReadonlyMap<string, number | null>> {
+  const state = new Map<string, number | null>();
+  let at = 0;
+  const take = (documents: readonly FedDocument[]) => {
+    for (const one of documents)
+      state.set(one.id, one._deleted ? null : Number((one as { version?: number }).version));
+  };
+  const ask = async (): Promise<number> => {
+    const rows = deps ? await readFeed(deps, scope, partition, at, 3) : [];
+    take(rows.map(fedOf));
+    at = rows.at(-1)?.sequence ?? at;
+    return rows.length;
+  };
+  for (const [index, { after, documents }] of told.entries()) {
+    if (index % 3 === 2) continue;
+    if (after !== at) {
+      await ask();
+      continue;
+    }
+    take(documents);
+    at = after + documents.length;
+  }
+  while ((await ask()) > 0);
+  return state;
+}
+
+type Following = {
+  readonly scope: { readonly companyId: string };
+  readonly partition: string;
+  readonly told: readonly NonNullable<PartitionNews['change']>[];
+};

@@ -151,7 +151,11 @@ describe('the live stream', () => {
     const first = new Promise((resolve) => ours.on('news', resolve));
     theirs.on('news', (news) => heard.push(news));
     await tell('live', aProduct('a'), 1);
-    expect(await first).toEqual({ feed: 'products', sequence: 1 });
+    expect(await first).toMatchObject({
+      feed: 'products',
+      sequence: 1,
+      step: { after: 0, through: 1, documents: [{ id: 'a', _deleted: false }] },
+    });
     await delay(50);
     expect(heard).toEqual([]);
     for (const socket of [ours, theirs]) socket.disconnect();

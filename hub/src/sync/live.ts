@@ -1,20 +1,24 @@
 /**
- * The live stream says only that a feed has news up to a number; tills pull. On a quiet line news is told at once, and
- * what follows within a few milliseconds is told together. What another instance has written is noticed by its
- * sequence. Lost news is no harm: tills also look by themselves.
+ * The live stream says that a feed has news up to a number, and what it is where that is little; tills pull the rest. On
+ * a quiet line news is told at once, and what follows within a few milliseconds is told together. What another instance
+ * has written is noticed by its sequence. Lost news is no harm: tills also look by themselves.
  */
 import type { Server as HttpServer } from 'node:http';
-import { FEEDS, type FeedName, type News } from '@counterbook/shared/sync';
+import { FEEDS, type FeedName, joinSteps, type News, type Step } from '@counterbook/shared/sync';
 import { Server, type Socket } from 'socket.io';
 import type { TokenVerifier } from '../platform/auth/token-verifier.ts';
+import { loadOf } from './domain/feed-position.ts';
+import type { FeedNews } from './persistence/feed-repository.ts';
 import { partitionFor } from './routes/feeds.ts';
 
 const COALESCE_MS = 10;
 const NEIGHBOURS_MS = 200;
+/** Whatever is larger is not told to a thousand tills that may have it already. */
+const MOST_BYTES = 16_384;
 
 export type Live = {
   readonly attach: (server: HttpServer) => void;
-  readonly announce: (news: ReadonlyMap<string, number>) => void;
+  readonly announce: (news: FeedNews) => void;
   /** Hangs up without a word that would keep a till from calling again by itself. */
   readonly detach: () => void;
   readonly stop: () => Promise<void>;
@@ -26,12 +30,18 @@ const RECHECK_MS = 10_000;
 /** How far partitions are, where other instances write them too; null where nobody else does. */
 export type ReadSequences = (partitions: readonly string[]) => Promise<ReadonlyMap<string, number>>;
 
-export function createLive(
-  tokens: TokenVerifier,
-  { recheckMs = RECHECK_MS, sequences = null }: { recheckMs?: number; sequences?: ReadSequences | null } = {},
-): Live {
+type Options = {
+  /** Under which the feeds are told; asked for with each piece of news. */
+  readonly hubEpoch: () => Promise<string>;
+  readonly recheckMs?: number;
+  readonly sequences?: ReadSequences | null;
+};
+type Waiting = { readonly sequence: number; readonly step: Step | undefined };
+
+export function createLive(tokens: TokenVerifier, options: Options): Live {
+  const { hubEpoch, recheckMs = RECHECK_MS, sequences = null } = options;
   const io = new Server({ path: '/api/sync/live', serveClient: false, transports: ['websocket'] });
-  const waiting = new Map<string, number>();
+  const waiting = new Map<string, Waiting>();
   const told = new Map<string, number>();
   let timer: NodeJS.Timeout | null = null;
   io.use(async (socket, next) => {
@@ -48,18 +58,37 @@ export function createLive(
   }, recheckMs);
   const tell = () => {
     timer = waiting.size > 0 ? setTimeout(tell, COALESCE_MS) : null;
-    for (const [partition, sequence] of waiting) {
+    for (const [partition, { sequence, step }] of waiting) {
       told.set(partition, sequence);
-      const news: News = { feed: partition.slice(partition.lastIndexOf('/') + 1) as FeedName, sequence };
+      const feed = partition.slice(partition.lastIndexOf('/') + 1) as FeedName;
+      const news: News = { feed, sequence, ...(isSmall(step) ? { step } : {}) };
       io.to(partition).emit('news', news);
     }
     waiting.clear();
   };
-  const announce: Live['announce'] = (news) => {
-    for (const [partition, sequence] of news)
-      if (sequence > (told.get(partition) ?? 0))
-        waiting.set(partition, Math.max(sequence, waiting.get(partition) ?? 0));
+  const add = (news: FeedNews, epoch: string | null): void => {
+    for (const [partition, { sequence, change }] of news) {
+      const before = waiting.get(partition);
+      if (sequence <= Math.max(told.get(partition) ?? 0, before?.sequence ?? 0)) continue;
+      const step =
+        change === undefined || epoch === null
+          ? undefined
+          : {
+              load: loadOf({ hubEpoch: epoch, partition }),
+              through: sequence,
+              after: change.after,
+              documents: [...change.documents],
+            };
+      waiting.set(partition, { sequence, step: before === undefined ? step : joinSteps(before.step, step) });
+    }
     if (timer === null) tell();
+  };
+  const announce: Live['announce'] = (news) => {
+    if (news.size === 0) return;
+    void hubEpoch().then(
+      (epoch) => add(news, epoch),
+      () => add(news, null),
+    );
   };
   const stopLooking = sequences === null ? () => undefined : lookAtNeighbours(io, sequences, announce);
   return {
@@ -85,7 +114,10 @@ function lookAtNeighbours(io: Server, sequences: ReadSequences, announce: Live['
     const { rooms, sids } = io.of('/').adapter;
     const partitions = [...rooms.keys()].filter((room) => !sids.has(room));
     // A database that is away is away for the tills too: they look by themselves.
-    if (partitions.length > 0) announce(await sequences(partitions).catch(() => new Map()));
+    if (partitions.length > 0) {
+      const found = await sequences(partitions).catch(() => new Map<string, number>());
+      announce(new Map([...found].map(([partition, sequence]) => [partition, { sequence }])));
+    }
     plan();
   };
   const plan = (): void => {
@@ -96,6 +128,10 @@ function lookAtNeighbours(io: Server, sequences: ReadSequences, announce: Live['
     isStopped = true;
     clearTimeout(timer);
   };
+}
+
+function isSmall(step: Step | undefined): step is Step {
+  return step !== undefined && JSON.stringify(step.documents).length <= MOST_BYTES;
 }
 
 /** Null for whoever may not listen, and where nobody can say: the till looks by itself meanwhile. */

@@ -40,7 +40,9 @@ export const sync: Service = {
     await outbox.start();
     // Only a hub with a broker has other instances, which write what tills at this one wait for.
     const isAlone = context.config.rabbitmqUrl === null;
+    const feedEpoch = await openFeedEpoch(context);
     const live = createLive(context.tokens, {
+      hubEpoch: feedEpoch.current,
       sequences: isAlone ? null : (partitions) => readSequences(feeds, partitions),
     });
     const deps = {
@@ -53,7 +55,7 @@ export const sync: Service = {
       now,
       seal: await openSeal(connection, now),
       announce: live.announce,
-      feedEpoch: await openFeedEpoch(context),
+      feedEpoch,
       reports,
       log: context.log,
     };

@@ -171,7 +171,3 @@ export const feedPageSchema = z.object({
   checkpoint: checkpointSchema,
 });
 export type FeedPage = z.infer<typeof feedPageSchema>;
-
-/** The only thing that travels by socket (`news`): there is something in this feed up to this sequence. */
-export const newsSchema = z.object({ feed: feedNameSchema, sequence: z.int() });
-export type News = z.infer<typeof newsSchema>;

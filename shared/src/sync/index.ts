@@ -56,8 +56,6 @@ export {
   feedNameSchema,
   feedPageSchema,
   hubEpochOf,
-  type News,
-  newsSchema,
   type ShopSettings,
   type StaffMember,
   type StockLevel,
@@ -79,6 +77,7 @@ export {
   type Verdict,
   verdictSchema,
 } from './hand-in.ts';
+export { joinSteps, leadsOnFrom, type News, newsSchema, type Step, stepSchema } from './news.ts';
 export {
   agreeOn,
   PROTOCOL_HEADER,

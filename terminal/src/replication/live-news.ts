@@ -1,6 +1,6 @@
 import http from 'node:http';
 import https from 'node:https';
-import { type FeedName, newsSchema } from '@counterbook/shared/sync';
+import { type FeedName, type News, newsSchema } from '@counterbook/shared/sync';
 import { io } from 'socket.io-client';
 import { FEED_NAMES } from '../till/collections.ts';
 import type { DeviceSession } from './device-session.ts';
@@ -8,11 +8,11 @@ import type { DeviceSession } from './device-session.ts';
 export type NewsDeps = {
   readonly hubUrl: string;
   readonly session: DeviceSession;
-  readonly onNews: (feed: (typeof FEED_NAMES)[number], sequence: number) => void;
+  readonly onNews: (news: News) => void;
   readonly onConnect: () => void;
 };
 
-/** Hears that there is something new, and never what: a lost message costs time, not a document. */
+/** Hears that there is something new, and where it is little, what: a lost message costs time, not a document. */
 export function listenForNews({ hubUrl, session, onNews, onConnect }: NewsDeps): { close: () => void } {
   const socket = io(hubUrl, {
     path: '/api/sync/live',
@@ -46,7 +46,7 @@ export function listenForNews({ hubUrl, session, onNews, onConnect }: NewsDeps):
   });
   socket.on('news', (message: unknown) => {
     const news = newsSchema.safeParse(message);
-    if (news.success && isFollowed(news.data.feed)) onNews(news.data.feed, news.data.sequence);
+    if (news.success && isFollowed(news.data.feed)) onNews(news.data);
   });
   return {
     close: () => {
@@ -58,6 +58,6 @@ export function listenForNews({ hubUrl, session, onNews, onConnect }: NewsDeps):
 
 const REFUSED_MILLISECONDS = 5_000;
 
-function isFollowed(feed: FeedName): feed is (typeof FEED_NAMES)[number] {
+function isFollowed(feed: FeedName): boolean {
   return FEED_NAMES.some((name) => name === feed);
 }

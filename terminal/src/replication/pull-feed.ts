@@ -4,7 +4,13 @@
  * the checkpoint stays where it was, so that a till that is stopped meanwhile begins the load anew.
  */
 import { InvariantError } from '@counterbook/shared/result';
-import { type Checkpoint, checkpointSchema, type FeedName, hubEpochOf } from '@counterbook/shared/sync';
+import {
+  type Checkpoint,
+  checkpointSchema,
+  type FeedName,
+  hubEpochOf,
+  type Step,
+} from '@counterbook/shared/sync';
 import { z } from 'zod';
 import type { DeviceSession } from './device-session.ts';
 import type { HubLink, HubRequest } from './hub-link.ts';
@@ -19,6 +25,8 @@ export type PullDeps = {
   /** The hub itself is another, or was restored. */
   readonly onNewHub: (hubEpoch: string) => void;
   readonly onPage: (count: number) => void;
+  /** What the hub told that leads on from exactly there. */
+  readonly takeStep: (feed: FeedName, at: Checkpoint) => Step | undefined;
   /** What this till has of a feed and is not among these, as deletions. */
   readonly findVanished: (feed: FeedName, brought: ReadonlySet<string>) => Promise<FedDocument[]>;
 };
@@ -33,7 +41,7 @@ export function createPull(deps: PullDeps, feed: FeedName): PullPage {
   let load: Load | null = null;
   return async (checkpoint, limit) => {
     const at = load?.at ?? checkpoint;
-    const page = await fetchPage(deps, feed, at, limit);
+    const page = takeTold(deps, feed, at, limit) ?? (await fetchPage(deps, feed, at, limit));
     deps.onPage(page.documents.length);
     if (at !== undefined && page.checkpoint.epoch !== at.epoch) {
       if (hubEpochOf(page.checkpoint) !== hubEpochOf(at)) deps.onNewHub(hubEpochOf(page.checkpoint));
@@ -51,6 +59,18 @@ export function createPull(deps: PullDeps, feed: FeedName): PullPage {
     if (documents.length === 0 && last) documents.push(last);
     return { documents, checkpoint: page.checkpoint };
   };
+}
+
+/** The page that the hub would answer, where its news has brought it. */
+function takeTold(
+  { takeStep }: PullDeps,
+  feed: FeedName,
+  at: Checkpoint | undefined,
+  limit: number,
+): FedPage | undefined {
+  const step = at && takeStep(feed, at);
+  if (at === undefined || step === undefined || step.documents.length > limit) return undefined;
+  return { documents: step.documents, checkpoint: { epoch: at.epoch, sequence: step.through } };
 }
 
 async function fetchPage(

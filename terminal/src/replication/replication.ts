@@ -110,9 +110,9 @@ export function startReplication(deps: ReplicationDeps): Replication {
   const news = listenForNews({
     ...deps,
     session,
-    onNews: (feed, sequence) => {
-      syncLog.heard(feed, sequence);
-      feeds.pull(feed);
+    onNews: (news) => {
+      syncLog.heard(news.feed, news.sequence);
+      feeds.tell(news);
     },
     onConnect: tryAll,
   });

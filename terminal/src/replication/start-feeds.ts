@@ -2,7 +2,7 @@
  * The feeds' ways down, each a replication of its own that only pulls. Whatever asks for one says no more than that it
  * should ask the hub: what came by any other way could be skipped.
  */
-import type { Checkpoint, FeedName } from '@counterbook/shared/sync';
+import type { Checkpoint, FeedName, News } from '@counterbook/shared/sync';
 import type { RxReplicationState } from 'rxdb/plugins/replication';
 import { replicateRxCollection } from 'rxdb/plugins/replication';
 import { Subject } from 'rxjs';
@@ -13,6 +13,7 @@ import { findVanished } from './find-vanished.ts';
 import type { HandingIn } from './hand-in.ts';
 import type { HubLink } from './hub-link.ts';
 import { createPull, type PullDeps } from './pull-feed.ts';
+import { createSteps } from './steps.ts';
 import { createStoredPages } from './stored-pages.ts';
 import type { SyncLog } from './sync-log.ts';
 import { watchLink } from './watch-link.ts';
@@ -24,7 +25,7 @@ export type Feeds = {
   readonly readyToSell: Promise<void>;
   /** When every feed has come down once. */
   readonly firstLoad: Promise<void>;
-  readonly pull: (feed: FeedName) => void;
+  readonly tell: (news: News) => void;
   readonly pullAll: () => void;
   readonly cancel: () => Promise<void>;
 };
@@ -63,11 +64,16 @@ export function startFeeds(deps: FeedsDeps): Feeds {
     if (hubEpoch !== forgottenFor) deps.handingIn.forget();
     forgottenFor = hubEpoch;
   };
+  const steps = createSteps();
   const start = (feed: FeedName): Way => {
     const resync = new Subject<'RESYNC'>();
-    const pages = pagesOf({ ...deps, onNewHub, isStopped: () => isStopped }, feed, (count) => {
-      loaded += count;
-    });
+    const pages = pagesOf(
+      { ...deps, onNewHub, takeStep: steps.take, isStopped: () => isStopped },
+      feed,
+      (count) => {
+        loaded += count;
+      },
+    );
     const state = replicateRxCollection<{ id: string }, Checkpoint>({
       collection: deps.database[feed],
       replicationIdentifier: 'hub-down',
@@ -99,7 +105,10 @@ export function startFeeds(deps: FeedsDeps): Feeds {
     loaded: () => loaded,
     readyToSell: loadOf(FEED_NAMES.filter((feed) => !LARGE.has(feed))),
     firstLoad: loadOf(FEED_NAMES),
-    pull: (feed) => ways.get(feed)?.ask(),
+    tell: ({ feed, step }) => {
+      steps.heard(feed, step);
+      ways.get(feed)?.ask();
+    },
     pullAll: () => {
       for (const { ask } of ways.values()) ask();
     },
@@ -117,7 +126,7 @@ const NOT_STORED = {
 } as const;
 
 function pagesOf(
-  deps: FeedsDeps & Pick<PullDeps, 'onNewHub'> & { readonly isStopped: () => boolean },
+  deps: FeedsDeps & Pick<PullDeps, 'onNewHub' | 'takeStep'> & { readonly isStopped: () => boolean },
   feed: FeedName,
   onLoaded: (count: number) => void,
 ) {

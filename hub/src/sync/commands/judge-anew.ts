@@ -12,6 +12,7 @@ import { rawOf } from '../domain/raw-of.ts';
 import { asideRow, attentionOf, entryRow } from '../domain/rows.ts';
 import { type DeviceModel, findDevice } from '../persistence/device-repository.ts';
 import { findEntries, listUnread, type StoredEntry, saveEntries } from '../persistence/entry-repository.ts';
+import type { FeedNews } from '../persistence/feed-repository.ts';
 import type { TakeDeps } from './take-entries.ts';
 import { tellAccepted } from './tell-accepted.ts';
 
@@ -62,7 +63,7 @@ async function judgeAnew(deps: AnewDeps, row: StoredEntry): Promise<boolean> {
     const inside = { entries: deps.entries, scope, session };
     const [now] = await findEntries(inside, [row._id]);
     const isOpen = now?.state === 'quarantined' && now.hash === row.hash;
-    const none = { news: new Map<string, number>(), isTaken: false };
+    const none: { news: FeedNews; isTaken: boolean } = { news: new Map(), isTaken: false };
     if (!isOpen) return none;
     if (!one.ok) {
       await saveEntries(inside, [asideRow(row._id, one, one.owner, at)], () => false);

@@ -21,6 +21,7 @@ import { choicesFor } from '../domain/choices.ts';
 import { rawOf } from '../domain/raw-of.ts';
 import { attentionOf, entryRow } from '../domain/rows.ts';
 import { findEntries, type StoredEntry, saveEntries } from '../persistence/entry-repository.ts';
+import type { FeedNews } from '../persistence/feed-repository.ts';
 import type { TakeDeps } from './take-entries.ts';
 import { tellAccepted } from './tell-accepted.ts';
 
@@ -49,7 +50,7 @@ export async function resolveEntry(
   return result;
 }
 
-const NO_NEWS: ReadonlyMap<string, number> = new Map();
+const NO_NEWS: FeedNews = new Map();
 
 function again(known: Resolution, { decision }: ResolutionRequest): Result<Resolution> {
   return known.decision === decision
@@ -98,7 +99,7 @@ async function save(
   scope: Scope,
   session: ClientSession,
   { row, resolution, booked }: Saved,
-): Promise<ReadonlyMap<string, number>> {
+): Promise<FeedNews> {
   const at = deps.now();
   const isItself = booked?.id === row._id;
   const state = booked === null ? 'rejected' : 'accepted';

@@ -8,12 +8,18 @@ import { type Attention, attentionSchema } from '@counterbook/shared/sync';
 import type { ClientSession, Connection } from 'mongoose';
 import type { Scope } from '../../platform/auth/identity.ts';
 import { inTransaction } from '../../platform/mongo/transaction.ts';
-import { type FeedDeps, findFeedDocuments, partitionOf, writeFeed } from '../persistence/feed-repository.ts';
+import {
+  type FeedDeps,
+  type FeedNews,
+  findFeedDocuments,
+  partitionOf,
+  writeFeed,
+} from '../persistence/feed-repository.ts';
 
 export type SettleDeps = FeedDeps & {
   readonly connection: Connection;
   readonly now: () => Date;
-  readonly announce: (news: ReadonlyMap<string, number>) => void;
+  readonly announce: (news: FeedNews) => void;
 };
 
 export type Settlement = {
@@ -32,7 +38,7 @@ const SETTLED_BY_PEOPLE: ReadonlySet<Attention['kind']> = new Set([
   'value-clash',
   'merge-clash',
 ]);
-const NO_NEWS: ReadonlyMap<string, number> = new Map();
+const NO_NEWS: FeedNews = new Map();
 
 /** Null where the shop has no such thing; settled before, it answers as it was settled. */
 export async function settleAttention(
@@ -52,7 +58,7 @@ async function settle(
   scope: Scope,
   { shopId, id, by, note }: Settlement,
   session: ClientSession,
-): Promise<{ readonly result: Result<Attention> | null; readonly news: ReadonlyMap<string, number> }> {
+): Promise<{ readonly result: Result<Attention> | null; readonly news: FeedNews }> {
   const partition = partitionOf(scope.companyId, shopId, 'attention');
   const stored = (await findFeedDocuments(deps, scope, session, { partition, ids: [id] })).get(id);
   const attention = attentionSchema.safeParse(stored?.document).data;

@@ -17,6 +17,7 @@ import { besideKeyOf, keyOf, placeOf } from '../domain/places.ts';
 import { missingBefore } from '../domain/release-in-order.ts';
 import { attentionOf } from '../domain/rows.ts';
 import { findEntries, type StoredEntry, saveEntries } from '../persistence/entry-repository.ts';
+import type { FeedNews } from '../persistence/feed-repository.ts';
 import { moveHead } from '../persistence/head-repository.ts';
 import type { Seal } from '../seal.ts';
 import { type ChainDeps, takeChains } from './take-chains.ts';
@@ -27,7 +28,7 @@ export type TakeDeps = TellDeps &
     readonly connection: Connection;
     readonly seal: Seal;
     /** Called after the commit with the partitions that have news. */
-    readonly announce: (news: ReadonlyMap<string, number>) => void;
+    readonly announce: (news: FeedNews) => void;
   };
 
 export async function takeEntries(

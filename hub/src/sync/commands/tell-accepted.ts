@@ -5,7 +5,7 @@ import type { Scope } from '../../platform/auth/identity.ts';
 import type { Outbox } from '../../platform/outbox/outbox.ts';
 import { cartContested } from '../domain/cart-contested.ts';
 import { eventOf } from '../domain/rows.ts';
-import { type FeedDeps, writeFeed } from '../persistence/feed-repository.ts';
+import { type FeedDeps, type FeedNews, writeFeed } from '../persistence/feed-repository.ts';
 import { doubtApprovals } from './doubt-approvals.ts';
 import { followCarts } from './follow-carts.ts';
 
@@ -29,7 +29,7 @@ export async function tellAccepted(
   scope: Scope,
   session: ClientSession,
   { accepted, areNew = false, beside, at }: Told,
-): Promise<ReadonlyMap<string, number>> {
+): Promise<FeedNews> {
   const carts = await followCarts(deps, scope, session, accepted);
   await deps.outbox.add(session, [
     ...accepted.map((entry) => eventOf(entry, at)),

@@ -10,7 +10,7 @@ import {
   rememberPlace,
   revokeDevice,
 } from '../persistence/device-repository.ts';
-import { type FeedDeps, type FeedWrite, writeFeed } from '../persistence/feed-repository.ts';
+import { type FeedDeps, type FeedNews, type FeedWrite, writeFeed } from '../persistence/feed-repository.ts';
 
 const FEED_OF: Readonly<Record<DocumentEventType, FeedName>> = {
   'product.changed': 'products',
@@ -30,7 +30,7 @@ export async function onDocuments(
   deps: Deps,
   session: ClientSession,
   events: readonly Event[],
-): Promise<ReadonlyMap<string, number>> {
+): Promise<FeedNews> {
   const scope = { companyId: events[0]?.companyid ?? '' };
   for (const event of events) {
     if (event.type === 'device.enrolled') {

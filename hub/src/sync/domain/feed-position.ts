@@ -22,8 +22,13 @@ function isGood(feed: Feed, asked: Checkpoint): boolean {
   return asked.sequence >= feed.horizon || Number(loadedFrom) >= feed.horizon;
 }
 
-function epochOf({ hubEpoch, partition, horizon }: Feed): string {
-  return `${hubEpoch}.${markOf(partition)}.${horizon}`;
+/** With which every epoch begins that this feed is read under. */
+export function loadOf({ hubEpoch, partition }: Pick<Feed, 'hubEpoch' | 'partition'>): string {
+  return `${hubEpoch}.${markOf(partition)}`;
+}
+
+function epochOf({ horizon, ...feed }: Feed): string {
+  return `${loadOf(feed)}.${horizon}`;
 }
 
 function markOf(partition: string): string {

@@ -81,6 +81,18 @@ export type FeedWrite = {
   readonly removedAt?: Date;
 };
 
+/** What a commit brought, by partition. */
+export type FeedNews = ReadonlyMap<string, PartitionNews>;
+/** `documents` are all that changed after `after`, as tills get them; absent where they are many. */
+export type PartitionNews = {
+  readonly sequence: number;
+  readonly change?: { readonly after: number; readonly documents: readonly FedDocument[] };
+};
+export type FedDocument = { readonly id: string; readonly _deleted: boolean };
+
+/** More than these are fetched by pages. */
+const MOST_TOLD = 20;
+
 export function partitionOf(companyId: string, shopId: string | null, feed: FeedName): string {
   return shopId === null ? `${companyId}/${feed}` : `${companyId}/${shopId}/${feed}`;
 }
@@ -106,13 +118,13 @@ async function findVersions(deps: FeedDeps, scope: Scope, session: ClientSession
     .lean<{ _id: string; version: number }[]>();
 }
 
-/** Writes documents to their feeds as the last act of the transaction. @returns the partitions' new sequences. */
+/** Writes documents to their feeds as the last act of the transaction. @returns what to tell after the commit. */
 export async function writeFeed(
   deps: FeedDeps,
   scope: Scope,
   session: ClientSession,
   writes: readonly FeedWrite[],
-): Promise<ReadonlyMap<string, number>> {
+): Promise<FeedNews> {
   const latest = new Map<string, FeedWrite & { partition: string }>();
   for (const write of writes) {
     const partition = partitionOf(scope.companyId, write.shopId, write.feed);
@@ -126,7 +138,7 @@ export async function writeFeed(
   for (const { _id, version } of known) {
     if (version >= (latest.get(_id)?.version ?? 0)) latest.delete(_id);
   }
-  const news = new Map<string, number>();
+  const news = new Map<string, PartitionNews>();
   const byPartition = Map.groupBy([...latest], ([, write]) => write.partition);
   // In one order, so that two writers of the same partitions do not wait for each other crosswise.
   for (const [partition, changed] of [...byPartition].sort(([left], [right]) => (left < right ? -1 : 1))) {
@@ -149,9 +161,17 @@ export async function writeFeed(
     }));
     const stored = deps.feedDocuments.db.collection<StoredFeedDocument>('feed_documents');
     await writeRows(stored, session, rows, (id) => !old.has(id));
-    news.set(partition, counter.sequence);
+    news.set(partition, {
+      sequence: counter.sequence,
+      ...(rows.length > MOST_TOLD ? {} : { change: { after: first - 1, documents: rows.map(fedOf) } }),
+    });
   }
   return news;
+}
+
+/** As a till gets it. */
+export function fedOf(row: Pick<StoredFeedDocument, 'document' | 'documentId' | 'removedAt'>): FedDocument {
+  return { ...row.document, id: row.documentId, _deleted: row.removedAt !== undefined };
 }
 
 export async function readFeed(

@@ -9,7 +9,7 @@ import { z } from 'zod';
 import type { Routes } from '../../platform/http/create-router.ts';
 import { positionIn } from '../domain/feed-position.ts';
 import type { FeedEpoch } from '../persistence/feed-epoch.ts';
-import { type FeedDeps, findHorizon, partitionOf, readFeed } from '../persistence/feed-repository.ts';
+import { type FeedDeps, fedOf, findHorizon, partitionOf, readFeed } from '../persistence/feed-repository.ts';
 
 /** Which partition of a feed a device of this shop reads. */
 export function partitionFor(companyId: string, shopId: string, feed: FeedName): string {
@@ -39,10 +39,7 @@ export function addFeedRoutes(routes: Routes, deps: FeedDeps & { readonly feedEp
       const at = positionIn({ hubEpoch, partition, horizon }, { epoch, sequence });
       const rows = at.sequence === sequence ? found : await readFeed(deps, scope, partition, 0, limit);
       return {
-        documents: rows.map(({ document, removedAt }) => ({
-          ...document,
-          _deleted: removedAt !== undefined,
-        })),
+        documents: rows.map(fedOf),
         checkpoint: { epoch: at.epoch, sequence: rows.at(-1)?.sequence ?? at.sequence },
       };
     },

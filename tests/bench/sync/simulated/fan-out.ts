@@ -1,6 +1,7 @@
-import type { Checkpoint } from '@counterbook/shared/sync';
+import { type Checkpoint, newsSchema } from '@counterbook/shared/sync';
 import { io, type Socket } from 'socket.io-client';
 import { createPull } from '../../../../terminal/src/replication/pull-feed.ts';
+import { createSteps } from '../../../../terminal/src/replication/steps.ts';
 import type { SimulatedTill } from './simulated-till.ts';
 
 /** Connected as a till is, and ready to pull the catalogue's news from where it stands. */
@@ -31,14 +32,18 @@ type Wanted = {
   readonly price: number;
 };
 
-/** One pull after the other, one for each piece of news. */
+/** One pull after the other, one for each piece of news, as a till does it. */
 function followTo(till: SimulatedTill, { socket, at, productId, price }: Wanted): Promise<number> {
+  const steps = createSteps();
   const ignored = { onNewHub: () => {}, onPage: () => {}, findVanished: async () => [] };
-  const pull = createPull({ link: till.link, session: till.session, ...ignored }, 'products');
+  const deps = { link: till.link, session: till.session, takeStep: steps.take, ...ignored };
+  const pull = createPull(deps, 'products');
   let lane = Promise.resolve(at);
   return new Promise((resolve, reject) => {
-    socket.on('news', (news: { readonly feed: string }) => {
-      if (news.feed !== 'products') return;
+    socket.on('news', (message: unknown) => {
+      const { feed, step } = newsSchema.parse(message);
+      if (feed !== 'products') return;
+      steps.heard(feed, step);
       lane = lane.then(async (checkpoint) => {
         const page = await pull(checkpoint, PAGE);
         if (page.documents.some((one) => one.id === productId && 'price' in one && one.price === price))
