@@ -107,8 +107,10 @@ async function handOver(exchange: Exchange, job: Uint8Array, options: WriteOptio
     const piece = bytes.subarray(handed, handed + PIECE_BYTES);
     handed += piece.length;
     const sent = await within(exchange.link.send(piece), left() - DIAGNOSIS_MS, answers.lost);
-    if (sent === 'late') return unconfirmed(exchange, handed);
+    if (sent !== 'sent') return unconfirmed(exchange, handed);
   }
+  const finished = await within(finish(exchange.link), left() - DIAGNOSIS_MS, answers.lost);
+  if (finished !== 'sent') return unconfirmed(exchange, handed);
   if (answers.isLost()) return unconfirmed(exchange, handed);
   if (confirms) return awaitConfirmation(exchange, handed);
   const after = await askStatus(talk, exchange.link, answers, Math.min(talk.statusMs, left()));
@@ -116,6 +118,10 @@ async function handOver(exchange: Exchange, job: Uint8Array, options: WriteOptio
   return isWell
     ? { outcome: { status: 'handed-over' }, status: after }
     : { outcome: { status: 'unconfirmed', cause: after.cause, bytesAccepted: handed }, status: after };
+}
+
+async function finish(link: PrinterLink): Promise<void> {
+  await link.finish?.();
 }
 
 async function awaitConfirmation(exchange: Exchange, handed: number): Promise<Written> {

@@ -1,6 +1,8 @@
 import { type DevicePlace, findSerialPort, findUsbPrinter } from '../line/find-port.ts';
 import type { OpenedLine } from '../line/line.ts';
 import { openSerialLine, type SerialSettings } from '../line/serial-line.ts';
+import type { UsbIdentity } from '../line/usb-identity.ts';
+import { openUsbLine } from '../line/usb-line.ts';
 import { openUsbLpLine } from '../line/usb-lp-line.ts';
 import { createLineLinks } from './line-link.ts';
 import { createLinkPrinter, type LinkPrinterOptions } from './link-printer.ts';
@@ -49,4 +51,11 @@ export function createUsbLpPrinter({ place, ...options }: UsbLpPrinterOptions): 
       return found.ok ? openUsbLpLine(found.value) : found;
     },
   });
+}
+
+export type UsbPrinterOptions = Omit<LinkPrinterOptions, 'openLink'> & { readonly usb: UsbIdentity };
+
+/** Past the system's driver, on any system. */
+export function createUsbPrinter({ usb, ...options }: UsbPrinterOptions): PrinterPort {
+  return createLinePrinter({ ...options, openLine: () => openUsbLine(usb) });
 }

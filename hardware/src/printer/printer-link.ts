@@ -2,6 +2,8 @@
 export type PrinterLink = {
   /** Resolves when the transport took the bytes, which is no proof that the printer did. Rejects when it is lost. */
   send(bytes: Uint8Array): Promise<void>;
+  /** Where a transport takes a job only as a whole: that was all of it. */
+  finish?(): Promise<void>;
   onBytes(listener: (bytes: Uint8Array) => void): void;
   onLost(listener: () => void): void;
   close(): Promise<void>;

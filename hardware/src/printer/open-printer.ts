@@ -1,0 +1,31 @@
+import type { PrinterProfile } from '../receipt/escpos/profile.ts';
+import { createSerialPrinter, createUsbLpPrinter, createUsbPrinter } from './local-printer.ts';
+import { createNetworkPrinter } from './network-printer.ts';
+import type { PrinterPort } from './port.ts';
+import { type PrinterAddress, printerAddressToText } from './printer-address.ts';
+import { createVirtualPrinter } from './virtual-printer.ts';
+import { createWindowsPrinter } from './windows-printer.ts';
+
+export type OpenPrinterOptions = {
+  readonly profile: PrinterProfile;
+  readonly watchMs?: number;
+};
+
+/** The driver for an address. Nothing is opened yet. */
+export function createPrinter(address: PrinterAddress, options: OpenPrinterOptions): PrinterPort {
+  const named = { ...options, name: printerAddressToText(address) };
+  switch (address.type) {
+    case 'virtual':
+      return createVirtualPrinter({ profile: options.profile });
+    case 'tcp':
+      return createNetworkPrinter({ ...options, host: address.host, port: address.port });
+    case 'serial':
+      return createSerialPrinter({ ...named, place: address.place, serial: address.serial });
+    case 'lp':
+      return createUsbLpPrinter({ ...named, place: address.place });
+    case 'usb':
+      return createUsbPrinter({ ...named, usb: address.usb });
+    case 'windows':
+      return createWindowsPrinter({ ...named, queue: address.queue });
+  }
+}
