@@ -1,13 +1,17 @@
+export { identifyPrinter, type PrinterIdentity, parseDeviceId } from './identify-printer.ts';
 export { createLinkPrinter, type LinkPrinterOptions } from './link-printer.ts';
 export {
   createLinePrinter,
   createSerialPrinter,
   createUsbLpPrinter,
+  createUsbPrinter,
   type LinePrinterOptions,
   type SerialPrinterOptions,
   type UsbLpPrinterOptions,
+  type UsbPrinterOptions,
 } from './local-printer.ts';
 export { createNetworkPrinter, type NetworkPrinterOptions } from './network-printer.ts';
+export { createPrinter, type OpenPrinterOptions } from './open-printer.ts';
 export type {
   PrinterCause,
   PrinterEvent,
@@ -26,7 +30,9 @@ export {
   type PrintStatus,
   printJobId,
 } from './print-queue.ts';
+export { type PrinterAddress, parsePrinterAddress, printerAddressToText } from './printer-address.ts';
 export type { OpenLink, PrinterLink } from './printer-link.ts';
+export { suggestProfile } from './suggest-profile.ts';
 export type { VirtualFaults } from './virtual-faults.ts';
 export type { DrawerKick, VirtualMechanismOptions, VirtualReceipt } from './virtual-mechanism.ts';
 export { createVirtualPrinter, type VirtualPrinter } from './virtual-printer.ts';
@@ -35,3 +41,4 @@ export {
   type VirtualPrinterServer,
   type VirtualPrinterServerOptions,
 } from './virtual-printer-server.ts';
+export { createWindowsPrinter, type WindowsPrinterOptions } from './windows-printer.ts';

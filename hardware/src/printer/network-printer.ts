@@ -22,7 +22,7 @@ export function createNetworkPrinter(options: NetworkPrinterOptions): PrinterPor
 /** A printer that does not close its end in this time is left alone. */
 const CLOSE_MS = 500;
 
-function openTcpLink(host: string, port: number, timeoutMs: number): Promise<PrinterLink> {
+export function openTcpLink(host: string, port: number, timeoutMs: number): Promise<PrinterLink> {
   return new Promise((resolve, reject) => {
     const socket = connect({ host, port, noDelay: true });
     const timer = setTimeout(() => socket.destroy(new Error('no connection in time')), timeoutMs);

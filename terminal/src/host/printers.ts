@@ -1,4 +1,4 @@
-import { createNetworkPrinter, createVirtualPrinter } from '@counterbook/hardware/printer';
+import { createPrinter, createVirtualPrinter, parsePrinterAddress } from '@counterbook/hardware/printer';
 import { epson80, type Paper, type PrinterProfile, printerProfiles } from '@counterbook/hardware/receipt';
 import { ContractError } from '@counterbook/shared/result';
 import type { TillPrinter } from '../receipt/till-printer.ts';
@@ -6,26 +6,19 @@ import type { TillPrinter } from '../receipt/till-printer.ts';
 const PAPERS_KEPT = 20;
 const WATCH_MILLISECONDS = 5_000;
 
-/** `virtual` or `tcp://host:9100`, with the profile's id where it is not the usual 80 mm one. */
+/** `virtual`, `tcp://host:9100` or another address, with the profile's id where it is not the usual 80 mm one. */
 export function openPrinter(address: string, profileId: string | undefined): TillPrinter {
   const profile = profileId === undefined ? epson80 : printerProfiles.find(({ id }) => id === profileId);
   if (!profile) {
     const known = printerProfiles.map(({ id }) => id).join(', ');
     throw new ContractError(`TILL_PRINTER_PROFILE is ${profileId}; known are ${known}`);
   }
-  if (address === 'virtual') return virtualPrinter(profile);
-  const url = URL.canParse(address) ? new URL(address) : null;
-  if (url?.protocol !== 'tcp:' || url.hostname === '')
-    throw new ContractError(`TILL_PRINTER is ${address}; it is "virtual" or tcp://host:9100`);
+  const parsed = parsePrinterAddress(address);
+  if (parsed.type === 'virtual') return virtualPrinter(profile);
   return {
-    port: createNetworkPrinter({
-      host: url.hostname,
-      port: url.port === '' ? 9100 : Number(url.port),
-      profile,
-      watchMs: WATCH_MILLISECONDS,
-    }),
+    port: createPrinter(parsed, { profile, watchMs: WATCH_MILLISECONDS }),
     profile,
-    kind: 'network',
+    kind: 'real',
     papers: () => [],
     onPapers: () => () => undefined,
   };

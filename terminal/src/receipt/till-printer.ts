@@ -5,7 +5,7 @@ import type { Paper, PrinterProfile } from '@counterbook/hardware/receipt';
 export type TillPrinter = {
   readonly port: PrinterPort;
   readonly profile: PrinterProfile;
-  readonly kind: 'virtual' | 'network';
+  readonly kind: 'virtual' | 'real';
   readonly papers: () => readonly Paper[];
   readonly onPapers: (listener: (papers: readonly Paper[]) => void) => () => void;
 };

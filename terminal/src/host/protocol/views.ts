@@ -204,7 +204,7 @@ export type CollectionSyncView = {
 
 export type PrinterView = {
   readonly name: string;
-  readonly kind: 'virtual' | 'network';
+  readonly kind: 'virtual' | 'real';
   readonly state: 'ready' | 'printing' | 'trouble';
   /** What is wrong and what to do, in the cashier's words. */
   readonly trouble: string | null;
