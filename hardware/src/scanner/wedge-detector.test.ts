@@ -47,7 +47,7 @@ describe('keys in a scanner burst', () => {
     expect(pauseKeys(settings, state, 40).outcome).toEqual({ type: 'typing' });
     expect(pauseKeys(settings, state, 100)).toEqual({
       state: wedgeAtRest,
-      outcome: { type: 'scanned', text: '96385074' },
+      outcome: { type: 'scanned', text: '96385074', keys: 8 },
     });
   });
 
@@ -84,7 +84,7 @@ describe('a scanner whose line stalls', () => {
   it('gives the screen its keys back when the rest never comes', () => {
     let state = wedgeAtRest;
     for (const stroke of burst(0, [...'40063813'], 5)) state = pressKey(usualWedge, state, stroke).state;
-    expect(state.isLikelyScan).toBe(true);
+    expect(state.settled).toBe(0);
     expect(pauseKeys(usualWedge, state, 600)).toEqual({ state: wedgeAtRest, outcome: { type: 'typing' } });
   });
 });
@@ -145,3 +145,51 @@ function scansOf(settings: WedgeSettings, strokes: readonly KeyStroke[]): readon
     outcome.type === 'scanned' ? [outcome.text] : [],
   );
 }
+
+describe('a scan right after somebody typed', () => {
+  const typed = fc.stringMatching(/^[a-z0-9]{1,8}$/);
+  const after = (text: string, keyMs: number, pauseMs: number, code: string) => {
+    const before = burst(0, [...text], keyMs);
+    return [...before, ...burst((before.at(-1)?.timeStamp ?? 0) + pauseMs, [...code, 'Enter'], 5)];
+  };
+
+  it('is the code alone, and says how many keys were its own', () => {
+    fc.assert(
+      fc.property(
+        typed,
+        fc.integer({ min: 60, max: 400 }),
+        fc.integer({ min: 60, max: 490 }),
+        (text, keyMs, pauseMs) => {
+          // By chance what was typed and the code may be another right number together.
+          fc.pre(!/^\d/.test(text));
+          const outcomes = outcomesOf(usualWedge, after(text, keyMs, pauseMs, '4006381333931'));
+          expect(outcomes.at(-1)).toEqual({ type: 'scanned', text: '4006381333931', keys: 14 });
+        },
+      ),
+    );
+  });
+
+  it('is the code alone without a check digit too, after two keys, or one and a look at the goods', () => {
+    const strokes = after('ab', 120, 100, 'SHELF-7');
+    expect(scansOf(usualWedge, strokes)).toEqual(['SHELF-7']);
+    expect(scansOf(usualWedge, after('a', 0, 300, 'SHELF-7'))).toEqual(['SHELF-7']);
+  });
+
+  it('is the whole code where a stall parted it, by its check digit or by how short the stall was', () => {
+    expect(scansOf(usualWedge, after('4', 0, 490, '006381333931'))).toEqual(['4006381333931']);
+    expect(scansOf(usualWedge, after('S', 0, 200, 'HELF-7'))).toEqual(['SHELF-7']);
+  });
+
+  it('leaves nothing to decide where the scanner sends a prefix', () => {
+    const settings = { ...usualWedge, prefix: ['~'] };
+    fc.assert(
+      fc.property(
+        fc.stringMatching(/^[a-z0-9~]{1,8}$/),
+        fc.integer({ min: 51, max: 490 }),
+        (text, pauseMs) => {
+          expect(scansOf(settings, after(text, 80, pauseMs, '~SHELF-7'))).toEqual(['SHELF-7']);
+        },
+      ),
+    );
+  });
+});

@@ -1,9 +1,13 @@
 import { useEffect, useRef } from 'react';
+import { afterBurst } from './after-burst.ts';
 
 /** By the name of the key (`F12`, `Escape`, `?`); the handler runs instead of what the browser would do. */
 export type Keys = Readonly<Record<string, () => void>>;
 
-/** While `isActive`. Letters and signs count only where no field is being typed into. */
+/**
+ * While `isActive`. Letters and signs count only where no field is being typed into, and when they are not the first of
+ * a scan.
+ */
 export function useKeys(keys: Keys, isActive = true): void {
   const latest = useRef(keys);
   latest.current = keys;
@@ -14,7 +18,8 @@ export function useKeys(keys: Keys, isActive = true): void {
       const act = latest.current[event.key];
       if (act === undefined || (event.key.length === 1 && isTyping(event.target))) return;
       event.preventDefault();
-      act();
+      if (event.key.length > 1) act();
+      else if (!event.repeat) afterBurst(() => latest.current[event.key]?.());
     };
     window.addEventListener('keydown', press);
     return () => window.removeEventListener('keydown', press);

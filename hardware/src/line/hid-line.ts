@@ -1,0 +1,115 @@
+/**
+ * A USB device of the HID class as a line: each report that comes is one piece, each `send` is one report. Such a
+ * device is found by what it is, never by its path, which another plug changes. The library is loaded when the first
+ * one is wanted: on a machine where it cannot be, everything else works.
+ */
+import type { EventEmitter } from 'node:events';
+import { claimDevice } from './claim-device.ts';
+import type { DeviceLine, OpenedLine } from './line.ts';
+import { lineRefusal } from './line-refusal.ts';
+import { createLineState } from './line-state.ts';
+
+/** HID point of sale usage tables, 1.02. */
+export const HID_USAGE_PAGES = { scanner: 0x8c, scale: 0x8d } as const;
+
+/** Which one, where there are several. */
+export type HidPlace = {
+  readonly vendorId?: number;
+  readonly productId?: number;
+  readonly serialNumber?: string;
+};
+
+export type HidSettings = HidPlace & { readonly usagePage: number };
+
+/** As far as node-hid is used here. */
+export type HidLibrary = {
+  devicesAsync(): Promise<readonly HidDevice[]>;
+  readonly HIDAsync: { open(path: string): Promise<HidHandle> };
+};
+export type HidDevice = {
+  readonly path?: string | undefined;
+  readonly usagePage?: number | undefined;
+  readonly vendorId: number;
+  readonly productId: number;
+  readonly serialNumber?: string | undefined;
+};
+export type HidHandle = Pick<EventEmitter, 'on' | 'removeAllListeners'> & {
+  write(report: Buffer): Promise<number>;
+  close(): Promise<void>;
+};
+
+export async function openHidLine(
+  settings: HidSettings,
+  load: () => Promise<HidLibrary> = loadNodeHid,
+): Promise<OpenedLine> {
+  const wanted = `USB device of usage page 0x${settings.usagePage.toString(16)}`;
+  try {
+    const library = await load();
+    const device = (await library.devicesAsync()).find((each) => isWanted(each, settings));
+    if (device?.path === undefined)
+      return { ok: false, refusal: { code: 'line.absent', device: wanted, detail: 'not plugged in' } };
+    const name = nameOf(device);
+    const claim = await claimDevice(name);
+    if (claim === undefined)
+      return { ok: false, refusal: { code: 'line.busy', device: name, detail: 'another program has it' } };
+    try {
+      return { ok: true, value: lineOver(await library.HIDAsync.open(device.path), name, claim) };
+    } catch (error) {
+      claim();
+      return { ok: false, refusal: lineRefusal(name, error) };
+    }
+  } catch (error) {
+    return { ok: false, refusal: lineRefusal(wanted, error) };
+  }
+}
+
+function loadNodeHid(): Promise<HidLibrary> {
+  return import('node-hid').then((module) => module.default);
+}
+
+function isWanted(device: HidDevice, { usagePage, vendorId, productId, serialNumber }: HidSettings): boolean {
+  return (
+    device.usagePage === usagePage &&
+    (vendorId === undefined || device.vendorId === vendorId) &&
+    (productId === undefined || device.productId === productId) &&
+    (serialNumber === undefined || device.serialNumber === serialNumber)
+  );
+}
+
+/** The same after every plug, where the device has a serial number. */
+function nameOf({ vendorId, productId, serialNumber, path }: HidDevice): string {
+  const hex = (value: number) => value.toString(16).padStart(4, '0');
+  return `USB ${hex(vendorId)}:${hex(productId)} ${serialNumber || path}`;
+}
+
+function lineOver(handle: HidHandle, name: string, release: () => void): DeviceLine {
+  const state = createLineState();
+  let closing: Promise<void> | undefined;
+  const close = (): Promise<void> => {
+    closing ??= handle.close().then(release, release);
+    state.end();
+    return closing;
+  };
+  const lose = (): void => {
+    state.lose();
+    void close();
+  };
+  handle.on('data', (report: Buffer) => state.heard(report));
+  // The only word that the library has for an unplug.
+  handle.on('error', lose);
+  return {
+    name,
+    onBytes: state.onBytes,
+    onLost: state.onLost,
+    isOpen: state.isOpen,
+    close,
+    async send(report, deadlineMs) {
+      const outcome = await state.sendWithin(
+        handle.write(Buffer.from(report)).then(() => undefined),
+        deadlineMs,
+      );
+      if (outcome !== 'sent') lose();
+      return outcome;
+    },
+  };
+}
