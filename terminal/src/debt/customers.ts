@@ -54,7 +54,7 @@ export async function searchCustomers(
   const most = limit + 20;
   const asked =
     text === ''
-      ? await parts.customers.first(most)
+      ? await parts.customers.page('', most)
       : parts.search<FedCustomer>('customers', text, most).map(parts.edits.customers.shown);
   const touched = [...parts.newCustomers.keys(), ...parts.edits.customers.ids()];
   const own = await Promise.all(touched.map((id) => findRecord(parts, id)));

@@ -11,6 +11,6 @@ export function shownDocuments<Doc>(documents: Documents<Doc>, { shown }: EditsO
     },
     byIds: async (ids) => (await documents.byIds(ids)).map(shown),
     find: async (selector) => (await documents.find(selector)).map(shown),
-    first: async (limit) => (await documents.first(limit)).map(shown),
+    page: async (after, limit) => (await documents.page(after, limit)).map(shown),
   };
 }

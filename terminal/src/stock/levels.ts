@@ -23,6 +23,8 @@ export type Levels = {
   readonly accountOf: (customerId: string) => Promise<AccountView>;
   /** Calls back where the hub asks allowances back; `returnable` is what that comes to now. */
   readonly onRecall: (listener: (of: Kind, ids: readonly string[]) => void) => void;
+  /** The same of what came down before this start, a page at a time, from ''; `next` null at the end. */
+  readonly recalledFrom: (of: Kind, after: string) => Promise<Recalled>;
   readonly returnable: (of: Kind, ids: readonly string[]) => Promise<readonly ReturnedAllowance[]>;
   /** The last entry of an epoch up to which the hub's levels and balances contain every effect. */
   readonly settledThrough: (epoch: number) => number;
@@ -30,6 +32,8 @@ export type Levels = {
   readonly onChange: (listener: (ids: readonly string[]) => void) => void;
   readonly close: () => void;
 };
+
+export type Recalled = { readonly ids: readonly string[]; readonly next: string | null };
 
 /** `mayOwe`: how much more may be put on the account here without a manager; null is as much as one likes. */
 export type AccountView = {
@@ -54,6 +58,7 @@ export type LevelsDeps = {
 /** By epoch the last entry of which every effect had come back; what is after it is read again at the start. */
 const SETTLED = 'levels.settled';
 const READ_AT_ONCE = 2_000;
+const LOOKED_AT_ONCE = 2_000;
 const SAVE_EVERY = 200;
 
 export async function openLevels(deps: LevelsDeps): Promise<Levels> {
@@ -81,13 +86,8 @@ export async function openLevels(deps: LevelsDeps): Promise<Levels> {
   const settledThrough = (epoch: number): number => {
     const chain = chainKeyOf(journal.place.terminalId, epoch);
     const last = journal.epochs().find((one) => one.epoch === epoch)?.lastSequence ?? 0;
-    const oldest = [
-      pendingStock.oldest(chain),
-      pendingDebts.oldest(chain),
-      allowances.oldest(chain),
-      last + 1,
-    ];
-    return Math.min(...oldest.filter((sequence) => sequence !== null)) - 1;
+    const oldest = [pendingStock, pendingDebts, allowances].map((waiting) => waiting.oldest(chain));
+    return Math.min(last + 1, ...oldest.filter((sequence) => sequence !== null)) - 1;
   };
   const remember = (): void => {
     for (const { epoch } of journal.epochs()) {
@@ -121,7 +121,7 @@ export async function openLevels(deps: LevelsDeps): Promise<Levels> {
     kinds[of].documents.onChange(async (ids, changed) => {
       await settle(of, ids);
       tell(ids);
-      const recalled = changed.filter((document) => document.recalled !== undefined).map(({ id }) => id);
+      const recalled = idsOfRecalled(changed);
       if (recalled.length > 0) for (const listener of recallListeners) listener(of, recalled);
     });
   const stops = [watch('stock'), watch('debt'), deps.journals.onChange((ids) => void takeOthers(ids))];
@@ -144,6 +144,7 @@ export async function openLevels(deps: LevelsDeps): Promise<Levels> {
     settledThrough,
     onChange: (listener) => listeners.push(listener),
     onRecall: (listener) => recallListeners.push(listener),
+    recalledFrom: (of, after) => recalledIn(kinds[of].documents, after),
     returnable: async (of, ids) => {
       const documents = await kinds[of].documents.byIds(ids);
       return documents.flatMap((document) => allowances.returnable(of, document));
@@ -152,6 +153,15 @@ export async function openLevels(deps: LevelsDeps): Promise<Levels> {
       for (const stop of stops) stop();
     },
   };
+}
+
+async function recalledIn(documents: Documents<Shared>, after: string): Promise<Recalled> {
+  const page = await documents.page(after, LOOKED_AT_ONCE);
+  return { ids: idsOfRecalled(page), next: page.at(-1)?.id ?? null };
+}
+
+function idsOfRecalled(documents: readonly Shared[]): readonly string[] {
+  return documents.filter(({ recalled }) => recalled !== undefined).map(({ id }) => id);
 }
 
 type Kinds = Readonly<

@@ -4,9 +4,20 @@ import type { Kind } from './own-allowances.ts';
 
 type Parts = Pick<TillParts, 'levels' | 'journal'>;
 
-/** Whatever the hub asks back is given back, as soon as no command is in the middle of something. */
+/**
+ * Whatever the hub asks back is given back, as soon as no command is in the middle of something. A till that was killed
+ * between storing what is asked and answering hears of it from nobody else: it looks at its start.
+ */
 export function answerRecalls(parts: Parts, betweenCommands: (work: () => Promise<void>) => void): void {
   parts.levels.onRecall((of, ids) => betweenCommands(() => returnAllowances(parts, of, ids)));
+  const lookAt = (of: Kind, after: string): void =>
+    betweenCommands(async () => {
+      const { ids, next } = await parts.levels.recalledFrom(of, after);
+      await returnAllowances(parts, of, ids);
+      if (next !== null) lookAt(of, next);
+    });
+  lookAt('debt', '');
+  lookAt('stock', '');
 }
 
 /** Gives back what the hub asks for, by an entry behind all that was spent before. */

@@ -14,8 +14,8 @@ export type Documents<Doc> = {
   readonly byId: (id: string) => Promise<Doc | undefined>;
   readonly byIds: (ids: readonly string[]) => Promise<readonly Doc[]>;
   readonly find: (selector: Selector) => Promise<readonly Doc[]>;
-  /** Some of them, where a person has not said yet which. */
-  readonly first: (limit: number) => Promise<readonly Doc[]>;
+  /** So many of them by id, behind that one: all of them a page at a time, from ''. */
+  readonly page: (after: string, limit: number) => Promise<readonly Doc[]>;
   readonly count: (selector: Selector) => Promise<number>;
   /** Tells what was written, deleted documents too. */
   readonly onChange: (listener: (ids: readonly string[], documents: readonly Doc[]) => void) => () => void;
@@ -43,7 +43,7 @@ export function documentsOf<Doc extends { readonly id: string }>(
     byIds,
     byId: async (id) => (await byIds([id]))[0],
     find: (selector) => query(prepared(selector)),
-    first: (limit) => query(prepared({}, limit)),
+    page: (after, limit) => query(prepared({ id: { $gt: after } }, limit)),
     count: async (selector) => (await storageInstance.count(prepared(selector))).count,
     onChange: (listener) => {
       const subscription = collection.eventBulks$.subscribe((bulk) =>

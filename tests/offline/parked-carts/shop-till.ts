@@ -195,7 +195,10 @@ function documentsInMemory<Doc extends { readonly id: string }>() {
     byId: async (id) => documents.get(id),
     byIds: async (ids) => ids.flatMap((id) => documents.get(id) ?? []),
     find: async (selector) => all().filter((doc) => fits(doc, selector)),
-    first: async (limit) => all().slice(0, limit),
+    page: async (after, limit) =>
+      all()
+        .filter(({ id }) => id > after)
+        .slice(0, limit),
     count: async (selector) => all().filter((doc) => fits(doc, selector)).length,
     onChange: (listener) => {
       listeners.add(listener);
