@@ -107,3 +107,12 @@ test('an unknown account takes the same work as a known one', async () => {
   expect(ratio).toBeGreaterThan(0.3);
   expect(ratio).toBeLessThan(3);
 });
+
+test('who asked a moment before another was answered, and is counted after it, is not held up', async () => {
+  const from = '198.51.100.9';
+  expect((await guess('ada@c1.example', from, PASSWORD)).status).toBe(200);
+  t.later(-5);
+  expect((await guess('ada@c1.example', from, PASSWORD)).status).toBe(200);
+  t.later(-5);
+  expect((await guess('neighbour@c1.example', from)).status).toBe(401);
+});

@@ -32,6 +32,8 @@ export type GuessBook = {
   readonly isFamiliar: (place: string) => Promise<boolean>;
 };
 
+/** Not the present: whoever came a moment before, and is counted a moment later, would fall into it. */
+const NO_PAUSE = new Date(0);
 const FAMILIAR_FOR_MS = 90 * 24 * 60 * 60 * 1000;
 
 /** In the database, so that all instances count together and a restart forgives nothing. Keys are kept as digests. */
@@ -50,7 +52,7 @@ export async function openGuessBook(connection: Connection, now: () => Date): Pr
       await guesses.deleteMany({ _id: { $in: keys.map(digestOf) } });
     },
     payBack: async (key) => {
-      const change = { $inc: { failures: -1 }, $set: { pausedUntil: now() } };
+      const change = { $inc: { failures: -1 }, $set: { pausedUntil: NO_PAUSE } };
       await guesses.updateOne({ _id: digestOf(key), failures: { $gt: 0 } }, change);
     },
     remember: async (place) => {
@@ -79,7 +81,7 @@ async function countOne(
       },
     },
     { $set: { failures: { $cond: ['$refused', '$failures', { $add: ['$failures', 1] }] } } },
-    { $set: { pausedUntil: { $cond: ['$refused', '$pausedUntil', { $add: [at, pauseOf(limit)] }] } } },
+    { $set: { pausedUntil: { $cond: ['$refused', '$pausedUntil', pausedUntil(limit, at)] } } },
   ];
   const count = () => guesses.findOneAndUpdate({ _id }, steps, { upsert: true, returnDocument: 'after' });
   try {
@@ -91,9 +93,10 @@ async function countOne(
   }
 }
 
-function pauseOf({ free, firstPauseMs, longestPauseMs }: GuessLimit): object {
+function pausedUntil({ free, firstPauseMs, longestPauseMs }: GuessLimit, at: Date): object {
   const doubled = { $multiply: [firstPauseMs, { $pow: [2, { $subtract: ['$failures', free] }] }] };
-  return { $cond: [{ $lt: ['$failures', free] }, 0, { $min: [longestPauseMs, doubled] }] };
+  const end = { $add: [at, { $min: [longestPauseMs, doubled] }] };
+  return { $cond: [{ $lt: ['$failures', free] }, NO_PAUSE, end] };
 }
 
 function digestOf(key: string): string {
