@@ -1,4 +1,12 @@
 /** The devices on a counter besides the printer, for who runs them: not for a browser, which has no lines to them. */
+export { cas } from '../scale/cas.ts';
+export { createHidScale, type HidScaleOptions } from '../scale/hid-scale.ts';
+export { mettler8217 } from '../scale/mettler-8217.ts';
+export { mettlerSics } from '../scale/mettler-sics.ts';
+export type { ScaleOutcome, ScalePort, ScaleReading, ScaleState } from '../scale/port.ts';
+export type { ScaleProtocol } from '../scale/protocol.ts';
+export { createSerialScale, type SerialScaleOptions } from '../scale/serial-scale.ts';
+export { createVirtualScale, type VirtualScale } from '../scale/virtual-scale.ts';
 export { createHidScanner, type HidScannerOptions } from '../scanner/hid-scanner.ts';
 export type { MisreadCause, ScannerEvent, ScannerPort, ScannerState } from '../scanner/port.ts';
 export type { SerialFrame } from '../scanner/serial-framing.ts';

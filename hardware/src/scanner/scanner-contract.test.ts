@@ -40,7 +40,7 @@ async function serialRig(): Promise<Rig> {
   let line = await device();
   const write = (text: string) => line.send(new TextEncoder().encode(text), 5_000);
   return {
-    scanner: createSerialScanner({ path: pair.path, baudRate: 9_600 }),
+    scanner: createSerialScanner({ place: { path: pair.path } }),
     send: (codes) => write(codes.map((code) => `${code}\r\n`).join('')),
     half: () => write('40063'),
     unplug: pair.unplug,
