@@ -34,15 +34,16 @@ export function prepareSearch(connection: Connection, table: Table): void {
   });
 }
 
-/** All the texts, then all their trigrams: each table's pages are touched in one go. */
+/** All the texts, then all their trigrams from there: each table's pages are touched in one go. */
 export function indexDocuments(connection: Connection, table: Table, rows: readonly IndexedRow[]): void {
-  const folded = rows
-    .filter(({ deleted }) => !deleted)
-    .map(({ row, document }) => ({ row, text: foldedFields(table, document) }));
-  for (const suffix of ['text (row, folded)', 'trigram (rowid, folded)']) {
-    const insert = connection.prepare(`INSERT INTO ${table.name}_${suffix} VALUES (?, ?)`);
-    for (const { row, text } of folded) insert.run(row, text);
-  }
+  const { name } = table;
+  const insert = connection.prepare(`INSERT INTO ${name}_text (row, folded) VALUES (?, ?)`);
+  for (const { row, document, deleted } of rows) if (!deleted) insert.run(row, foldedFields(table, document));
+  connection
+    .prepare(
+      `INSERT INTO ${name}_trigram (rowid, folded) SELECT row, folded FROM ${name}_text WHERE row BETWEEN ? AND ?`,
+    )
+    .run(rows[0]?.row ?? 0, rows.at(-1)?.row ?? -1);
 }
 
 /** A change of price or stock leaves the text alone, and costs one look. */

@@ -21,8 +21,13 @@ const APOSTROPHES = /['’‘`´ʼ]/gu;
 const SPELT = /[ßøłđðþæœıς]/gu;
 const NOT_WORDS = /[^\p{L}\p{N}\p{M}]+/gu;
 
+/** Neither folded by marks nor by spelling: most of what is searched is nothing else. */
+const ASCII = /^[ -~]*$/;
+const NOT_ASCII_WORDS = /[^a-z0-9]+/g;
+
 /** What is compared when searching: `L’Éclair` and `leclair` are the same, punctuation only parts words. */
 export function foldText(text: string): string {
+  if (ASCII.test(text)) return text.toLowerCase().replace(/['`]/g, '').replace(NOT_ASCII_WORDS, ' ').trim();
   return text
     .normalize('NFKD')
     .replace(ACCENTS, '')

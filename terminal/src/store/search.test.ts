@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import fc from 'fast-check';
 import { createRxDatabase, type RxCollection, type RxDatabase, type RxJsonSchema } from 'rxdb';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { openStore, type Store } from './open-store.ts';
@@ -152,6 +153,14 @@ describe('folding', () => {
   it('keeps marks that make another letter', () => {
     expect(foldText('ก้าว')).not.toBe(foldText('กาว'));
     expect(foldText('ÀÉÎ ÇÑ ς ß İI')).toBe('aei cn σ ss ii');
+  });
+
+  it('folds plain text as it does the same text among other letters', () => {
+    fc.assert(
+      fc.property(fc.string({ unit: 'grapheme-ascii' }), (text) => {
+        expect(foldText(`${text} é`)).toBe(`${foldText(text)} e`.trim());
+      }),
+    );
   });
 
   it('splits into words and words into trigrams by whole characters', () => {
