@@ -36,7 +36,8 @@ export type CartKeeperDeps = {
   readonly settings: () => ShopSettings | null;
 };
 
-const CART = 'cart';
+/** Where the store keeps it. */
+export const CART = 'cart';
 /** By which command of this till. */
 const takenSchema = z.object({ parkedId: z.string(), commandId: z.string() });
 export type Taken = z.infer<typeof takenSchema>;

@@ -4,7 +4,7 @@
  * shows no cart again that was taken here.
  */
 import { applyCartAct, type CartAct, isCartAct, type ParkedCart, parkedIdOf } from '@counterbook/shared/cart';
-import type { Journal } from '../journal/journal.ts';
+import type { Journal, Place } from '../journal/journal.ts';
 import type { Documents } from '../till/documents.ts';
 
 export type ParkedCarts = {
@@ -19,7 +19,7 @@ export type ParkedCarts = {
 };
 
 export type ParkedCartsDeps = {
-  readonly journal: Pick<Journal, 'find' | 'onAppend'>;
+  readonly journal: Pick<Journal, 'find' | 'onAppend'> & { readonly place: Pick<Place, 'shopId'> };
   readonly carts: Documents<ParkedCart>;
 };
 
@@ -49,7 +49,7 @@ export async function openParkedCarts({ journal, carts }: ParkedCartsDeps): Prom
   };
 
   const acts = await journal.find({ type: { $in: ['cart.parked', 'cart.taken', 'cart.discarded'] } });
-  for (const act of acts.filter(isCartAct)) addOwn(act);
+  for (const act of acts.filter(isCartAct)) if (act.shopId === journal.place.shopId) addOwn(act);
   hear(await carts.find({ open: true }));
   hear(await carts.byIds([...own.keys()]));
   journal.onAppend((entry) => {

@@ -3,7 +3,7 @@
  * down. Nothing that RxDB would retry by itself reaches it: the link waits, and stops with the till.
  */
 import type { KeyObject } from 'node:crypto';
-import type { AuditState, HubHead } from '@counterbook/shared/sync';
+import type { AuditState, HubHead, Move } from '@counterbook/shared/sync';
 import { replicateRxCollection } from 'rxdb/plugins/replication';
 import type { Journal } from '../journal/journal.ts';
 import type { LocalState } from '../store/index.ts';
@@ -54,6 +54,9 @@ export type ReplicationDeps = {
   /** The hub has something else than this till under so many numbers of its journal. */
   readonly onDiffering: (entries: number) => void;
   readonly isLoaded: boolean;
+  readonly hasMoved: boolean;
+  /** Whether the hub orders this till to another shop, whenever it says so. */
+  readonly onMove: (move: Move | null) => void;
   readonly onChange: () => void;
   /** What the hub has of this till's journal, whenever it says so. */
   readonly onHeads: (heads: readonly HubHead[]) => void;
@@ -64,9 +67,10 @@ const RETRY_MILLISECONDS = 1_000;
 
 export function startReplication(deps: ReplicationDeps): Replication {
   const { database, journal, link, log, syncLog } = deps;
+  const { terminalId, epoch } = journal.place;
   const session = createDeviceSession(link, {
-    terminalId: journal.place.terminalId,
-    privateKey: deps.privateKey,
+    ...{ terminalId, privateKey: deps.privateKey, onMove: deps.onMove },
+    epoch: deps.hasMoved ? epoch : undefined,
   });
   const handingIn = createHandingIn({
     ...deps,

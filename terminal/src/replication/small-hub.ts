@@ -6,7 +6,13 @@ import { createPublicKey, verify } from 'node:crypto';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import { gunzipSync } from 'node:zlib';
 import type { JournalEntry } from '@counterbook/shared/journal';
-import { deviceProofOf, EPOCHS_PER_ENROLMENT, type FeedName } from '@counterbook/shared/sync';
+import {
+  COMPANY_FEEDS,
+  deviceProofOf,
+  EPOCHS_PER_ENROLMENT,
+  type FeedName,
+  type Move,
+} from '@counterbook/shared/sync';
 import { createSmallJournal, type SmallJournal } from './small-hub-journal.ts';
 
 export type Fault = 'lost-answer' | 'busy' | 'captive-portal' | 'mute' | 'forgets-token';
@@ -20,6 +26,8 @@ export type SmallHub = {
   readonly duplicates: () => number;
   readonly requests: () => readonly string[];
   readonly feed: (name: FeedName, documents: readonly Fed[]) => void;
+  /** Orders the till to another shop, of which these are the feeds. */
+  readonly order: (move: Move, feeds: Readonly<Partial<Record<FeedName, readonly Fed[]>>>) => void;
   /** As if it had never been: no deletion tells of it. */
   readonly drop: (name: FeedName, ids: readonly string[]) => void;
   /** Whoever asks next is given every feed from its beginning: what told of removals was cleared away. */
@@ -48,6 +56,9 @@ type State = {
   readsCompressed: boolean;
   readonly feeds: Map<string, { sequence: number; document: object }[]>;
   journal: SmallJournal;
+  move: Move | null;
+  hasMoved: boolean;
+  readonly feedsThere: Map<string, { sequence: number; document: object }[]>;
   readonly faults: Fault[];
   readonly requests: string[];
   readonly held: Map<string, Promise<void>>;
@@ -65,6 +76,9 @@ export async function startSmallHub(publicKey = ''): Promise<SmallHub> {
     readsCompressed: true,
     feeds: new Map(),
     journal: createSmallJournal(),
+    move: null,
+    hasMoved: false,
+    feedsThere: new Map(),
     faults: [],
     requests: [],
     held: new Map(),
@@ -91,6 +105,17 @@ export async function startSmallHub(publicKey = ''): Promise<SmallHub> {
         const rows = (state.feeds.get(name) ?? []).filter(({ document: old }) => idOf(old) !== document.id);
         rows.push({ sequence: state.sequence, document: { _deleted: false, ...document } });
         state.feeds.set(name, rows);
+      }
+    },
+    order: (move, feeds) => {
+      state.move = move;
+      state.tokens += 1;
+      for (const [name, documents = []] of Object.entries(feeds)) {
+        const rows = documents.map((document, at) => ({
+          sequence: at + 1,
+          document: { _deleted: false, ...document },
+        }));
+        state.feedsThere.set(name, rows);
       }
     },
     drop: (name, ids) => {
@@ -192,19 +217,26 @@ function auth(state: State, path: string, body: Readonly<Record<string, unknown>
     createPublicKey(state.publicKey),
     Buffer.from(String(body.signature), 'base64'),
   );
-  return isTrue ? { accessToken: `token-${state.tokens}`, expiresInSeconds: 900 } : { code: 'no' };
+  if (!isTrue) return { code: 'no' };
+  const token = { accessToken: `token-${state.tokens}`, expiresInSeconds: 900 };
+  if (state.move === null) return token;
+  state.hasMoved = Number(body.epoch ?? 0) >= state.move.epoch;
+  return state.hasMoved ? token : { ...token, move: state.move };
 }
 
 function page(state: State, url: URL): object {
   const limit = Number(url.searchParams.get('limit'));
-  const isOurs = url.searchParams.get('epoch') === state.epoch;
+  const name = url.pathname.split('/').at(-1) ?? '';
+  const isThere = state.hasMoved && !COMPANY_FEEDS.has(name as FeedName);
+  const epoch = isThere ? `${state.epoch}.there` : state.epoch;
+  const isOurs = url.searchParams.get('epoch') === epoch;
   const after = isOurs ? Number(url.searchParams.get('sequence')) : 0;
-  const rows = (state.feeds.get(url.pathname.split('/').at(-1) ?? '') ?? [])
+  const rows = ((isThere ? state.feedsThere : state.feeds).get(name) ?? [])
     .filter(({ sequence }) => sequence > after)
     .slice(0, limit);
   return {
     documents: rows.map(({ document }) => document),
-    checkpoint: { epoch: state.epoch, sequence: rows.at(-1)?.sequence ?? after },
+    checkpoint: { epoch, sequence: rows.at(-1)?.sequence ?? after },
   };
 }
 

@@ -1,4 +1,4 @@
-import type { FeedName } from '@counterbook/shared/sync';
+import type { FeedName, Move } from '@counterbook/shared/sync';
 import type { CollectionSyncView, SyncCause, SyncView } from '../host/protocol/views.ts';
 import { FEED_NAMES } from '../till/collections.ts';
 import type { HubLink } from './hub-link.ts';
@@ -12,10 +12,12 @@ export type SyncParts = {
   readonly replication: Pick<Replication, 'loaded' | 'audit'>;
   readonly syncLog: SyncLog;
   readonly isLoaded: () => boolean;
+  readonly move: () => Move | null;
 };
 
 /** What the till knows of its way to the hub, whole. */
-export function composeSyncView({ link, waiting, replication, syncLog, isLoaded }: SyncParts): SyncView {
+export function composeSyncView(parts: SyncParts): SyncView {
+  const { link, waiting, replication, syncLog, isLoaded } = parts;
   const state = link.state();
   const ways: readonly Way[] = ['journal', ...FEED_NAMES];
   const causes = ways.flatMap((way) => syncLog.fareOf(way).cause ?? []);
@@ -30,6 +32,7 @@ export function composeSyncView({ link, waiting, replication, syncLog, isLoaded 
     oldestWaiting: waiting.oldest(),
     isLoading: !isLoaded(),
     loaded: replication.loaded(),
+    movingTo: parts.move()?.shopName ?? null,
     audit: replication.audit(),
     toCome: FEED_NAMES.reduce((sum, feed) => sum + syncLog.fareOf(feed).toCome, 0),
     collections: [

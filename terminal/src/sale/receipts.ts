@@ -13,7 +13,7 @@ const MOST_RECENT = 50;
 
 export async function recentReceipts(parts: TillParts): Promise<readonly ReceiptView[]> {
   const entries = await parts.journal.newest(LOOK_BACK);
-  const recent = entries.filter(isReceipt).reverse().slice(0, MOST_RECENT);
+  const recent = entries.filter(isReceipt).filter(isOfShop(parts)).reverse().slice(0, MOST_RECENT);
   return Promise.all(recent.map((receipt) => receiptView(parts, receipt)));
 }
 
@@ -25,7 +25,7 @@ export async function findReceipt(
   const [number = ''] = receiptNumber.split(' ');
   const selector = { receiptNumber: number.toUpperCase() };
   const found = [...(await parts.journal.find(selector)), ...(await parts.journals.find(selector))];
-  const receipt = found.find(isReceipt);
+  const receipt = found.filter(isReceipt).find(isOfShop(parts));
   return receipt
     ? accept(await receiptView(parts, receipt))
     : refuse({ code: 'receipt.unknown', receiptNumber });
@@ -40,7 +40,7 @@ export async function reprintReceipt(
   if (before) return before;
   const signedIn = requireSignedIn(parts);
   if (!signedIn.ok) return signedIn;
-  const receipt = (await parts.journal.byId(entryId)) ?? (await parts.journals.byId(entryId));
+  const receipt = await findEntry(parts, entryId);
   if (!receipt || !isReceipt(receipt)) return refuse({ code: 'receipt.unknown', entryId });
   const copies = await parts.journal.find({ type: 'receipt.reprinted' });
   const copy =
@@ -65,6 +65,18 @@ export async function receiptView(parts: TillParts, entry: Receipt): Promise<Rec
     print: parts.printing.stateOf(entry),
     refunded: Object.fromEntries(refunded),
   };
+}
+
+type Journals = Pick<TillParts, 'journal' | 'journals'>;
+
+/** What this till or another did in this shop; not what this one did in a shop in which it was before. */
+export async function findEntry(parts: Journals, entryId: string): Promise<JournalEntry | undefined> {
+  const entry = (await parts.journal.byId(entryId)) ?? (await parts.journals.byId(entryId));
+  return entry && isOfShop(parts)(entry) ? entry : undefined;
+}
+
+function isOfShop({ journal }: Pick<Journals, 'journal'>): (entry: JournalEntry) => boolean {
+  return ({ shopId }) => shopId === journal.place.shopId;
 }
 
 export function isReceipt(entry: JournalEntry): entry is Receipt {

@@ -5,6 +5,7 @@ import type { Inputs } from '../host/protocol/inputs.ts';
 import { answerOf } from '../journal/answer-of.ts';
 import { requireApproval, requireSelling, type Selling } from '../staff/staff-commands.ts';
 import type { TillParts } from '../till/parts.ts';
+import { findEntry } from './receipts.ts';
 
 type RefundEntry = EntryOf<'sale.refunded'>;
 
@@ -17,7 +18,7 @@ export async function refundReceipt(
   if (before) return before;
   const selling = requireSelling(parts);
   if (!selling.ok) return selling;
-  const sale = (await parts.journal.byId(input.entryId)) ?? (await parts.journals.byId(input.entryId));
+  const sale = await findEntry(parts, input.entryId);
   if (sale?.type !== 'sale.completed') return refuse({ code: 'receipt.unknown', entryId: input.entryId });
   const approval =
     input.approval === null

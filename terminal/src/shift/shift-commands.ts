@@ -100,6 +100,8 @@ export async function findOpenShift(journal: Journal): Promise<Session['shift']>
   const opened = await journal.find({ type: 'shift.opened' });
   const last = opened.at(-1);
   if (last?.type !== 'shift.opened' || (await closingOf(journal, last.id))) return null;
+  // A file that was put back from before the till changed its shop still has one open there.
+  if (last.shopId !== journal.place.shopId) return null;
   return { id: last.id, openedAt: last.occurredAt, float: last.payload.float };
 }
 

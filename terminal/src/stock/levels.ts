@@ -4,7 +4,7 @@ import { chainKeyOf } from '@counterbook/shared/id';
 import type { JournalEntry } from '@counterbook/shared/journal';
 import { stockEffectsOf } from '@counterbook/shared/stock';
 import type { DebtAccount, StockLevel } from '@counterbook/shared/sync';
-import type { Journal } from '../journal/journal.ts';
+import type { Journal, Place } from '../journal/journal.ts';
 import { openMarks } from '../journal/marks.ts';
 import type { LocalState } from '../store/index.ts';
 import type { Documents } from '../till/documents.ts';
@@ -71,7 +71,7 @@ export async function openLevels(deps: LevelsDeps): Promise<Levels> {
   });
   const take = (entry: JournalEntry): void => {
     const at = { chain: chainKeyOf(entry.terminalId, entry.epoch), sequence: entry.sequence };
-    for (const { productId, quantity } of stockEffectsOf(entry))
+    for (const { productId, quantity } of stockMovedIn(journal.place, entry))
       pendingStock.add(productId, { ...at, amount: quantity });
     for (const { customerId, amount } of debtEffectsOf(entry))
       pendingDebts.add(customerId, { ...at, amount });
@@ -167,6 +167,11 @@ function idsOfRecalled(documents: readonly Shared[]): readonly string[] {
 type Kinds = Readonly<
   Record<Kind, { readonly documents: Documents<Shared>; readonly pending: PendingEffects }>
 >;
+
+/** What this till did in a shop in which it was before moved that shop's stock. */
+function stockMovedIn({ shopId }: Pick<Place, 'shopId'>, entry: JournalEntry) {
+  return entry.shopId === shopId ? stockEffectsOf(entry) : [];
+}
 
 function accountView(
   account: DebtAccount | undefined,

@@ -29,7 +29,7 @@ export type OwnAllowances = {
 
 /** `pending` adds to the total by what is above zero: a debt by what is owed, stock by what is taken away. */
 export function createOwnAllowances(
-  place: Pick<Place, 'terminalId' | 'epoch'>,
+  place: Pick<Place, 'terminalId' | 'shopId' | 'epoch'>,
   pending: Readonly<Record<Kind, { readonly effects: PendingEffects; readonly sign: 1 | -1 }>>,
 ): OwnAllowances {
   const own = `${place.terminalId}:`;
@@ -48,7 +48,9 @@ export function createOwnAllowances(
     take: (entry) => {
       if (entry.terminalId !== place.terminalId) return;
       const at = { chain: chainKeyOf(entry.terminalId, entry.epoch), sequence: entry.sequence };
-      for (const kind of ['debt', 'stock'] as const)
+      // Of scarce goods each shop has its own: what was given back in another is settled there.
+      const kinds = entry.shopId === place.shopId ? (['debt', 'stock'] as const) : (['debt'] as const);
+      for (const kind of kinds)
         for (const { id, holder, amount } of allowanceReturnsOf(entry, kind))
           given[kind].add(id, { ...at, holder, amount });
     },

@@ -92,11 +92,18 @@ export function openTable(
   });
 }
 
+/** Its pages are overwritten: what is looked for in a damaged file must not find there what was removed. */
 export function removeTable(connection: Connection, table: Table): void {
-  connection.transaction(() => {
-    connection.prepare('DELETE FROM store_tables WHERE number = ?').run(Number(table.name.slice(1)));
-    dropTables(connection, table.name);
-  });
+  const { database } = connection;
+  database.exec('PRAGMA secure_delete = ON');
+  try {
+    connection.transaction(() => {
+      connection.prepare('DELETE FROM store_tables WHERE number = ?').run(Number(table.name.slice(1)));
+      dropTables(connection, table.name);
+    });
+  } finally {
+    database.exec('PRAGMA secure_delete = OFF');
+  }
 }
 
 export function distrust(connection: Connection, table: Table, found: Trust): void {

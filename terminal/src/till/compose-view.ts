@@ -26,6 +26,7 @@ export const NO_SYNC: SyncView = {
   offlineSince: null,
   isLoading: false,
   loaded: 0,
+  movingTo: null,
   trouble: null,
   audit: { state: 'never', checkedAt: null, repaired: 0, differing: 0 },
   cause: null,

@@ -3,10 +3,12 @@
  * shows that somebody else has written in this one.
  */
 import { accept, InvariantError, type Result, refuse } from '@counterbook/shared/result';
+import type { Move } from '@counterbook/shared/sync';
 import type { Inputs } from '../host/protocol/inputs.ts';
 import type { SyncView } from '../host/protocol/views.ts';
 import type { DeviceKey } from '../journal/device-key.ts';
 import { isDamage } from '../store/index.ts';
+import { noticeOf, whenOrdered } from './change-shop.ts';
 import { NO_SYNC } from './compose-view.ts';
 import type { TillDeps } from './create-till.ts';
 import { askToEnrol } from './enrol.ts';
@@ -14,9 +16,9 @@ import { beginEnrolled, type Enrolled } from './enrolled.ts';
 import { failureOf } from './failure.ts';
 import type { Divergence } from './find-divergence.ts';
 import { noteIdentity } from './generation.ts';
-import { IDENTITY, type Identity } from './identity.ts';
-import { addNotice } from './notices.ts';
-import { markClean, type OpenedFile, openFile, type StartProgress } from './open-file.ts';
+import { IDENTITY, type Identity, identityAfter } from './identity.ts';
+import { addNotice, type Notice } from './notices.ts';
+import { closeFile, type OpenedFile, openFile, type StartProgress } from './open-file.ts';
 import type { Session, TillParts } from './parts.ts';
 import { wantRebuild } from './quarantine.ts';
 
@@ -60,11 +62,12 @@ export function createEngine(deps: TillDeps, events: EngineEvents): Engine {
 
   const begin = async (identity: Identity, session?: Session): Promise<void> => {
     if (!file || !key) throw new InvariantError('a till begins only with its file and its key open');
-    enrolled = await beginEnrolled({ ...deps, ...events, file, key, identity, session });
-  };
-  const become = (opened: OpenedFile, identity: Identity): void => {
-    opened.store.local.set(IDENTITY, identity);
-    noteIdentity(deps.directory, identity);
+    const onChange = () => {
+      events.onChange();
+      moveWhenFree();
+    };
+    enrolled = await beginEnrolled({ ...deps, ...events, onChange, file, key, identity, session });
+    moveWhenFree();
   };
 
   const open = async ({ publicKeyPem }: DeviceKey): Promise<void> => {
@@ -77,26 +80,37 @@ export function createEngine(deps: TillDeps, events: EngineEvents): Engine {
       },
     });
     if (file.identity) await begin(file.identity);
+    isStarted = true;
+    progress = null;
   };
   const close = async (): Promise<void> => {
     await enrolled?.end();
-    await file?.database.close();
-    if (failure === null && file) markClean(file.store.local);
-    file?.store.close();
+    if (file) await closeFile(file, { isClean: failure === null });
     enrolled = null;
     file = null;
   };
 
+  const fail = (error: unknown): void => {
+    failure = failureOf(error);
+    if (isDamage(error)) wantRebuild(deps.directory);
+  };
+  /** From its first line on it is the other shop's till; the rest is what every start does, this one or the next. */
+  const changeShop = async (move: Move): Promise<void> => {
+    if (!enrolled || !file || !key) return;
+    become(deps, file, identityAfter(enrolled.identity, move), noticeOf(move));
+    isStarted = false;
+    events.onChange();
+    await close();
+    await open(key);
+  };
+  const moveWhenFree = whenOrdered({
+    ...events,
+    ordered: () => enrolled?.ordered() ?? null,
+    go: (move) => changeShop(move).catch(fail),
+  });
+
   return {
-    state: () => ({
-      parts: enrolled?.parts ?? null,
-      file,
-      isStarted,
-      isReady: enrolled?.isReady() ?? false,
-      progress,
-      failure,
-      sync: enrolled?.sync() ?? NO_SYNC,
-    }),
+    state: () => stateOf(enrolled, { file, isStarted, progress, failure }),
     start: async () => {
       key = deps.keys.open(deps.directory);
       try {
@@ -108,8 +122,6 @@ export function createEngine(deps: TillDeps, events: EngineEvents): Engine {
         await close();
         await open(key);
       }
-      isStarted = true;
-      progress = null;
     },
     enrol: async (input) => {
       if (enrolled) return refuse({ code: 'till.already-enrolled' });
@@ -117,7 +129,7 @@ export function createEngine(deps: TillDeps, events: EngineEvents): Engine {
       const answer = await askToEnrol(input, { ...deps, publicKeyPem: key.publicKeyPem });
       if (!answer.ok) return answer;
       const identity: Identity = { ...answer.value, hubUrl: input.hubUrl };
-      become(file, identity);
+      become(deps, file, identity);
       await begin(identity);
       return accept({ terminalCode: identity.terminalCode });
     },
@@ -129,17 +141,32 @@ export function createEngine(deps: TillDeps, events: EngineEvents): Engine {
       if (!enrolled || !file) return;
       const { identity, parts } = enrolled;
       const next = { ...identity, epoch: identity.epoch + 1 };
-      become(file, next);
-      addNotice(file.store.local, { id: `epoch-${next.epoch}`, message: MESSAGES[divergence] });
+      become(deps, file, next, { id: `epoch-${next.epoch}`, message: MESSAGES[divergence] });
       await enrolled.end();
       await begin(next, parts.session);
     },
-    fail: (error) => {
-      failure = failureOf(error);
-      if (isDamage(error)) wantRebuild(deps.directory);
-    },
+    fail,
     stop: close,
   };
+}
+
+function stateOf(
+  enrolled: Enrolled | null,
+  rest: Pick<EngineState, 'file' | 'isStarted' | 'progress' | 'failure'>,
+): EngineState {
+  const isReady = enrolled?.isReady() ?? false;
+  return { ...rest, isReady, parts: enrolled?.parts ?? null, sync: enrolled?.sync() ?? NO_SYNC };
+}
+
+function become(
+  { directory }: Pick<TillDeps, 'directory'>,
+  { store }: OpenedFile,
+  identity: Identity,
+  notice?: Notice,
+): void {
+  store.local.set(IDENTITY, identity);
+  noteIdentity(directory, identity);
+  if (notice) addNotice(store.local, notice);
 }
 
 const MESSAGES: Readonly<Record<Divergence, string>> = {

@@ -1,3 +1,4 @@
+import type { Move } from '@counterbook/shared/sync';
 import type { SyncView } from '../host/protocol/views.ts';
 import { openArchive } from '../journal/archive.ts';
 import type { DeviceKey } from '../journal/device-key.ts';
@@ -24,6 +25,8 @@ export type Enrolled = {
   /** All that a sale needs besides the goods themselves is there. */
   readonly isReady: () => boolean;
   readonly sync: () => SyncView;
+  /** To which shop this till can go now: nothing is open, all that was done is at the hub, and the hub is there. */
+  readonly ordered: () => Move | null;
   /** Tries everything now that waits for its turn. */
   readonly tryNow: () => void;
   readonly end: () => Promise<void>;
@@ -40,8 +43,9 @@ export type EnrolledDeps = TillDeps & {
   readonly betweenCommands: (work: () => Promise<void>) => void;
 };
 
-const READY = 'ready';
-const LOADED = 'loaded';
+/** Where the store keeps how far the first load was. */
+export const READY = 'ready';
+export const LOADED = 'loaded';
 const POLL_MILLISECONDS = 10_000;
 const AUDIT_MILLISECONDS = 240_000;
 
@@ -49,12 +53,12 @@ export async function beginEnrolled(deps: EnrolledDeps): Promise<Enrolled> {
   const { identity, onChange, session } = deps;
   const { store, database, keyOf } = deps.file;
   const { privateKey } = deps.key;
-  const { hubUrl, ...place } = identity;
+  const { hubUrl, hasMoved = false, ...place } = identity;
   let isLoaded = store.local.get(LOADED) === true;
   let isReady = isLoaded || store.local.get(READY) === true;
   let waiting: Waiting | null = null;
-  /** The end of the journal is verified at every start. */
-  const openedAt = new Date(deps.now()).toISOString();
+  const order = openOrder(onChange);
+  const verifiedAt = new Date(deps.now()).toISOString();
   const opened = {
     ...{ store, database, privateKey, keyOf, place, session, onChange },
     isLoaded: () => isLoaded,
@@ -73,6 +77,8 @@ export async function beginEnrolled(deps: EnrolledDeps): Promise<Enrolled> {
     privateKey,
     pollMilliseconds: deps.pollMilliseconds ?? POLL_MILLISECONDS,
     isLoaded,
+    hasMoved,
+    onMove: order.hear,
     onChange: () => {
       waiting?.renew();
       onChange();
@@ -81,11 +87,10 @@ export async function beginEnrolled(deps: EnrolledDeps): Promise<Enrolled> {
     standing: () => ({
       waiting: waiting?.count() ?? 0,
       oldestWaiting: waiting?.oldest() ?? null,
-      storage: { checkedAt: openedAt, trouble: null },
+      storage: { checkedAt: verifiedAt, trouble: null },
     }),
     onDiffering: (entries) => {
-      const message = `The hub has something else than this till under ${entries} of its numbers. Both are kept there for a manager to look at.`;
-      addNotice(store.local, { id: 'audit-differs', message });
+      addNotice(store.local, { id: 'audit-differs', message: differingText(entries) });
       onChange();
     },
     onHeads: async (heads) => {
@@ -95,10 +100,10 @@ export async function beginEnrolled(deps: EnrolledDeps): Promise<Enrolled> {
   });
   waiting = await openWaiting(parts.journal, replication.handingIn.acknowledged, onChange);
   let hasEnded = false;
-  const told = { link, waiting, replication, syncLog, isLoaded: () => isLoaded };
+  const told = { link, waiting, replication, syncLog, isLoaded: () => isLoaded, move: order.heard };
   link.onChange(() => link.state().state === 'offline' && syncLog.keep());
-  const { facts, levels, parkedCarts, printing, edits } = parts;
-  for (const part of [link, facts, levels, parkedCarts, printing, edits]) part.onChange(onChange);
+  for (const part of [link, parts.facts, parts.levels, parts.parkedCarts, parts.printing, parts.edits])
+    part.onChange(onChange);
   answerRecalls(parts, (work) => deps.betweenCommands(async () => (hasEnded ? undefined : work())));
   const stopRetention = startRetention({
     ...deps,
@@ -122,6 +127,11 @@ export async function beginEnrolled(deps: EnrolledDeps): Promise<Enrolled> {
     parts,
     isReady: () => isReady,
     sync: () => composeSyncView(told),
+    ordered: () => {
+      // Without a shift there is no open cart either: none closes over one.
+      const isFree = parts.session.shift === null && replication.handingIn.behind() === 0;
+      return isFree && link.state().state === 'online' ? order.heard() : null;
+    },
     tryNow: replication.tryNow,
     end: async () => {
       hasEnded = true;
@@ -129,6 +139,23 @@ export async function beginEnrolled(deps: EnrolledDeps): Promise<Enrolled> {
       stopRetention();
       await replication.stop();
       await closeParts(parts);
+    },
+  };
+}
+
+function differingText(entries: number): string {
+  return `The hub has something else than this till under ${entries} of its numbers. Both are kept there for a manager to look at.`;
+}
+
+/** The hub's order to another shop, of which each token tells anew. */
+function openOrder(onNews: () => void) {
+  let move: Move | null = null;
+  return {
+    heard: () => move,
+    hear: (told: Move | null) => {
+      const isNews = told?.epoch !== move?.epoch;
+      move = told;
+      if (isNews) onNews();
     },
   };
 }

@@ -1,7 +1,8 @@
 /**
  * Opens what this till keeps on disk, whatever the last stop left behind: a rebuild under way is finished, a file
  * after a crash is checked whole, the end of the journal is verified at every start, and a file that is damaged is
- * moved aside and rebuilt from what it still holds. A database that is not the latest goes on in a new epoch.
+ * moved aside and rebuilt from what it still holds. A database that is not the latest goes on in a new epoch, and one
+ * whose till was ordered to another shop is cleared of the shop before.
  */
 
 import { join } from 'node:path';
@@ -14,8 +15,9 @@ import { isDamage, type LocalState, openStore, type Store, StoreError } from '..
 import { openDatabase, SEARCHED, type TillDatabase } from './collections.ts';
 import { documentsOf } from './documents.ts';
 import { beginGeneration, isLatest, readNote } from './generation.ts';
-import { IDENTITY, type Identity, identitySchema } from './identity.ts';
+import { IDENTITY, type Identity, identitySchema, latestIdentity } from './identity.ts';
 import { keepHint, whereRoom } from './keep-hint.ts';
+import { leaveShop } from './leave-shop.ts';
 import { addNotice } from './notices.ts';
 import type { Log } from './parts.ts';
 import { type Build, DATABASE, finishRebuild, isRebuildWanted, keepLog, quarantine } from './quarantine.ts';
@@ -68,9 +70,14 @@ export async function openFile(deps: OpenFileDeps): Promise<OpenedFile> {
   }
 }
 
-/** Nothing that the next start should doubt. */
-export function markClean(local: LocalState): void {
-  local.delete(UNCLEAN);
+/** `isClean`: there is nothing that the next start should doubt. */
+export async function closeFile(
+  { store, database }: OpenedFile,
+  { isClean }: { readonly isClean: boolean },
+): Promise<void> {
+  await database.close();
+  if (isClean) store.local.delete(UNCLEAN);
+  store.close();
 }
 
 async function openSound(deps: OpenFileDeps): Promise<OpenedFile> {
@@ -104,9 +111,10 @@ async function openSound(deps: OpenFileDeps): Promise<OpenedFile> {
       if (fault !== null) throw new StoreError('damaged', `the journal does not verify: ${fault}`);
       if (isLatest(readNote(deps.directory), local)) checkAgainst(readWitness(deps.directory), stored.heads);
     }
-    const identity = settleIdentity(deps, local, known);
+    const placed = { identity: settleIdentity(deps, local, known), database };
+    const left = await leaveShop(directory, store, placed);
     log.forget();
-    return { store, database, identity, keyOf };
+    return { store, keyOf, ...left };
   } catch (error) {
     await database?.close();
     store.close();
@@ -138,7 +146,8 @@ function settleIdentity(deps: OpenFileDeps, local: LocalState, known: Identity |
 function laterEpoch(local: LocalState, known: Identity | null, noted: Identity | null): Identity | null {
   const identity = known ?? noted;
   if (identity === null) return null;
-  const later = { ...identity, epoch: Math.max(identity.epoch, noted?.epoch ?? 0) + 1 };
+  const latest = latestIdentity(identity, noted);
+  const later = { ...latest, epoch: latest.epoch + 1 };
   local.set(IDENTITY, later);
   addNotice(local, {
     id: `older-${later.epoch}`,

@@ -1,5 +1,4 @@
 import type { KeyObject } from 'node:crypto';
-import type { JournalEntry } from '@counterbook/shared/journal';
 import { openCartKeeper } from '../cart/cart-keeper.ts';
 import { forgetLateCart } from '../cart/forget-late-cart.ts';
 import { openParkedCarts } from '../cart/parked-carts.ts';
@@ -13,7 +12,7 @@ import { openStoredJournal } from '../journal/stored-journal.ts';
 import { openWitness } from '../journal/witness.ts';
 import { openPrintStates } from '../receipt/print-states.ts';
 import { openReceiptPrinting } from '../receipt/receipt-printing.ts';
-import { isReceipt } from '../sale/receipts.ts';
+import { findEntry, isReceipt } from '../sale/receipts.ts';
 import { findOpenShift } from '../shift/shift-commands.ts';
 import { createPins } from '../staff/pins.ts';
 import { openLevels } from '../stock/levels.ts';
@@ -127,7 +126,8 @@ export async function openParts(deps: TillDeps, opened: Opened): Promise<TillPar
 /** The last act's receipt, where nobody knows whether it came out: shown, so that the cashier can look. */
 async function findInterruptedReceipt(parts: TillParts): Promise<Session['finished']> {
   const entries = await parts.journal.newest(LOOK_BACK);
-  const receipt = entries.findLast((entry: JournalEntry) => isReceipt(entry));
+  const newest = entries.findLast(isReceipt);
+  const receipt = newest && (await findEntry(parts, newest.id));
   if (!receipt || !isReceipt(receipt) || (parts.cart.current()?.lines.length ?? 0) > 0) return null;
   return parts.printing.stateOf(receipt) === 'unconfirmed' ? receipt : null;
 }

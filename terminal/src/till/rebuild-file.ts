@@ -25,7 +25,7 @@ import { openPageSalvage } from '../store/salvage-pages.ts';
 import { collectionOf } from './collection-of.ts';
 import { FEED_NAMES, openDatabase, SEARCHED, type TillDatabase } from './collections.ts';
 import { plain } from './documents.ts';
-import { IDENTITY, type Identity, identitySchema } from './identity.ts';
+import { IDENTITY, type Identity, identitySchema, latestIdentity } from './identity.ts';
 import { addNotice } from './notices.ts';
 import { readKeptFacts } from './shop-facts.ts';
 
@@ -114,9 +114,10 @@ async function refill(deps: RebuildDeps, { salvage, pages, store, database }: Pa
   writeHeads(local, heads);
   writeLost(local, lost);
   const count = Object.values(lost).reduce((sum, some) => sum + Object.keys(some).length, 0);
-  const identity = identitySchema.safeParse(local.get(IDENTITY)).data ?? deps.identity;
-  if (identity) {
-    const epochs = [identity.epoch, deps.identity?.epoch ?? 0, ...Object.keys(heads).map(Number)];
+  const known = identitySchema.safeParse(local.get(IDENTITY)).data ?? deps.identity;
+  if (known) {
+    const identity = latestIdentity(known, deps.identity);
+    const epochs = [identity.epoch, ...Object.keys(heads).map(Number)];
     local.set(IDENTITY, { ...identity, epoch: Math.max(...epochs) + 1 });
   }
   addNotice(local, { id: `damaged-${deps.now()}`, message: noticeOf(entries.length, count) });

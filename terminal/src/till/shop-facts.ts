@@ -30,11 +30,11 @@ export type ShopFactsDeps = {
  * Kept once more, elsewhere in the file: without them nobody can sign in and nothing can be sold, and damage may take
  * the one page on which they stand.
  */
-const KEPT = 'shop.facts';
+export const KEPT_FACTS = 'shop.facts';
 const keptSchema = z.object({ settings: shopSettingsSchema.nullable(), staff: z.array(staffMemberSchema) });
 
 export function readKeptFacts(local: LocalState): z.infer<typeof keptSchema> {
-  return keptSchema.safeParse(local.get(KEPT)).data ?? { settings: null, staff: [] };
+  return keptSchema.safeParse(local.get(KEPT_FACTS)).data ?? { settings: null, staff: [] };
 }
 
 export async function openShopFacts(deps: ShopFactsDeps): Promise<ShopFacts> {
@@ -51,7 +51,7 @@ export async function openShopFacts(deps: ShopFactsDeps): Promise<ShopFacts> {
   const readAttention = async () => {
     attention = (await deps.attention.find({})).filter(({ open }) => open);
   };
-  const keep = () => keepHint(deps.local, KEPT, { settings, staff });
+  const keep = () => keepHint(deps.local, KEPT_FACTS, { settings, staff });
   const renew = (read: () => Promise<void>) => async () => {
     await read();
     if (read !== readAttention) keep();

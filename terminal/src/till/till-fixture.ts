@@ -188,7 +188,7 @@ export async function until<T>(look: () => T, satisfies: (seen: T) => boolean): 
   throw new Error(`never came: ${JSON.stringify(look())}`);
 }
 
-function hashOf(pin: string): Promise<string> {
+export function hashOf(pin: string): Promise<string> {
   return argon2.hash(pin, { memoryCost: 1024, timeCost: 2, parallelism: 1 });
 }
 

@@ -81,6 +81,8 @@ export async function openTillSide(): Promise<TillSide> {
         onDiffering: () => {},
         isLoaded,
         onChange: () => {},
+        hasMoved: false,
+        onMove: () => undefined,
         onHeads: () => {},
       });
       return replication;

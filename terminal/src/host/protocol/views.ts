@@ -168,6 +168,8 @@ export type SyncView = {
   readonly isLoading: boolean;
   /** While the first load runs: documents taken so far. */
   readonly loaded: number;
+  /** The shop to which this till changes over when its shift is closed and all is at the hub. */
+  readonly movingTo: string | null;
   /** The last trouble in plain words, for the manager. */
   readonly trouble: string | null;
   /** Whether the hub has of this till's journal what this till has. */

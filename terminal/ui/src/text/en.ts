@@ -330,6 +330,8 @@ export const en = {
   syncNotAccepted: 'The hub does not accept this till: tell your manager. Selling goes on',
   syncRevoked: 'This till was taken out of service: tell your manager',
   syncAndWaiting: (said: string, sales: string) => `${said}. ${sales} waiting, safe on this till`,
+  syncAndMoving: (said: string, shop: string) =>
+    `${said}. This till moves to ${shop}: it changes over when the shift is closed and all sales are at the hub`,
   syncUnknown: 'The till’s engine is away: what is at the hub will show when it is back',
   syncTitle: 'Way to the hub',
   syncUp: 'From this till to the hub',

@@ -15,6 +15,7 @@ const calm: SyncView = {
   audit: { state: 'never', checkedAt: null, repaired: 0, differing: 0 },
   trouble: null,
   cause: null,
+  movingTo: null,
   toCome: 0,
   collections: [],
 };
@@ -52,6 +53,17 @@ describe('the sentence about the sync', () => {
     expect(syncSentence({ ...offline, ...waiting }, en, format).text).toBe(
       'Offline since 13:40: 12 sales waiting, oldest 14:02, safe on this till',
     );
+  });
+
+  it('says to which shop the till moves and what it waits for, whatever else is the matter', () => {
+    const moving = { ...calm, movingTo: 'Market Hall' };
+    expect(syncSentence(moving, en, format)).toEqual({
+      text: 'All sales are at the hub. This till moves to Market Hall: it changes over when the shift is closed and all sales are at the hub',
+      mood: 'waiting',
+    });
+    const offline = syncSentence({ ...moving, ...since, state: 'offline' }, en, format);
+    expect(offline.text).toMatch(/^Offline since 13:40.*moves to Market Hall/);
+    expect(offline.mood).toBe('offline');
   });
 
   it('says while much is still coming down, and nothing of a little', () => {

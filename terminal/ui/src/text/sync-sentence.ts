@@ -7,12 +7,17 @@ export type SyncSentence = { readonly text: string; readonly mood: 'calm' | 'wai
 /** Fewer than that come down before anybody has read that they do. */
 const MANY_TO_COME = 100;
 
+type Numbers = Pick<Format, 'when' | 'number'>;
+
 /** The state of the sync as one sentence. None of its moods is red: waiting sales are safe. */
-export function syncSentence(
-  sync: SyncView,
-  text: Text,
-  format: Pick<Format, 'when' | 'number'>,
-): SyncSentence {
+export function syncSentence(sync: SyncView, text: Text, format: Numbers): SyncSentence {
+  const said = stateSentence(sync, text, format);
+  if (sync.movingTo === null) return said;
+  const mood = said.mood === 'calm' ? 'waiting' : said.mood;
+  return { text: text.syncAndMoving(said.text, sync.movingTo), mood };
+}
+
+function stateSentence(sync: SyncView, text: Text, format: Numbers): SyncSentence {
   const waiting = waitingText(sync, text, format);
   const oldest = sync.oldestWaiting === null ? null : format.when(sync.oldestWaiting);
   const said = standingText(sync, text);

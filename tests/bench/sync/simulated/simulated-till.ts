@@ -39,7 +39,9 @@ export async function enrolSimulatedTill(identity: Identity, code: string): Prom
   const enrolled = await hub.post<Enrolled>('/api/auth/devices/enrol', { code, publicKey });
   const { companyId, terminalId, epoch } = enrolled;
   const link = createHubLink({ hubUrl, now: Date.now, random: Math.random });
-  const session = createDeviceSession(link, { terminalId, privateKey: keys.privateKey as KeyObject });
+  const privateKey = keys.privateKey as KeyObject;
+  const stays = { epoch: undefined, onMove: () => undefined };
+  const session = createDeviceSession(link, { terminalId, privateKey, ...stays });
   const till = aTill({ companyId, shopId, terminalId, epoch }, keys);
   return {
     link,
