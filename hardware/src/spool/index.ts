@@ -1,0 +1,5 @@
+export { type JobAnswer, type JobCause, type PrintJob, printJobId, type SpooledJob } from './job.ts';
+export { isAsked } from './job-rules.ts';
+export { openSpool } from './open-spool.ts';
+export type { PrinterState, Spool, SpoolEvent, SpoolOptions, SpoolPrinter } from './spool.ts';
+export { openSpoolFile, type SpoolFile } from './spool-file.ts';

@@ -1,0 +1,109 @@
+import type { SpooledJob } from './job.ts';
+import { afterRestart, hasEnded } from './job-rules.ts';
+import { SpoolFullError, type SpoolStore, type StoredJob } from './store.ts';
+
+/** The jobs in memory, and each change of them on disk: at once, or as soon as the disk takes it. */
+export type JobBook = {
+  readonly get: (id: string) => StoredJob | undefined;
+  readonly all: () => readonly SpooledJob[];
+  /** True when it is on disk. */
+  readonly put: (stored: StoredJob) => boolean;
+  /** Tries what is not on disk yet; true when nothing is left. */
+  readonly flush: () => boolean;
+  readonly canWrite: () => boolean;
+  readonly close: () => void;
+};
+
+export type JobBookOptions = {
+  readonly store: SpoolStore;
+  readonly retryMs: number;
+  readonly onPut: (job: SpooledJob) => void;
+  /** The disk has begun, or ceased, to take what is written. */
+  readonly onWritable: (canWrite: boolean) => void;
+};
+
+/** Jobs that ended are remembered for the screen and against repeats. */
+const REMEMBERED = 1_000;
+const FORGOTTEN_AT_ONCE = 100;
+
+export function openJobBook({ store, retryMs, onPut, onWritable }: JobBookOptions): JobBook {
+  const jobs = new Map<string, StoredJob>();
+  const unwritten = new Set<string>();
+  let retry: NodeJS.Timeout | undefined;
+  let canWrite = true;
+  let isClosed = false;
+
+  const write = (): boolean => {
+    try {
+      for (const id of unwritten) {
+        const stored = jobs.get(id);
+        if (stored !== undefined) store.save(stored);
+        unwritten.delete(id);
+      }
+      return true;
+    } catch (error) {
+      if (error instanceof SpoolFullError) return false;
+      return beginAnew();
+    }
+  };
+  /** After any other error nothing that the file says is believed: what is in memory begins another. */
+  const beginAnew = (): boolean => {
+    try {
+      store.beginAnew([...jobs.values()]);
+      unwritten.clear();
+      return true;
+    } catch {
+      return false;
+    }
+  };
+  const flush = (): boolean => {
+    if (isClosed) return false;
+    if (unwritten.size === 0) return true;
+    clearTimeout(retry);
+    const wasWritable = canWrite;
+    canWrite = write();
+    if (!canWrite) retry = setTimeout(flush, retryMs);
+    if (canWrite !== wasWritable) onWritable(canWrite);
+    return canWrite;
+  };
+  const put = (stored: StoredJob): boolean => {
+    jobs.set(stored.job.id, stored);
+    unwritten.add(stored.job.id);
+    const isWritten = flush();
+    onPut(stored.job);
+    forgetOldest();
+    return isWritten;
+  };
+  const forgetOldest = (): void => {
+    if (isClosed || !canWrite || jobs.size <= REMEMBERED + FORGOTTEN_AT_ONCE) return;
+    const ended = [...jobs.values()].filter(({ job }) => hasEnded(job)).map(({ job }) => job.id);
+    if (ended.length <= REMEMBERED) return;
+    const old = ended.slice(0, ended.length - REMEMBERED);
+    try {
+      store.forget(old);
+      for (const id of old) jobs.delete(id);
+    } catch {
+      // They cost nothing but room in the file; what fails the next write will be told.
+    }
+  };
+
+  for (const { job, document } of store.jobs()) {
+    const found = { job: afterRestart(job), document };
+    jobs.set(job.id, found);
+    if (found.job !== job) unwritten.add(job.id);
+  }
+  flush();
+  return {
+    get: (id) => jobs.get(id),
+    all: () => Array.from(jobs.values(), ({ job }) => job),
+    put,
+    flush,
+    canWrite: () => canWrite,
+    close: () => {
+      flush();
+      isClosed = true;
+      clearTimeout(retry);
+      store.close();
+    },
+  };
+}
