@@ -87,6 +87,19 @@ it('goods that are marked scarce are handed out to the shop’s tills in whole p
   await hub.quiet();
   expect(told.at(-1)?.data).toMatchObject({ document: { allowances: { 'a:1': 3000 } }, shopId });
 
+  // Somebody at the other till wants two: what is left is gathered there, and the wish is over with its sale.
+  const asks: Act = { type: 'allowance.asked', payload: { of: 'stock', id: 'mug', amount: 2000 } };
+  await deliver(eventOf(a.write(returns(1))));
+  expect(await levelOf()).toMatchObject({ allowances: { 'a:1': 2000, 'b:1': 1000 } });
+  const ask = eventOf(b.write(asks));
+  await deliver(ask, ask);
+  expect(await levelOf()).toMatchObject({ recalled: { 'a:1': 1000 } });
+  await deliver(eventOf(a.write(returns(1))));
+  expect(await levelOf()).toMatchObject({ allowances: { 'a:1': 1000, 'b:1': 2000 } });
+  await deliver(eventOf(b.write(sells(2))), ask);
+  expect(await levelOf()).toMatchObject({ quantity: 1000, allowances: { 'a:1': 1000 } });
+  expect(await levelOf()).not.toHaveProperty('recalled');
+
   await mark(false);
   expect(await levelOf()).not.toHaveProperty('allowances');
 });

@@ -25,8 +25,8 @@ export const signedHeadSchema = z.strictObject({
 export const MOST_HEADS = 20;
 export type SignedHead = z.infer<typeof signedHeadSchema>;
 
-/** `GET /api/sync/keys`: the public halves, as JWKs, of all keys that ever signed. */
-export const headKeysSchema = z.object({
+/** The public halves of a signer's keys, as JWKs: the hub's of all that ever signed heads, auth's of those that sign tokens. */
+export const publicKeysSchema = z.object({
   keys: z.array(
     z.object({
       kty: z.literal('EC'),

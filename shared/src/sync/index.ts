@@ -14,10 +14,10 @@ export {
 export {
   type Countersignature,
   countersignatureSchema,
-  headKeysSchema,
   headStatementOf,
   isCountersigned,
   MOST_HEADS,
+  publicKeysSchema,
   type SignedHead,
   signedHeadSchema,
 } from './countersign.ts';

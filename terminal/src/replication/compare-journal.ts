@@ -7,7 +7,6 @@ import {
   isSameDigest,
   MOST_RANGES,
   moneyIn,
-  PROTOCOL_VERSION,
 } from '@counterbook/shared/sync';
 import type { Journal } from '../journal/journal.ts';
 import type { LostEntries } from '../journal/lost-entries.ts';
@@ -15,7 +14,7 @@ import type { DeviceSession } from './device-session.ts';
 import type { HubLink } from './hub-link.ts';
 
 export type CompareDeps = {
-  readonly link: Pick<HubLink, 'tryOnce'>;
+  readonly link: Pick<HubLink, 'tryOnce' | 'protocol'>;
   readonly session: DeviceSession;
   readonly journal: Pick<Journal, 'history'>;
   readonly lost: LostEntries;
@@ -90,7 +89,7 @@ export async function thatDiffer(
     const outcome = await link.tryOnce({
       method: 'POST',
       path: '/api/sync/audit',
-      body: { protocol: PROTOCOL_VERSION, contents: depth === 'contents', ranges: asked },
+      body: { protocol: link.protocol(), contents: depth === 'contents', ranges: asked },
       token: session.token,
       forgetToken: session.forget,
     });

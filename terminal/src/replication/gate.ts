@@ -1,7 +1,8 @@
 /**
  * Shut while the hub cannot be reached: then one request at a time goes through to knock, after a wait that grows
  * and is never the same twice. A knock that nobody hears costs little, so the wait stays short: the first sale should
- * be at the hub within two seconds of its return. When it is back, those who waited go one by one, each when the one
+ * be at the hub within two seconds of its return, and within five where the hub was gone for more than some ten
+ * minutes. When it is back, those who waited go one by one, each when the one
  * before has its answer: a hub that hundreds of tills come back to sets the pace.
  */
 export type Gate = {

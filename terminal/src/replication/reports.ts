@@ -1,11 +1,5 @@
 import { readFileSync, statfsSync } from 'node:fs';
-import {
-  type AuditState,
-  PROTOCOL_VERSION,
-  type Report,
-  reportAnswerSchema,
-  type SignedHead,
-} from '@counterbook/shared/sync';
+import { type AuditState, type Report, reportAnswerSchema, type SignedHead } from '@counterbook/shared/sync';
 import { z } from 'zod';
 import type { Log } from '../till/parts.ts';
 import type { DeviceSession } from './device-session.ts';
@@ -73,7 +67,7 @@ export function startReports(deps: ReportsDeps): Reports {
 
 function reportOf(deps: ReportsDeps, version: string): Report {
   return {
-    protocol: PROTOCOL_VERSION,
+    protocol: deps.link.protocol(),
     sentAt: new Date(deps.now()).toISOString(),
     version,
     ...deps.standing(),

@@ -1,9 +1,9 @@
 import { createPublicKey } from 'node:crypto';
 import {
   type HubHead,
-  headKeysSchema,
   isCountersigned,
   MOST_HEADS,
+  publicKeysSchema,
   type SignedHead,
   signedHeadSchema,
 } from '@counterbook/shared/sync';
@@ -30,7 +30,7 @@ export type SignedHeadsDeps = {
   readonly log: Log;
 };
 
-const keySchema = headKeysSchema.shape.keys.element;
+const keySchema = publicKeysSchema.shape.keys.element;
 const keptSchema = z.array(z.object({ head: signedHeadSchema, key: keySchema }));
 type Kept = z.infer<typeof keptSchema>[number];
 
@@ -53,7 +53,7 @@ export function openSignedHeads({ link, local, terminalId, log }: SignedHeadsDep
   const keyOf = async (kid: string): Promise<Kept['key'] | undefined> => {
     if (keys.has(kid)) return keys.get(kid);
     const outcome = await link.tryOnce({ method: 'GET', path: '/api/sync/keys', token: null });
-    const answer = outcome.kind === 'answer' ? headKeysSchema.safeParse(outcome.body) : undefined;
+    const answer = outcome.kind === 'answer' ? publicKeysSchema.safeParse(outcome.body) : undefined;
     for (const key of answer?.data?.keys ?? []) keys.set(key.kid, key);
     return keys.get(kid);
   };

@@ -108,10 +108,29 @@ it('sells of scarce goods what its quota allows with the cable out, and more onl
     return answer;
   };
   ok(await sell(1, null));
+  ok(await bench.till.scan({ code: mug.barcode }));
+  expect(bench.till.view().cart?.quotas).toEqual({ mug: 1_000 });
+  ok(await bench.till.voidCart());
   expect(await sell(2, null)).toMatchObject({
     refusal: { code: 'stock.over-quota', name: 'Mug', quota: 1_000, asked: 2_000 },
   });
   const approval = { staffId: manager.id, pin: manager.pin, reason: 'the other till is closed' };
   const sale = ok(await sell(2, approval));
   expect(sale.payload.stockApproval).toEqual({ staffId: 'ann', reason: 'the other till is closed' });
+});
+
+it('asks for more of scarce goods where other tills have some, and not where nobody has', async () => {
+  const asked = () => bench.hub.entries().filter(({ type }) => type === 'allowance.asked');
+  const ask = (amount: number) => bench.till.askAllowance({ of: 'stock', id: 'mug', amount });
+  ok(await ask(3_000));
+  bench.hub.feed('stock', [
+    { id: 'mug', quantity: 6_000, applied: {}, allowances: { [chain]: 2_000 } } as never,
+  ]);
+  ok(await bench.till.scan({ code: mug.barcode }));
+  await bench.until(({ cart }) => cart?.quotas.mug === 2_000);
+  ok(await ask(2_000));
+  ok(await ask(3_000));
+  await expect
+    .poll(() => asked().map(({ payload }) => payload))
+    .toEqual([{ of: 'stock', id: 'mug', amount: 3_000 }]);
 });

@@ -79,9 +79,12 @@ async function cartView(parts: TillParts): Promise<CartView | null> {
   if (cart === null) return null;
   const goods = new Set(cart.lines.filter(({ kind }) => kind === 'goods').map(({ productId }) => productId));
   const stockLeft: Record<string, number> = {};
+  const quotas: Record<string, number> = {};
   for (const productId of goods) {
     const left = await parts.levels.stockOf(productId);
     if (left !== null) stockLeft[productId] = left;
+    const quota = await parts.levels.quotaOf(productId);
+    if (quota !== null) quotas[productId] = quota;
   }
   const customer = cart.customerId === null ? undefined : await findCustomer(parts, cart.customerId);
   return {
@@ -90,6 +93,7 @@ async function cartView(parts: TillParts): Promise<CartView | null> {
     discount: cart.discount,
     customer: customer ? await customerView(parts, customer) : null,
     stockLeft,
+    quotas,
     lastLineId: parts.cart.lastLineId(),
     elsewhere: await elsewhereOf(parts),
   };

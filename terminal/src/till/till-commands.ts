@@ -14,7 +14,6 @@ import {
 import { discardParkedCart, parkCart, takeParkedCart } from '../cart/park-cart.ts';
 import { changeProduct } from '../catalog/change-product.ts';
 import { findProduct, searchProducts } from '../catalog/products.ts';
-import { askAllowance } from '../debt/ask-allowance.ts';
 import { changeCustomer, mergeCustomers } from '../debt/change-customer.ts';
 import { lookUpCustomer, registerCustomer, searchCustomers } from '../debt/customers.ts';
 import { payDebt } from '../debt/pay-debt.ts';
@@ -25,6 +24,7 @@ import { refundReceipt, refundWithoutReceipt } from '../sale/refunds.ts';
 import { scanCode } from '../scan/scan-code.ts';
 import { closeShift, moveCash, openDrawer, openShift } from '../shift/shift-commands.ts';
 import { signIn, signOut, staffViews } from '../staff/staff-commands.ts';
+import { askAllowance } from '../stock/ask-allowance.ts';
 import { adjustStock, countStock, receiveStock } from '../stock/stock-commands.ts';
 import type { TillParts } from './parts.ts';
 import { chooseMirror, closeNotice } from './safety-commands.ts';

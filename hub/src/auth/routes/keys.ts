@@ -1,4 +1,4 @@
-import { jwksSchema } from '../../platform/auth/find-key.ts';
+import { publicKeysSchema } from '@counterbook/shared/sync';
 import { digestOf, revocationsSchema } from '../../platform/auth/revocations.ts';
 import { publicJwkOf } from '../../platform/auth/signing-key.ts';
 import type { Routes } from '../../platform/http/create-router.ts';
@@ -10,7 +10,7 @@ export function addKeyRoutes({ add }: Routes, deps: AuthDeps): void {
   add({
     route: 'GET /api/auth/jwks',
     summary: 'Public keys by which every service verifies tokens',
-    answer: jwksSchema,
+    answer: publicKeysSchema,
     handle: async () => ({ keys: deps.keys.published().map(publicJwkOf) }),
   });
   add({

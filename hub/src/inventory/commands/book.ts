@@ -36,9 +36,9 @@ export async function book(
   session: ClientSession,
   { bookings, names }: { readonly bookings: readonly Booking[]; readonly names: Names },
 ): Promise<readonly Event[]> {
-  const places = bookings.flatMap(({ shopId, movements, returns }) => [
+  const places = bookings.flatMap(({ shopId, movements, returns, asks }) => [
     ...movements.map(({ productId }) => ({ shopId, productId })),
-    ...returns.map(({ id }) => ({ shopId, productId: id })),
+    ...[...returns, ...asks].map(({ id }) => ({ shopId, productId: id })),
   ]);
   if (places.length === 0) return [];
   const loaded = await loadLevels(deps.levels, scope, places, session);
@@ -52,7 +52,8 @@ export async function book(
     session,
   );
   const fresh = bookings.filter(
-    ({ entryId, movements, returns }) => movements.length + returns.length > 0 && !booked.has(entryId),
+    ({ entryId, movements, returns, asks }) =>
+      movements.length + returns.length + asks.length > 0 && !booked.has(entryId),
   );
   if (fresh.length === 0) return [];
   const applied = applyMovements(before, fresh);

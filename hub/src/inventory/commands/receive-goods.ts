@@ -46,6 +46,7 @@ function bookingOf(scope: Scope, receipt: Receipt, at: string): Booking {
     shopId,
     chain: null,
     returns: [],
+    asks: [],
     movements: lines.map(({ productId, quantity }, index) => ({
       id: movementIdOf(entryId, index),
       shopId,

@@ -19,6 +19,7 @@ export const INVENTORY_TYPES = [
   'stock.received',
   'stock.counted',
   'stock.adjusted',
+  'allowance.asked',
   'allowance.returned',
   'device.enrolled',
   'device.moved',
@@ -72,6 +73,7 @@ function bookingOf(entry: JournalEntry, recordedAt: string): Booking {
     shopId,
     chain: { key: chainKeyOf(terminalId, epoch), sequence },
     returns: allowanceReturnsOf(entry, 'stock'),
+    asks: entry.type === 'allowance.asked' && entry.payload.of === 'stock' ? [entry.payload] : [],
     movements: stockEffectsOf(entry).map((effect, index) => ({
       ...effect,
       id: movementIdOf(entryId, index),

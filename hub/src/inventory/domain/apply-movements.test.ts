@@ -20,7 +20,7 @@ function movement(quantity: number, reason: Movement['reason'] = 'sale', product
 
 function booking(sequence: number | null, ...movements: Movement[]): Booking {
   const chain = sequence === null ? null : { key: 'till-1:1', sequence };
-  return { entryId: `till-1:1:${sequence}`, shopId: 'shop-1', chain, movements, returns: [] };
+  return { entryId: `till-1:1:${sequence}`, shopId: 'shop-1', chain, movements, returns: [], asks: [] };
 }
 
 const apply = (bookings: Booking[], level?: Level) =>
@@ -35,6 +35,7 @@ const mugs = (quantity: number): Level => ({
   scarce: false,
   held: {},
   recalled: {},
+  wish: null,
   oversold: false,
   attentionVersion: 0,
 });

@@ -13,6 +13,8 @@ export type Level = ShopLevel & {
   readonly oversold: boolean;
   readonly held: Allowances;
   readonly recalled: Allowances;
+  /** The till at which somebody waits for a larger quota. */
+  readonly wish: { readonly chain: string; readonly amount: number } | null;
   readonly attentionVersion: number;
 };
 
@@ -25,6 +27,8 @@ export type Booking = {
   readonly movements: readonly Movement[];
   /** Quotas of scarce goods that the till gave back; they move nothing. */
   readonly returns: readonly AllowanceReturn[];
+  /** What the till wants a larger quota of; that moves nothing either. */
+  readonly asks: readonly { readonly id: string; readonly amount: number }[];
 };
 
 export type AttentionChange = { readonly level: Level; readonly open: boolean };
@@ -48,17 +52,23 @@ export function applyMovements(before: ReadonlyMap<string, Level>, bookings: rea
       if (moved.oversold !== level.oversold) attention.push({ level: moved, open: moved.oversold });
       touched.set(key, moved);
     }
-    for (const { id, holder, amount } of booking.returns) {
-      const key = levelKeyOf(booking.shopId, id);
+    for (const act of [...booking.returns, ...booking.asks]) {
+      const key = levelKeyOf(booking.shopId, act.id);
       const known = touched.get(key) ?? before.get(key);
       const { chain } = booking;
       if (!known || chain === null || isBehind(known.applied, chain)) continue;
       const level = touched.get(key) ?? { ...known, version: known.version + 1 };
-      const held = useAllowance(level.held, holder, amount);
-      touched.set(key, { ...level, held, applied: advanced(level.applied, chain) });
+      const moved = isReturn(act)
+        ? { held: useAllowance(level.held, act.holder, act.amount) }
+        : { wish: { chain: chain.key, amount: act.amount } };
+      touched.set(key, { ...level, ...moved, applied: advanced(level.applied, chain) });
     }
   }
   return { levels: [...touched.values()], attention };
+}
+
+function isReturn(act: AllowanceReturn | Booking['asks'][number]): act is AllowanceReturn {
+  return 'holder' in act;
 }
 
 function move(level: Level, movement: Movement, chain: Booking['chain']): Level {
@@ -69,6 +79,7 @@ function move(level: Level, movement: Movement, chain: Booking['chain']): Level 
     quantity,
     applied: chain === null ? level.applied : advanced(level.applied, chain),
     held: chain === null ? level.held : spent(level, chain.key, movement),
+    wish: level.wish?.chain === chain?.key ? null : level.wish,
     oversold,
     attentionVersion: level.attentionVersion + (oversold === level.oversold ? 0 : 1),
   };
@@ -98,6 +109,7 @@ export function emptyLevel(shopId: string, productId: string): Level {
     scarce: false,
     held: {},
     recalled: {},
+    wish: null,
     oversold: false,
     attentionVersion: 0,
   };

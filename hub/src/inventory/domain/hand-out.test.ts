@@ -18,6 +18,7 @@ function bookingOf(name: string, sequence: number, { sold, back }: Act): Booking
     shopId: 'shop-1',
     chain: { key: `${name}:1`, sequence },
     movements: sold > 0 ? [movement] : [],
+    asks: [],
     returns: back > 0 ? [{ id: 'mug', holder: `${name}:1`, amount: back * 1000 }] : [],
   };
 }

@@ -13,5 +13,6 @@ export function handOut(level: Level, tills: readonly Till[]): Level {
   const held = withoutLeft(level.held, tills, level.shopId);
   // What is weighed is divided to the gram; of pieces there is always a whole number.
   const step = level.quantity % THOUSAND === 0 ? THOUSAND : 1;
-  return { ...level, ...shareOut({ room: level.quantity, held, recalled: {}, holders, wish: null, step }) };
+  const { quantity: room, wish } = level;
+  return { ...level, ...shareOut({ room, held, recalled: {}, holders, wish, step }) };
 }

@@ -21,6 +21,7 @@ const levelSchema = new Schema<StoredLevel>(
     scarce: { type: Boolean },
     held: { type: Schema.Types.Mixed },
     recalled: { type: Schema.Types.Mixed },
+    wish: { type: Schema.Types.Mixed },
     oversold: { type: Boolean, required: true },
     attentionVersion: { type: Number, required: true },
   },

@@ -1,21 +1,8 @@
 import { createPublicKey, type KeyObject } from 'node:crypto';
 import { UnavailableError } from '@counterbook/shared/result';
-import { z } from 'zod';
+import { publicKeysSchema } from '@counterbook/shared/sync';
+import type { z } from 'zod';
 import { keepFresh } from './keep-fresh.ts';
-
-export const jwksSchema = z.object({
-  keys: z.array(
-    z.object({
-      kty: z.literal('EC'),
-      crv: z.literal('P-256'),
-      x: z.string(),
-      y: z.string(),
-      kid: z.string(),
-      alg: z.literal('ES256'),
-      use: z.literal('sig'),
-    }),
-  ),
-});
 
 const RENEW_AFTER_MS = 60_000;
 const ASK_FOR_UNKNOWN_AFTER_MS = 10_000;
@@ -49,10 +36,10 @@ export function createKeyFinder(deps: {
   };
 }
 
-async function fetchKeys(url: string): Promise<z.infer<typeof jwksSchema>['keys']> {
+async function fetchKeys(url: string): Promise<z.infer<typeof publicKeysSchema>['keys']> {
   try {
     const response = await fetch(url, { signal: AbortSignal.timeout(5000) });
-    return jwksSchema.parse(await response.json()).keys;
+    return publicKeysSchema.parse(await response.json()).keys;
   } catch (error) {
     throw new UnavailableError('the auth service does not answer with its keys', { cause: error });
   }

@@ -49,6 +49,7 @@ export const TOPOLOGY: Topology = {
       'stock.received',
       'stock.counted',
       'stock.adjusted',
+      'allowance.asked',
       'allowance.returned',
       'device.enrolled',
       'device.moved',

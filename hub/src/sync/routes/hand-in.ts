@@ -1,5 +1,5 @@
 import { UnavailableError } from '@counterbook/shared/result';
-import { handInAnswerSchema, handInSchema, headKeysSchema, hubHeadsSchema } from '@counterbook/shared/sync';
+import { handInAnswerSchema, handInSchema, hubHeadsSchema, publicKeysSchema } from '@counterbook/shared/sync';
 import type { Routes } from '../../platform/http/create-router.ts';
 import { type TakeDeps, takeEntries } from '../commands/take-entries.ts';
 import { type DeviceModel, findDevice, findShopDevices } from '../persistence/device-repository.ts';
@@ -42,7 +42,7 @@ export function addHandInRoutes(routes: Routes, deps: TakeDeps & { readonly devi
   routes.add({
     route: 'GET /api/sync/keys',
     summary: 'Public keys by which anybody verifies what the hub countersigned',
-    answer: headKeysSchema,
+    answer: publicKeysSchema,
     handle: async () => ({ keys: await listSealKeys(deps.connection) }),
   });
 }

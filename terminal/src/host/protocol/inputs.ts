@@ -1,3 +1,4 @@
+import { allowanceAskedSchema } from '@counterbook/shared/allowance';
 import { discountSchema } from '@counterbook/shared/cart';
 import { productChangedSchema } from '@counterbook/shared/catalog';
 import { customerChangedSchema, customerSchema } from '@counterbook/shared/debt';
@@ -50,8 +51,8 @@ export const inputs = {
   }),
   /** Gives back what stands in the cart, for want of a receipt. */
   refundCart: z.strictObject({ cartId: idSchema, tenders, reason, approval }),
-  /** The customer at this till may need so much on account: the hub moves it here, if it can. */
-  askAllowance: z.strictObject({ customerId: idSchema, amount: positiveMinorSchema }),
+  /** Somebody at this till may need so much on account, or of scarce goods: the hub moves it here, if it can. */
+  askAllowance: allowanceAskedSchema,
   payDebt: z.strictObject({ commandId, customerId: idSchema, amount: positiveMinorSchema, tenders }),
 
   receiveStock: z.strictObject({

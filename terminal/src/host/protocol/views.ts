@@ -79,6 +79,8 @@ export type CartView = PricedCart & {
   readonly customer: CustomerView | null;
   /** Stock left by product id, hub level plus own entries beyond `applied`; services and unknowns are absent. */
   readonly stockLeft: Readonly<Record<string, number>>;
+  /** Of scarce goods by product id: how much of it this till may sell without a manager, what is in the cart included. */
+  readonly quotas: Readonly<Record<string, number>>;
   readonly lastLineId: string | null;
   /** What others did with the parked cart that this one was taken from, without knowing of us. */
   readonly elsewhere: readonly ElsewhereView[];

@@ -34,7 +34,7 @@ export function PayDialog({ cart, onClose, onOpen }: PayDialogProps) {
     const isShort = customer !== null && customer.mayOwe !== null && customer.mayOwe < due.exact;
     if (!isShort || hasAsked.current || view?.sync.state !== 'online') return;
     hasAsked.current = true;
-    client.askAllowance.mutate({ customerId: customer.id, amount: due.exact }).catch(() => undefined);
+    client.askAllowance.mutate({ of: 'debt', id: customer.id, amount: due.exact }).catch(() => undefined);
   };
   const finish = async (all: readonly Tender[]) => {
     const sale = await approval.run(

@@ -2,8 +2,10 @@ import type { Discount, PricedLine } from '@counterbook/shared/cart';
 import { useEffect, useRef } from 'react';
 import type { CartView } from '../../../src/host/protocol/views.ts';
 import type { Format } from '../amounts/amount-text.ts';
+import { useTill } from '../connection/till-context.tsx';
 import type { Text } from '../text/en.ts';
 import { useWords } from '../text/text-context.tsx';
+import { type Quota, quotasOf } from './quotas-of.ts';
 
 type CartLinesProps = {
   readonly cart: CartView;
@@ -15,6 +17,7 @@ type CartLinesProps = {
 
 export function CartLines({ cart, selectedId, freshId, onSelect }: CartLinesProps) {
   const { text } = useWords();
+  const quotas = quotasOf(cart);
   const list = useRef<HTMLDivElement>(null);
   // biome-ignore lint/correctness/useExhaustiveDependencies: a changed cart may have moved the line out of sight
   useEffect(() => {
@@ -37,6 +40,7 @@ export function CartLines({ cart, selectedId, freshId, onSelect }: CartLinesProp
           <CartLineRow
             key={line.id}
             line={line}
+            quota={quotas.get(line.productId)}
             stockLeft={cart.stockLeft[line.productId]}
             isSelected={line.id === selectedId}
             isFresh={line.id === freshId}
@@ -51,12 +55,13 @@ export function CartLines({ cart, selectedId, freshId, onSelect }: CartLinesProp
 type CartLineRowProps = {
   readonly line: PricedLine;
   readonly stockLeft: number | undefined;
+  readonly quota: Quota | undefined;
   readonly isSelected: boolean;
   readonly isFresh: boolean;
   readonly onSelect: (lineId: string) => void;
 };
 
-function CartLineRow({ line, stockLeft, isSelected, isFresh, onSelect }: CartLineRowProps) {
+function CartLineRow({ line, stockLeft, quota, isSelected, isFresh, onSelect }: CartLineRowProps) {
   const { text, format } = useWords();
   const unit = text.units[line.unit];
   return (
@@ -85,10 +90,21 @@ function CartLineRow({ line, stockLeft, isSelected, isFresh, onSelect }: CartLin
                 : text.left(format.quantity(stockLeft, unit))}
             </span>
           )}
+          {quota !== undefined && <QuotaText quota={quota} unit={unit} />}
         </span>
       </button>
     </li>
   );
+}
+
+/** What is left to this till of scarce goods, and what that comes to where the cart holds more. */
+function QuotaText({ quota: { quota, inCart }, unit }: { readonly quota: Quota; readonly unit: string }) {
+  const { text, format } = useWords();
+  const { view } = useTill();
+  const mine = format.quantity(quota, unit);
+  if (inCart <= quota) return <span className="stock">{text.quotaLeft(mine)}</span>;
+  const over = view?.sync.state === 'online' ? text.quotaAsked(mine) : text.quotaOver(mine);
+  return <span className="stock stock-under">{over}</span>;
 }
 
 export function discountText(discount: Discount, text: Text, format: Format): string {

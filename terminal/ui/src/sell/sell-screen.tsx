@@ -15,6 +15,7 @@ import { FinishedSale } from './finished-sale.tsx';
 import { ScanField } from './scan-field.tsx';
 import { SidePanel } from './side-panel.tsx';
 import { TopBar } from './top-bar.tsx';
+import { useAskQuota } from './use-ask-quota.ts';
 import { useSelectedLine } from './use-selected-line.ts';
 import { useTypeAnywhere } from './use-type-anywhere.ts';
 import { useWeightNeeded } from './use-weight-needed.ts';
@@ -62,6 +63,7 @@ export function SellScreen() {
   useTypeAnywhere(field, isFree);
   useWeightNeeded(command, setDialog);
   useWhichProduct(command, setDialog);
+  useAskQuota(cart);
   useEffect(() => {
     if (isFree) field.current?.focus({ preventScroll: true });
   }, [isFree]);

@@ -69,6 +69,10 @@ export const en = {
   units: { piece: '', kg: 'kg', litre: 'l', metre: 'm' },
   left: (quantity: string) => `${quantity} left`,
   leftUnder: (quantity: string) => `Stock says ${quantity}: count this one when you can`,
+  quotaLeft: (quantity: string) => `this till may sell ${quantity}`,
+  quotaAsked: (quantity: string) => `This till may sell ${quantity}: the other tills are asked for the rest`,
+  quotaOver: (quantity: string) =>
+    `This till may sell ${quantity}, the rest is kept for the other tills, which cannot be asked now. A manager’s PIN sells it all the same`,
   wasPrice: (price: string) => `List price ${price}`,
   lineCount: (count: number) => (count === 1 ? '1 line' : `${count} lines`),
   subtotal: 'Subtotal',
