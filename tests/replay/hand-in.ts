@@ -2,7 +2,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import type { HubClient } from '../../start/hub-client.ts';
 import type { TillProcess } from '../processes/till-process.ts';
 import type { ReplayHub } from './fleet-hub.ts';
-import { readLevels, readSummary } from './hub-sums.ts';
+import { type HubSums, isSame, readLevels, readSummary } from './hub-sums.ts';
 import type { KillPlan } from './kills.ts';
 
 type HandIn = {
@@ -11,15 +11,20 @@ type HandIn = {
   readonly kills: KillPlan['whileHandingIn'];
   readonly admin: HubClient;
   readonly shopId: string;
+  /** What the hub is to say in the end. */
+  readonly wanted: HubSums;
   /** Whatever stood between them may go: the rest is to come to rest. */
   readonly onHandedIn: () => Promise<void> | undefined;
 };
 
 const QUIET_MILLISECONDS = 1_500;
+/** A hub that was killed first waits until what it had taken in hand is free again: so long, nothing moves. */
+const STUCK_MILLISECONDS = 60_000;
 const PATIENCE_MILLISECONDS = 180_000;
 
 /** Lets the tills hand in, kills what the plan says, and waits until hub and tills have come to rest. */
-export async function handIn({ hub, tills, kills, admin, shopId, onHandedIn }: HandIn): Promise<void> {
+export async function handIn(asked: HandIn): Promise<void> {
+  const { hub, tills, kills, admin, shopId, wanted, onHandedIn } = asked;
   for (const { target, afterMilliseconds } of kills) {
     await delay(afterMilliseconds);
     const victim = target === 'hub' ? hub : tills[target];
@@ -29,26 +34,29 @@ export async function handIn({ hub, tills, kills, admin, shopId, onHandedIn }: H
   for (const till of tills)
     await till.until((view) => view.sync.waiting === 0 && view.phase !== 'loading', PATIENCE_MILLISECONDS);
   await onHandedIn();
-  await untilStill(async () =>
-    JSON.stringify([
-      await readSummary(admin),
+  await untilStill(async () => {
+    const sums = await readSummary(admin);
+    const rest = [
       await sumOf(admin, shopId),
       tills.map(({ view: { sync } }) => [sync.state, sync.waiting, sync.loaded]),
-    ]),
-  );
+    ];
+    return { picture: JSON.stringify([sums, rest]), isComplete: isSame(sums, wanted) };
+  });
 }
 
-/** Rest is the same picture for a while: nothing waits anywhere and nothing moves any more. */
-async function untilStill(look: () => Promise<string>): Promise<void> {
+type Look = { readonly picture: string; readonly isComplete: boolean };
+
+/** Rest is the same picture for a while, a long one where something is missing: nothing moves any more. */
+async function untilStill(look: () => Promise<Look>): Promise<void> {
   const deadline = performance.now() + PATIENCE_MILLISECONDS;
   let seen = '';
   let since = performance.now();
   while (performance.now() < deadline) {
-    const now = await look();
-    if (now !== seen) {
-      seen = now;
+    const { picture, isComplete } = await look();
+    if (picture !== seen) {
+      seen = picture;
       since = performance.now();
-    } else if (performance.now() - since >= QUIET_MILLISECONDS) return;
+    } else if (performance.now() - since >= (isComplete ? QUIET_MILLISECONDS : STUCK_MILLISECONDS)) return;
     await delay(100);
   }
   throw new Error(`no rest within ${PATIENCE_MILLISECONDS / 1000} s: ${seen}`);

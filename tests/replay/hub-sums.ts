@@ -4,7 +4,15 @@ import type { HubClient } from '../../start/hub-client.ts';
 export type Count = { readonly count: number; readonly total: number };
 type Page = { readonly next: string | null };
 
-export function readSummary(admin: HubClient): Promise<{ sales: Count; refunds: Count }> {
+export type HubSums = { readonly sales: Count; readonly refunds: Count };
+
+export function isSame(left: HubSums, right: HubSums): boolean {
+  return (['sales', 'refunds'] as const).every(
+    (kind) => left[kind].count === right[kind].count && left[kind].total === right[kind].total,
+  );
+}
+
+export function readSummary(admin: HubClient): Promise<HubSums> {
   return admin.get('/api/sales/summary');
 }
 

@@ -8,7 +8,7 @@ import { type BadLine, type BadLineReport, startBadLine } from './bad-line.ts';
 import { compareSides, type Mismatches, readTillLevels } from './compare.ts';
 import { fleetAsHub, type ReplayHub } from './fleet-hub.ts';
 import { handIn } from './hand-in.ts';
-import { type Count, readBalances, readLevels, readSummary } from './hub-sums.ts';
+import { type Count, isSame, readBalances, readLevels, readSummary } from './hub-sums.ts';
 import { readInvoices } from './invoice.ts';
 import { planKills } from './kills.ts';
 import { sumUp } from './oracle.ts';
@@ -105,6 +105,7 @@ export async function replay(options: ReplayOptions): Promise<ReplayReport> {
       onHandedIn: () => line?.turnGood(),
       admin: prepared.admin,
       shopId: prepared.shopId,
+      wanted: sumUp(invoices),
     });
     const secondsHandIn = (performance.now() - onlineFrom) / 1000;
     const report = await gather(tills, prepared, sumUp(invoices));
@@ -232,12 +233,6 @@ function added(journals: readonly TillFile[], kind: 'sales' | 'refunds'): Count 
   return journals.reduce(
     (all, journal) => ({ count: all.count + journal[kind].count, total: all.total + journal[kind].total }),
     { count: 0, total: 0 },
-  );
-}
-
-function isSame(left: { sales: Count; refunds: Count }, right: { sales: Count; refunds: Count }): boolean {
-  return (['sales', 'refunds'] as const).every(
-    (kind) => left[kind].count === right[kind].count && left[kind].total === right[kind].total,
   );
 }
 
