@@ -2,6 +2,7 @@ import type { PrinterProfile } from '../receipt/escpos/profile.ts';
 import type { PrinterCause, PrinterStatus, WriteOptions, WriteOutcome } from './port.ts';
 import { listenForAnswers, type PrinterAnswers } from './printer-answers.ts';
 import type { OpenLink, PrinterLink } from './printer-link.ts';
+import { readStarStatus, STAR_STATUS_REQUEST } from './star-status.ts';
 import { awayStatus, readStatus, type StatusBytes, statusRequest } from './status-bytes.ts';
 
 /** What one exchange with the printer is made of; `processId` is 4 printable letters, new for each job. */
@@ -28,7 +29,7 @@ export async function writeJob(talk: Conversation, job: Uint8Array, options: Wri
   const link = await openOrUndefined(talk, left());
   if (link === undefined) return failed(awayStatus('unreachable'), 'unreachable');
   try {
-    const answers = listenForAnswers(link);
+    const answers = listenForAnswers(link, talk.profile.language);
     const status = await askStatus(talk, link, answers, Math.min(talk.statusMs, left()));
     const cause = status.cause;
     const goesAnyway = options.evenIfOffline === true && cause !== 'no-answer' && cause !== 'connection-lost';
@@ -43,7 +44,7 @@ export async function askOnce(talk: Conversation): Promise<PrinterStatus> {
   const link = await openOrUndefined(talk, talk.statusMs);
   if (link === undefined) return awayStatus('unreachable');
   try {
-    return await askStatus(talk, link, listenForAnswers(link), talk.statusMs);
+    return await askStatus(talk, link, listenForAnswers(link, talk.profile.language), talk.statusMs);
   } finally {
     await link.close();
   }
@@ -84,6 +85,13 @@ async function askStatus(
   if (!talk.profile.answersStatus) {
     return { online: true, paper: 'unknown', cover: 'unknown', drawerPin: 'unknown' };
   }
+  const mute = () => awayStatus(answers.isLost() ? 'connection-lost' : 'no-answer');
+  if (talk.profile.language !== 'esc-pos') {
+    answers.forgetStatusBytes();
+    link.send(STAR_STATUS_REQUEST).catch(() => undefined);
+    const status = await answers.nextStarStatus(timeoutMs);
+    return status === undefined ? mute() : readStarStatus(status);
+  }
   const deadline = talk.now() + timeoutMs;
   const bytes: number[] = [];
   for (const n of [1, 2, 3, 4] as const) {
@@ -91,7 +99,7 @@ async function askStatus(
     // Not awaited: behind a job that the printer does not read, the request is never taken either.
     link.send(statusRequest(n)).catch(() => undefined);
     const byte = await answers.nextStatusByte(deadline - talk.now());
-    if (byte === undefined) return awayStatus(answers.isLost() ? 'connection-lost' : 'no-answer');
+    if (byte === undefined) return mute();
     bytes.push(byte);
   }
   const [printer = 0, offline = 0, error = 0, paper = 0] = bytes;

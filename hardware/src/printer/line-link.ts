@@ -1,34 +1,13 @@
-import type { DeviceLine, LineRefusal, OpenedLine } from '../line/line.ts';
+import type { HeldLine } from '../line/held-line.ts';
+import type { DeviceLine } from '../line/line.ts';
 import type { OpenLink, PrinterLink } from './printer-link.ts';
 
-/**
- * Exchanges with a printer over one line that stays open between them: so the device belongs to this till alone, and
- * no printer resets because its port was closed. After an unplug the next exchange opens it anew.
- */
-export type LineLinks = {
-  readonly openLink: OpenLink;
-  /** Why the last opening failed; undefined when it did not. */
-  refusal(): LineRefusal | undefined;
-  release(): Promise<void>;
-};
-
-export function createLineLinks(openLine: () => Promise<OpenedLine>): LineLinks {
-  let held: DeviceLine | undefined;
-  let refusal: LineRefusal | undefined;
-  return {
-    async openLink() {
-      if (held?.isOpen()) return linkOver(held);
-      const opened = await openLine();
-      refusal = opened.ok ? undefined : opened.refusal;
-      if (!opened.ok) throw new Error(`${opened.refusal.device}: ${opened.refusal.detail}`);
-      held = opened.value;
-      return linkOver(held);
-    },
-    refusal: () => refusal,
-    async release() {
-      await held?.close();
-      held = undefined;
-    },
+/** Each exchange with a printer over the line that is held for it. */
+export function lineLinks(held: HeldLine): OpenLink {
+  return async () => {
+    const opened = await held.line();
+    if (!opened.ok) throw new Error(`${opened.refusal.device}: ${opened.refusal.detail}`);
+    return linkOver(opened.value);
   };
 }
 

@@ -1,10 +1,11 @@
 import { type DevicePlace, findSerialPort, findUsbPrinter } from '../line/find-port.ts';
+import { createHeldLine } from '../line/held-line.ts';
 import type { OpenedLine } from '../line/line.ts';
 import { openSerialLine, type SerialSettings } from '../line/serial-line.ts';
 import type { UsbIdentity } from '../line/usb-identity.ts';
 import { openUsbLine } from '../line/usb-line.ts';
 import { openUsbLpLine } from '../line/usb-lp-line.ts';
-import { createLineLinks } from './line-link.ts';
+import { lineLinks } from './line-link.ts';
 import { createLinkPrinter, type LinkPrinterOptions } from './link-printer.ts';
 import type { PrinterPort } from './port.ts';
 
@@ -14,13 +15,13 @@ export type LinePrinterOptions = Omit<LinkPrinterOptions, 'openLink'> & {
 
 /** A printer on a line of this machine, its own while the port is open. */
 export function createLinePrinter({ openLine, ...options }: LinePrinterOptions): PrinterPort {
-  const links = createLineLinks(openLine);
-  const printer = createLinkPrinter({ ...options, openLink: links.openLink });
+  const held = createHeldLine(openLine);
+  const printer = createLinkPrinter({ ...options, openLink: lineLinks(held) });
   return {
     ...printer,
     async close() {
       await printer.close();
-      await links.release();
+      await held.release();
     },
   };
 }

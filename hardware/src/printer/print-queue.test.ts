@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { epson80 } from '../receipt/escpos/profile.ts';
-import { renderEscPos } from '../receipt/escpos/render-escpos.ts';
+import { renderReceipt } from '../receipt/render-receipt.ts';
 import { createPrintQueue, type PrintJob, type PrintQueue } from './print-queue.ts';
 import type { VirtualFaults } from './virtual-faults.ts';
 import { createVirtualPrinter } from './virtual-printer.ts';
@@ -103,7 +103,7 @@ function openQueue(faults: VirtualFaults = {}) {
 
 function receiptJob(which: string): PrintJob {
   const blocks = [{ type: 'text', text: `receipt ${which}` }, { type: 'cut' }] as const;
-  return { what: 'receipt', which, copy: 0, bytes: renderEscPos({ width: 80, blocks }, epson80) };
+  return { what: 'receipt', which, copy: 0, bytes: renderReceipt({ width: 80, blocks }, epson80) };
 }
 
 function changed(

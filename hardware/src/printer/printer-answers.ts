@@ -1,10 +1,14 @@
+import type { PrinterLanguage } from '../receipt/escpos/profile.ts';
 import type { PrinterLink } from './printer-link.ts';
+import { takeStarStatus } from './star-status.ts';
 import { isStatusByte } from './status-bytes.ts';
 
 /** What a printer sends back, sorted: status bytes and process ids, each handed to whoever waits for it. */
 export type PrinterAnswers = {
   /** Undefined when the time is over or the link lost. */
   nextStatusByte(timeoutMs: number): Promise<number | undefined>;
+  /** One of Star's, which says everything at once. */
+  nextStarStatus(timeoutMs: number): Promise<readonly number[] | undefined>;
   /** Drops answers that came too late for an earlier question: taken for the next, they would mean something else. */
   forgetStatusBytes(): void;
   processId(id: string, timeoutMs: number): Promise<boolean>;
@@ -13,7 +17,7 @@ export type PrinterAnswers = {
   readonly lost: Promise<void>;
 };
 
-export function listenForAnswers(link: PrinterLink): PrinterAnswers {
+export function listenForAnswers(link: PrinterLink, language: PrinterLanguage): PrinterAnswers {
   const heard = { bytes: [] as number[], statusBytes: [] as number[], processIds: new Set<string>() };
   const waiting = new Set<() => void>();
   const wake = () => {
@@ -29,14 +33,18 @@ export function listenForAnswers(link: PrinterLink): PrinterAnswers {
   });
   link.onBytes((bytes) => {
     heard.bytes.push(...bytes);
-    sortAnswers(heard);
+    if (language === 'esc-pos') sortAnswers(heard);
     wake();
   });
   const until = <T>(look: () => T | undefined, timeoutMs: number) =>
     waitUntil(look, { waiting, isLost: () => isLost, timeoutMs });
   return {
     nextStatusByte: (timeoutMs) => until(() => heard.statusBytes.shift(), timeoutMs),
-    forgetStatusBytes: () => heard.statusBytes.splice(0),
+    nextStarStatus: (timeoutMs) => until(() => takeStarStatus(heard.bytes), timeoutMs),
+    forgetStatusBytes: () => {
+      heard.statusBytes.splice(0);
+      if (language !== 'esc-pos') heard.bytes.splice(0);
+    },
     processId: async (id, timeoutMs) =>
       (await until(() => heard.processIds.has(id) || undefined, timeoutMs)) === true,
     isLost: () => isLost,

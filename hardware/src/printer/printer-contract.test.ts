@@ -6,7 +6,7 @@ import { createPrinterDrawer } from '../drawer/printer-drawer.ts';
 import { hasSocat, type PtyPair, startPtyPair } from '../line/testing/pty-pair.ts';
 import type { ReceiptDocument } from '../receipt/document.ts';
 import { epson80, generic80, type PrinterProfile } from '../receipt/escpos/profile.ts';
-import { renderEscPos } from '../receipt/escpos/render-escpos.ts';
+import { renderReceipt } from '../receipt/render-receipt.ts';
 import { createSerialPrinter, createUsbLpPrinter } from './local-printer.ts';
 import { createNetworkPrinter } from './network-printer.ts';
 import type { PrinterEvent, PrinterPort } from './port.ts';
@@ -217,10 +217,10 @@ for (const { name, openBench, quickMs, suite } of transports) {
     it('opens the drawer, also without paper, once', async () => {
       const { printer, kicks, setFaults } = await openBench(epson80);
       const drawer = createPrinterDrawer({ printer });
-      expect(await drawer.kick()).toEqual({ status: 'confirmed' });
+      expect(await drawer.kick('sale')).toEqual({ status: 'confirmed' });
       expect(kicks).toEqual([{ pin: 2, onMs: 100, offMs: 500 }]);
       setFaults({ paperOutAtByte: 0 });
-      expect(await drawer.kick()).toEqual({ status: 'handed-over' });
+      expect(await drawer.kick('sale')).toEqual({ status: 'handed-over' });
       await until(() => kicks.length === 2);
       setFaults({});
       await printer.write(receipt('after'), soon);
@@ -277,12 +277,12 @@ const quick = { deadlineMs: 900 };
 
 function receipt(text: string): Uint8Array {
   const document: ReceiptDocument = { width: 80, blocks: [{ type: 'text', text }, { type: 'cut' }] };
-  return renderEscPos(document, epson80);
+  return renderReceipt(document, epson80);
 }
 
 function longReceipt(): Uint8Array {
   const lines = Array.from({ length: 200 }, (_, index) => ({ type: 'text', text: `line ${index}` }) as const);
-  return renderEscPos({ width: 80, blocks: [...lines, { type: 'cut' }] }, epson80);
+  return renderReceipt({ width: 80, blocks: [...lines, { type: 'cut' }] }, epson80);
 }
 
 /** Answers the first four status requests, then reads nothing more and keeps the connection. */

@@ -10,10 +10,15 @@ export {
   epson80Columns42,
   generic58,
   generic80,
+  kitchen80,
+  type PrinterLanguage,
   type PrinterProfile,
   printerProfiles,
+  star58,
+  star80,
+  starLine80,
 } from './escpos/profile.ts';
-export { renderEscPos } from './escpos/render-escpos.ts';
 export { plainLine, plainText } from './layout/plain-text.ts';
 export { UndrawableAmountError } from './raster/draw-line.ts';
+export { renderReceipt } from './render-receipt.ts';
 export { renderText } from './render-text.ts';

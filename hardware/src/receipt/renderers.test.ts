@@ -1,19 +1,30 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import type { DecodedItem } from './decode/decoded-item.ts';
 import { decodeEscPos } from './decode/escpos-decoder.ts';
+import { decodeStar } from './decode/star-decoder.ts';
 import type { ReceiptBlock, ReceiptDocument } from './document.ts';
-import { epson58, epson80, epson80Columns42, generic80, type PrinterProfile } from './escpos/profile.ts';
-import { renderEscPos } from './escpos/render-escpos.ts';
+import {
+  epson58,
+  epson80,
+  epson80Columns42,
+  generic80,
+  type PrinterProfile,
+  star58,
+  star80,
+  starLine80,
+} from './escpos/profile.ts';
+import { renderReceipt } from './render-receipt.ts';
 import { renderText } from './render-text.ts';
 
-const profiles = [epson58, epson80, epson80Columns42, generic80];
+const profiles = [epson58, epson80, epson80Columns42, generic80, star58, star80, starLine80];
 
 describe('any document', () => {
   it('comes out on paper line by line as its text says, each line as letters or as dots', () => {
     fc.assert(
       fc.property(documentOf(anyText()), ({ document, profile }) => {
         const expected = renderText(document, profile.columns).split('\n').slice(0, -1);
-        const printed = decodeEscPos(renderEscPos(document, profile)).map(lineOf);
+        const printed = decode(renderReceipt(document, profile), profile).map(lineOf);
         expect(printed).toHaveLength(expected.length);
         printed.forEach((line, index) => {
           if (line.type === 'letters') expect(line.text).toBe(expected[index]);
@@ -27,7 +38,7 @@ describe('any document', () => {
   it('in plain English is printed as letters throughout', () => {
     fc.assert(
       fc.property(documentOf(fc.string()), ({ document, profile }) => {
-        for (const item of decodeEscPos(renderEscPos(document, profile))) expect(item.type).toBe('line');
+        for (const item of decode(renderReceipt(document, profile), profile)) expect(item.type).toBe('line');
       }),
       { numRuns: 150 },
     );
@@ -36,9 +47,9 @@ describe('any document', () => {
   it('never asks for more than lines and dots, whatever bytes its texts hold', () => {
     fc.assert(
       fc.property(documentOf(hostileText()), ({ document, profile }) => {
-        const bytes = renderEscPos(document, profile);
-        for (const item of decodeEscPos(bytes)) expect(['line', 'image']).toContain(item.type);
-        expect(realTimeCommandsIn(bytes)).toEqual([]);
+        const bytes = renderReceipt(document, profile);
+        for (const item of decode(bytes, profile)) expect(['line', 'image']).toContain(item.type);
+        if (profile.language === 'esc-pos') expect(realTimeCommandsIn(bytes)).toEqual([]);
       }),
       { numRuns: 150 },
     );
@@ -47,7 +58,7 @@ describe('any document', () => {
   it('never prints wider than the paper', () => {
     fc.assert(
       fc.property(documentOf(anyText()), ({ document, profile }) => {
-        for (const item of decodeEscPos(renderEscPos(document, profile))) {
+        for (const item of decode(renderReceipt(document, profile), profile)) {
           if (item.type === 'image') expect(item.image.width).toBeLessThanOrEqual(profile.columns * 12);
           if (item.type !== 'line') continue;
           const columns = item.line.runs.reduce((sum, run) => sum + run.text.length * run.widthFactor, 0);
@@ -72,8 +83,8 @@ describe('a name made to be obeyed', () => {
   ])('%s prints as harmless text', (_, name) => {
     const row: ReceiptBlock = { type: 'row', cells: [{ text: name }, { text: '1.00', money: true }] };
     for (const profile of profiles) {
-      const bytes = renderEscPos({ width: profile.width, blocks: [row] }, profile);
-      const items = decodeEscPos(bytes);
+      const bytes = renderReceipt({ width: profile.width, blocks: [row] }, profile);
+      const items = decode(bytes, profile);
       expect(items.every((item) => item.type === 'line' || item.type === 'image')).toBe(true);
       expect(renderText({ width: profile.width, blocks: [row] })).toMatch(/^Soap.*1\.00\n/);
     }
@@ -89,17 +100,17 @@ describe('a name made to be obeyed', () => {
 describe('a document that cannot be printed truly', () => {
   it('is refused when an amount holds a sign that can be neither printed nor drawn', () => {
     const total: ReceiptBlock = { type: 'total', label: 'Total', amount: '\u{20001} 1.00' };
-    expect(() => renderEscPos({ width: 80, blocks: [total] }, epson80)).toThrow('neither printed nor drawn');
+    expect(() => renderReceipt({ width: 80, blocks: [total] }, epson80)).toThrow('neither printed nor drawn');
   });
 
   it('prints a frame for such a sign in a name, and the sale goes on', () => {
     const row: ReceiptBlock = { type: 'row', cells: [{ text: '\u{20001}' }, { text: '1.00', money: true }] };
-    const [item] = decodeEscPos(renderEscPos({ width: 80, blocks: [row] }, epson80));
+    const [item] = decodeEscPos(renderReceipt({ width: 80, blocks: [row] }, epson80));
     expect(item).toMatchObject({ type: 'image' });
   });
 
   it('is refused on paper of another width', () => {
-    expect(() => renderEscPos({ width: 58, blocks: [] }, epson80)).toThrow('58 mm');
+    expect(() => renderReceipt({ width: 58, blocks: [] }, epson80)).toThrow('58 mm');
   });
 
   it('is refused when a code holds what its symbology cannot', () => {
@@ -110,13 +121,13 @@ describe('a document that cannot be printed truly', () => {
       { type: 'barcode', symbology: 'code128', payload: 'x'.repeat(31) },
     ];
     for (const block of blocks) {
-      expect(() => renderEscPos({ width: 80, blocks: [block] }, epson80)).toThrow();
+      expect(() => renderReceipt({ width: 80, blocks: [block] }, epson80)).toThrow();
     }
   });
 });
 
 describe('blocks other than text', () => {
-  it('come out as what they are, once each', () => {
+  it.each([epson80, star80, starLine80])('come out as what they are, once each, on $id', (profile) => {
     const image = { width: 16, height: 2, bits: Uint8Array.of(0xff, 0xff, 0x80, 0x01) };
     const blocks: readonly ReceiptBlock[] = [
       { type: 'qr', payload: 'cb1:9f3a', caption: 'journal' },
@@ -124,20 +135,20 @@ describe('blocks other than text', () => {
       { type: 'image', image, align: 'left' },
       { type: 'cut' },
     ];
-    const items = decodeEscPos(renderEscPos({ width: 80, blocks }, epson80));
+    const items = decode(renderReceipt({ width: 80, blocks }, profile), profile);
     const marks = items.filter((item) => item.type !== 'line' || item.line.text !== '');
     expect(marks).toMatchObject([
       { type: 'qr', payload: 'cb1:9f3a', align: 'center' },
       { type: 'line', line: { text: `${' '.repeat(20)}journal` } },
       { type: 'barcode', symbology: 'code128', payload: 'S1-T02-000123', align: 'center' },
-      { type: 'image', image: { height: 2 } },
+      { type: 'image', image: { height: profile.language === 'esc-pos' ? 2 : 24 } },
       { type: 'cut', mode: 'partial' },
     ]);
   });
 
   it('are drawn in bands of at most 200 rows that together are the image', () => {
     const image = { width: 384, height: 450, bits: new Uint8Array(48 * 450).fill(0xa5) };
-    const items = decodeEscPos(renderEscPos({ width: 58, blocks: [{ type: 'image', image }] }, epson58));
+    const items = decodeEscPos(renderReceipt({ width: 58, blocks: [{ type: 'image', image }] }, epson58));
     const bands = items.flatMap((item) => (item.type === 'image' ? [item.image] : []));
     expect(bands.map((band) => band.height)).toEqual([200, 200, 50]);
     expect(bands.flatMap((band) => [...band.bits])).toEqual([...image.bits]);
@@ -149,7 +160,7 @@ describe('blocks other than text', () => {
         fc.array(fc.constantFrom(0x10, 0x04, 0x05, 0x14, 0x01), { minLength: 96, maxLength: 96 }),
         (dots) => {
           const image = { width: 384, height: 2, bits: Uint8Array.from(dots) };
-          const bytes = renderEscPos({ width: 58, blocks: [{ type: 'image', image }] }, epson58);
+          const bytes = renderReceipt({ width: 58, blocks: [{ type: 'image', image }] }, epson58);
           const [item] = decodeEscPos(bytes);
           expect(realTimeCommandsIn(bytes)).toEqual([]);
           if (item?.type !== 'image') throw new Error('no image came out');
@@ -224,7 +235,11 @@ function documentOf(
 
 type PrintedLine = { type: 'letters'; text: string } | { type: 'dots'; blackDots: number };
 
-function lineOf(item: ReturnType<typeof decodeEscPos>[number]): PrintedLine {
+function decode(bytes: Uint8Array, { language }: PrinterProfile): readonly DecodedItem[] {
+  return language === 'esc-pos' ? decodeEscPos(bytes) : decodeStar(bytes);
+}
+
+function lineOf(item: DecodedItem): PrintedLine {
   if (item.type === 'line') return { type: 'letters', text: item.line.text };
   if (item.type !== 'image') throw new Error(`unexpected ${item.type}`);
   return { type: 'dots', blackDots: item.image.bits.filter((byte) => byte !== 0).length };

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import type { VirtualFaults } from '../printer/virtual-faults.ts';
 import { createVirtualPrinter } from '../printer/virtual-printer.ts';
 import { epson80, type PrinterProfile } from '../receipt/escpos/profile.ts';
-import { renderEscPos } from '../receipt/escpos/render-escpos.ts';
+import { renderReceipt } from '../receipt/render-receipt.ts';
 import type { PrintJob, SpooledJob } from './job.ts';
 import { openSpool } from './open-spool.ts';
 import type { Spool, SpoolOptions, SpoolPrinter } from './spool.ts';
@@ -26,7 +26,7 @@ export function aPrinter(name: string, profile: PrinterProfile = epson80): TestP
     onReceipt: ({ text, isComplete }) => printed.push(isComplete ? text.trim() : `half of ${text.trim()}`),
   });
   const render: SpoolPrinter['render'] = (document) =>
-    renderEscPos({ ...document, width: profile.width }, profile);
+    renderReceipt({ ...document, width: profile.width }, profile);
   return { name, port, render, printed, setFaults: port.setFaults };
 }
 

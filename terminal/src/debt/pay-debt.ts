@@ -33,6 +33,6 @@ export async function payDebt(
   });
   const paid = entry as EntryOf<'debt.paid'>;
   parts.session.finished = paid;
-  parts.printing.printReceipt(paid, { opensDrawer: amountOf(tenders, 'cash') > 0 });
+  parts.printing.printReceipt(paid, { opensDrawer: amountOf(tenders, 'cash') > 0 ? 'sale' : undefined });
   return accept(paid);
 }

@@ -1,4 +1,4 @@
-import { epson58, epson80, renderEscPos, renderText } from '@counterbook/hardware/receipt';
+import { epson58, epson80, renderReceipt, renderText } from '@counterbook/hardware/receipt';
 import type { EntryOf } from '@counterbook/shared/journal';
 import { aCart, aRefund, aSale, aTill } from '@counterbook/shared/testing';
 import { describe, expect, it } from 'vitest';
@@ -54,7 +54,7 @@ describe.each([
     expect(text).not.toContain('COPY');
     const lines = text.split('\n').filter((line) => !line.startsWith('[QR'));
     expect(Math.max(...lines.map((line) => line.length))).toBeLessThanOrEqual(columns);
-    expect(renderEscPos(composed(width), profile).length).toBeGreaterThan(100);
+    expect(renderReceipt(composed(width), profile).length).toBeGreaterThan(100);
   });
 
   it('marks a copy', () => {

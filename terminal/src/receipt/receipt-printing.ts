@@ -2,9 +2,9 @@
  * Paper and drawer follow what is in the journal, never the other way. A printer in trouble is told and waited for
  * by the queue; no sale waits for it.
  */
-import { createPrinterDrawer } from '@counterbook/hardware/drawer';
+import { createPrinterDrawer, type DrawerReason } from '@counterbook/hardware/drawer';
 import { createPrintQueue, type PrintedJob, printJobId } from '@counterbook/hardware/printer';
-import { renderEscPos } from '@counterbook/hardware/receipt';
+import { renderReceipt } from '@counterbook/hardware/receipt';
 import type { JournalEntry } from '@counterbook/shared/journal';
 import type { ShopSettings } from '@counterbook/shared/sync';
 import type { PrinterView, PrintState } from '../host/protocol/views.ts';
@@ -15,9 +15,13 @@ import { printerTrouble } from './printer-trouble.ts';
 import type { TillPrinter } from './till-printer.ts';
 
 export type ReceiptPrinting = {
-  readonly printReceipt: (receipt: Receipt, options: { readonly opensDrawer: boolean }) => void;
+  /** `opensDrawer` says why; undefined where no cash changes hands. */
+  readonly printReceipt: (
+    receipt: Receipt,
+    options: { readonly opensDrawer: DrawerReason | undefined },
+  ) => void;
   readonly printCopy: (receipt: Receipt, copy: number) => void;
-  readonly openDrawer: () => void;
+  readonly openDrawer: (reason: DrawerReason) => void;
   readonly stateOf: (entry: JournalEntry) => PrintState;
   readonly printerView: () => PrinterView;
   readonly onChange: (listener: () => void) => void;
@@ -35,7 +39,7 @@ export type ReceiptPrintingDeps = {
 export function openReceiptPrinting(deps: ReceiptPrintingDeps): ReceiptPrinting {
   const { printer, states, log } = deps;
   const queue = createPrintQueue({ printer: printer.port });
-  const drawer = createPrinterDrawer({ printer: printer.port });
+  const drawer = createPrinterDrawer({ printer: printer.port, language: printer.profile.language });
   const receipts = new Map<string, string>();
   const listeners: (() => void)[] = [];
 
@@ -56,7 +60,7 @@ export function openReceiptPrinting(deps: ReceiptPrintingDeps): ReceiptPrinting 
         what: 'receipt',
         which: receipt.id,
         copy,
-        bytes: renderEscPos(document, printer.profile),
+        bytes: renderReceipt(document, printer.profile),
       };
       if (copy === 0) receipts.set(printJobId(job), receipt.id);
       queue.enqueue(job);
@@ -66,14 +70,14 @@ export function openReceiptPrinting(deps: ReceiptPrintingDeps): ReceiptPrinting 
       if (copy === 0) states.set(receipt.id, 'failed');
     }
   };
-  const openDrawer = (): void => {
-    void drawer.kick().then((outcome) => {
-      if (outcome.status === 'failed') log.warn({ outcome }, 'the drawer could not be opened');
+  const openDrawer = (reason: DrawerReason): void => {
+    void drawer.kick(reason).then((outcome) => {
+      if (outcome.status === 'failed') log.warn({ outcome, reason }, 'the drawer could not be opened');
     });
   };
   return {
     printReceipt: (receipt, { opensDrawer }) => {
-      if (opensDrawer) openDrawer();
+      if (opensDrawer !== undefined) openDrawer(opensDrawer);
       print(receipt, 0);
     },
     printCopy: print,

@@ -48,7 +48,9 @@ export async function completeSale(
   });
   const sale = entry as EntryOf<'sale.completed'>;
   parts.session.finished = sale;
-  parts.printing.printReceipt(sale, { opensDrawer: amountOf(input.tenders, 'cash') > 0 });
+  parts.printing.printReceipt(sale, {
+    opensDrawer: amountOf(input.tenders, 'cash') > 0 ? 'sale' : undefined,
+  });
   parts.cart.completed();
   return accept(sale);
 }

@@ -102,6 +102,8 @@ async function record(
   });
   const refunded = entry as RefundEntry;
   parts.session.finished = refunded;
-  parts.printing.printReceipt(refunded, { opensDrawer: amountOf(refund.tenders, 'cash') > 0 });
+  parts.printing.printReceipt(refunded, {
+    opensDrawer: amountOf(refund.tenders, 'cash') > 0 ? 'refund' : undefined,
+  });
   return refunded;
 }

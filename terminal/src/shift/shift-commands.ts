@@ -22,7 +22,7 @@ export async function openShift(
     shiftId: null,
   });
   parts.session.shift = { id: entry.id, openedAt: entry.occurredAt, float };
-  parts.printing.openDrawer();
+  parts.printing.openDrawer('cash-movement');
   return accept({ shiftId: entry.id });
 }
 
@@ -70,7 +70,7 @@ export async function moveCash(
     shiftId,
     commandId,
   });
-  parts.printing.openDrawer();
+  parts.printing.openDrawer('cash-movement');
   return accept(entry);
 }
 
@@ -91,7 +91,7 @@ export async function openDrawer(
     shiftId,
     commandId,
   });
-  parts.printing.openDrawer();
+  parts.printing.openDrawer('no-sale');
   return accept(entry);
 }
 

@@ -2,7 +2,7 @@ import { inflateSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
 import type { ReceiptBlock } from '../document.ts';
 import { epson58 } from '../escpos/profile.ts';
-import { renderEscPos } from '../escpos/render-escpos.ts';
+import { renderReceipt } from '../render-receipt.ts';
 import { renderText } from '../render-text.ts';
 import { decodeEscPos } from './escpos-decoder.ts';
 import { paperToText, toPaper } from './paper.ts';
@@ -19,7 +19,7 @@ describe('paper', () => {
     { type: 'cut' },
   ];
   const document = { width: 58, blocks } as const;
-  const paper = toPaper(decodeEscPos(renderEscPos(document, epson58)), 384);
+  const paper = toPaper(decodeEscPos(renderReceipt(document, epson58)), 384);
 
   it('survives being sent as JSON', () => {
     expect(JSON.parse(JSON.stringify(paper))).toEqual(paper);

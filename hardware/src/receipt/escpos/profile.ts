@@ -1,22 +1,28 @@
 import type { PaperWidth } from '../document.ts';
 import type { WrittenPage } from './code-pages.ts';
 
+/** Star Line and StarPRNT differ in what starts the printing; both count as Star's below. */
+export type PrinterLanguage = 'esc-pos' | 'star-line' | 'star-prnt';
+
 /** What a printer model can do, as far as rendering and driving it differ. */
 export type PrinterProfile = {
   readonly id: string;
+  readonly language: PrinterLanguage;
   readonly width: PaperWidth;
   /** Font A characters on a line. */
   readonly columns: 32 | 42 | 48;
   /** The maker's numbering of code pages, as the encoder knows it. */
-  readonly pageNumbers: 'epson' | 'epson/legacy';
+  readonly pageNumbers: 'epson' | 'epson/legacy' | 'star';
   /** In the order of preference. */
   readonly pages: readonly WrittenPage[];
   readonly hasCutter: boolean;
   /** Lines between the print head and the knife. */
   readonly feedBeforeCut: number;
+  /** Sounds by command, for a kitchen that does not look up. */
+  readonly hasBuzzer: boolean;
   /** Answers `GS ( H` function 48 when printing is completed. */
   readonly confirmsPrinting: boolean;
-  /** Answers `DLE EOT`. */
+  /** Answers `DLE EOT`, or Star's request for its status. */
   readonly answersStatus: boolean;
 };
 
@@ -37,12 +43,14 @@ const EPSON_PAGES = [
 /** Epson and what is true to it: 80 mm, 203 dpi. */
 export const epson80: PrinterProfile = {
   id: 'epson-80',
+  language: 'esc-pos',
   width: 80,
   columns: 48,
   pageNumbers: 'epson',
   pages: EPSON_PAGES,
   hasCutter: true,
   feedBeforeCut: 4,
+  hasBuzzer: false,
   confirmsPrinting: true,
   answersStatus: true,
 };
@@ -75,10 +83,45 @@ export const generic58: PrinterProfile = {
   hasCutter: false,
 };
 
+/** Epson's kitchen models, whose buzzer stands in for the drawer. */
+export const kitchen80: PrinterProfile = { ...epson80, id: 'kitchen-80', hasBuzzer: true };
+
+const STAR_PAGES = [
+  'cp437',
+  'cp858',
+  'windows1252',
+  'cp852',
+  'cp866',
+  'cp737',
+  'windows1250',
+  'windows1251',
+] as const;
+
+/** Star's newer printers (mC-Print, mPOP, TSP100IV, TSP650II with StarPRNT chosen), 80 mm. */
+export const star80: PrinterProfile = {
+  ...epson80,
+  id: 'star-80',
+  language: 'star-prnt',
+  pageNumbers: 'star',
+  pages: STAR_PAGES,
+  // Its cut command feeds to the knife itself.
+  feedBeforeCut: 0,
+  confirmsPrinting: false,
+};
+
+export const star58: PrinterProfile = { ...star80, id: 'star-58', width: 58, columns: 32 };
+
+/** Star's older printers (TSP650, TSP700, TSP800) in Star Line Mode. */
+export const starLine80: PrinterProfile = { ...star80, id: 'star-line-80', language: 'star-line' };
+
 export const printerProfiles: readonly PrinterProfile[] = [
   epson80,
   epson80Columns42,
   epson58,
   generic80,
   generic58,
+  kitchen80,
+  star80,
+  star58,
+  starLine80,
 ];

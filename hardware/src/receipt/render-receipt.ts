@@ -1,21 +1,22 @@
 import { ContractError } from '@counterbook/shared/result';
 import ReceiptPrinterEncoder from '@point-of-sale/receipt-printer-encoder';
-import type { BarcodeBlock, QrBlock, RasterImage, ReceiptDocument } from '../document.ts';
-import { type LaidBlock, layoutDocument } from '../layout/layout-document.ts';
-import { heightFactor, type Line, widthFactor } from '../layout/line.ts';
-import { columnsOf } from '../layout/text-columns.ts';
-import { createBitmap, hasDot, setDot } from '../raster/bitmap.ts';
-import { drawLine } from '../raster/draw-line.ts';
-import { type PageRun, splitByPage } from './code-pages.ts';
-import { DOTS_PER_COLUMN, type PrinterProfile } from './profile.ts';
-import { rasterBands } from './raster-bands.ts';
+import type { BarcodeBlock, QrBlock, RasterImage, ReceiptDocument } from './document.ts';
+import { type PageRun, splitByPage } from './escpos/code-pages.ts';
+import { DOTS_PER_COLUMN, type PrinterProfile } from './escpos/profile.ts';
+import { rasterBands } from './escpos/raster-bands.ts';
+import { type LaidBlock, layoutDocument } from './layout/layout-document.ts';
+import { heightFactor, type Line, widthFactor } from './layout/line.ts';
+import { columnsOf } from './layout/text-columns.ts';
+import { createBitmap, hasDot, setDot } from './raster/bitmap.ts';
+import { drawLine } from './raster/draw-line.ts';
+import { starStrips } from './star/star-strips.ts';
 
 /**
- * The receipt as the bytes of one print job. A line whose letters the printer has goes as text, any other as
+ * The receipt as the bytes of one print job, in the printer's language. A line whose letters the printer has goes as text, any other as
  * dots; nothing is ever approximated. Throws ContractError where the document cannot be printed truly: made for
  * another paper width, a QR or barcode payload out of its alphabet, an amount that cannot be drawn.
  */
-export function renderEscPos(document: ReceiptDocument, profile: PrinterProfile): Uint8Array {
+export function renderReceipt(document: ReceiptDocument, profile: PrinterProfile): Uint8Array {
   if (document.width !== profile.width) {
     throw new ContractError(`a receipt for ${document.width} mm cannot be printed on ${profile.width} mm`);
   }
@@ -27,7 +28,7 @@ export function renderEscPos(document: ReceiptDocument, profile: PrinterProfile)
 
 export function createEncoder(profile: PrinterProfile): ReceiptPrinterEncoder {
   return new ReceiptPrinterEncoder({
-    language: 'esc-pos',
+    language: profile.language,
     columns: profile.columns,
     codepageMapping: profile.pageNumbers,
     newline: '\n',
@@ -49,21 +50,21 @@ function writeBlock(encoder: ReceiptPrinterEncoder, block: LaidBlock, profile: P
       writeBarcode(encoder, block, profile);
       break;
     case 'image':
-      writeImage(encoder, placed(block.image, block.align ?? 'center', profile));
+      writeImage(encoder, placed(block.image, block.align ?? 'center', profile), profile);
       break;
     case 'feed':
       encoder.newline(block.lines);
       break;
     case 'cut':
       encoder.newline(profile.feedBeforeCut);
-      if (profile.hasCutter) encoder.cut(block.mode ?? 'partial');
+      if (profile.hasCutter) writeCut(encoder, block.mode ?? 'partial', profile);
   }
 }
 
 function writeLine(encoder: ReceiptPrinterEncoder, line: Line, profile: PrinterProfile): void {
   const written = line.segments.map((segment) => splitByPage(segment.text, profile.pages));
   if (written.includes(undefined)) {
-    writeImage(encoder, drawLine(line, profile.columns));
+    writeImage(encoder, drawLine(line, profile.columns), profile);
     return;
   }
   let column = 0;
@@ -83,8 +84,15 @@ function writeRuns(encoder: ReceiptPrinterEncoder, runs: readonly PageRun[], lin
   if (line.bold) encoder.bold(false);
 }
 
-function writeImage(encoder: ReceiptPrinterEncoder, image: RasterImage): void {
-  for (const band of rasterBands(image)) encoder.raw(band);
+function writeImage(encoder: ReceiptPrinterEncoder, image: RasterImage, profile: PrinterProfile): void {
+  const pieces = profile.language === 'esc-pos' ? rasterBands(image) : starStrips(image);
+  for (const piece of pieces) encoder.raw(piece);
+}
+
+/** Star's ESC d 2 and 3 feed to the knife; 0 and 1, which the encoder knows, cut through what was printed last. */
+function writeCut(encoder: ReceiptPrinterEncoder, mode: 'full' | 'partial', profile: PrinterProfile): void {
+  if (profile.language === 'esc-pos') encoder.cut(mode);
+  else encoder.raw([0x1b, 0x64, mode === 'full' ? 2 : 3]);
 }
 
 function writeQr(encoder: ReceiptPrinterEncoder, block: QrBlock): void {
