@@ -2,12 +2,10 @@ import {
   COMPANY_FEEDS,
   checkpointSchema,
   type FeedName,
-  type FeedPage,
   feedNameSchema,
   feedPageSchema,
 } from '@counterbook/shared/sync';
 import { z } from 'zod';
-import { streamAnswer } from '../../platform/http/answer.ts';
 import type { Routes } from '../../platform/http/create-router.ts';
 import { positionIn } from '../domain/feed-position.ts';
 import type { FeedEpoch } from '../persistence/feed-epoch.ts';
@@ -40,12 +38,10 @@ export function addFeedRoutes(routes: Routes, deps: FeedDeps & { readonly feedEp
       ]);
       const at = positionIn({ hubEpoch, partition, horizon }, { epoch, sequence });
       const rows = at.sequence === sequence ? found : await readFeed(deps, scope, partition, 0, limit);
-      const page: FeedPage = {
+      return {
         documents: rows.map(fedOf),
         checkpoint: { epoch: at.epoch, sequence: rows.at(-1)?.sequence ?? at.sequence },
       };
-      // Each document kept to its contract when it came into the feed: thousands are not copied to be looked at again.
-      return streamAnswer('application/json; charset=utf-8', JSON.stringify(page));
     },
   });
 }

@@ -6,53 +6,23 @@ import { type Doc, decode } from './document.ts';
  */
 export function decodeFields(raw: Uint8Array, names: ReadonlySet<string>): Doc {
   const bytes = Buffer.from(raw.buffer, raw.byteOffset, raw.byteLength);
-  const plain: Doc = {};
   const kept: Buffer[] = [];
   let size = 5;
   for (let at = 4; bytes[at] !== 0; ) {
-    const type = bytes[at] ?? 0;
     const nameEnd = bytes.indexOf(0, at + 1);
-    const end = nameEnd + 1 + sizeOfValue(bytes, type, nameEnd + 1);
-    const name = bytes.toString('latin1', at + 1, nameEnd);
-    if (names.has(name)) {
-      const value = PLAIN_NAME.test(name) ? plainValue(bytes, type, nameEnd + 1) : undefined;
-      if (value !== undefined) plain[name] = value;
-      else {
-        kept.push(bytes.subarray(at, end));
-        size += end - at;
-      }
+    const end = nameEnd + 1 + sizeOfValue(bytes, bytes[at] ?? 0, nameEnd + 1);
+    if (names.has(bytes.toString('latin1', at + 1, nameEnd))) {
+      kept.push(bytes.subarray(at, end));
+      size += end - at;
     }
     at = end;
   }
-  if (kept.length === 0) return plain;
   const document = Buffer.allocUnsafe(size);
   document.writeInt32LE(size, 0);
   let to = 4;
   for (const element of kept) to += element.copy(document, to);
   document[to] = 0;
-  return { ...plain, ...decode(document) };
-}
-
-/** The same in every encoding, and nothing to JavaScript. */
-const PLAIN_NAME = /^_?[A-Za-z]\w*$/;
-
-/** What needs no library to be read, which is nearly all that a filter asks for; undefined for the rest. */
-function plainValue(bytes: Buffer, type: number, at: number): string | number | boolean | undefined {
-  switch (type) {
-    case 1:
-      return bytes.readDoubleLE(at);
-    case 2: {
-      const text = bytes.toString('utf8', at + 4, at + 3 + bytes.readInt32LE(at));
-      // Perhaps no UTF-8 at all: the library says so.
-      return text.includes('\ufffd') ? undefined : text;
-    }
-    case 8:
-      return bytes[at] === 1;
-    case 16:
-      return bytes.readInt32LE(at);
-    default:
-      return undefined;
-  }
+  return decode(document);
 }
 
 /** The names under which `decodeFields` finds the fields that some paths begin with. */
