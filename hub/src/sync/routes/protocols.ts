@@ -9,7 +9,7 @@ import type { RequestHandler } from 'express';
 import { HttpProblem, problemOf } from '../../platform/http/problem.ts';
 
 /** What comes down has a shape that a till must know; what goes up is taken from a till of any age. */
-const DOWN = /^\/api\/sync\/(feeds|snapshots?)(\/|$)/;
+const DOWN = /^\/api\/sync\/feeds(\/|$)/;
 
 /** Says in every answer of sync what this hub speaks, and tells a till that is too old for its feeds so. */
 export function speakProtocols(spoken = SPOKEN): RequestHandler {
