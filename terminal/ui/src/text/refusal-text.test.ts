@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { formatOf } from '../amounts/amount-text.ts';
 import { refusalText } from './refusal-text.ts';
+import { refusalsAr } from './refusals-ar.ts';
 
 const shop = {
   companyName: 'Harbour Vale',
@@ -27,8 +28,27 @@ describe('a refusal in words', () => {
     expect(refusalText({ code: 'moon.full' }, format, 'en')).toContain('moon.full');
   });
 
-  it('speaks Arabic where there is a translation, else English', () => {
+  it('speaks Arabic, with the same facts in it', () => {
     expect(refusalText({ code: 'cart.empty' }, format, 'ar')).toMatch(/السلة/);
-    expect(refusalText({ code: 'hub.busy' }, format, 'ar')).toMatch(/hub/);
+    const facts = {
+      ...{ balance: 4_001, limit: 5_002, asked: 1_503, mayOwe: 2_04, missing: 77, attemptsLeft: 3 },
+      ...{
+        name: 'Mug',
+        text: '4711',
+        terminalCode: 'T07',
+        lastDay: '2026-01-02',
+        detail: 'ENOENT',
+        quota: 8_000,
+      },
+      until: '2026-01-05T09:41:00.000Z',
+    };
+    const numbersIn = (said: string) => said.match(/[0-9]+([.:][0-9]+)*|Mug|T07|ENOENT/g)?.toSorted() ?? [];
+    for (const code of Object.keys(refusalsAr)) {
+      const [english, arabic] = (['en', 'ar'] as const).map((language) =>
+        refusalText({ code, ...facts }, format, language),
+      );
+      expect([code, numbersIn(arabic ?? '')]).toEqual([code, numbersIn(english ?? '')]);
+      expect(arabic).toMatch(/[\u0600-\u06ff]/);
+    }
   });
 });

@@ -11,12 +11,12 @@ export type Sentence = (refusal: Refusal, format: Format) => string;
 export type Sentences = Readonly<Record<string, string | Sentence>>;
 
 export function refusalText(refusal: Refusal, format: Format, language: string): string {
-  const sentence =
-    (language === 'ar' ? refusalsAr[refusal.code] : undefined) ?? ENGLISH[refusal.code] ?? unknownRefusal;
+  const sentences: Sentences = language === 'ar' ? refusalsAr : ENGLISH;
+  const sentence = sentences[refusal.code] ?? unknownRefusal;
   return typeof sentence === 'string' ? sentence : sentence(refusal, format);
 }
 
-function quantityOf(thousandths: unknown): string {
+export function quantityOf(thousandths: unknown): string {
   return typeof thousandths === 'number' ? quantityToText(thousandths) : '?';
 }
 
@@ -28,7 +28,7 @@ export function timeOf({ time }: Format, value: unknown): string {
   return typeof value === 'string' && !Number.isNaN(Date.parse(value)) ? time(value) : '';
 }
 
-const ENGLISH: Sentences = {
+const ENGLISH = {
   'approval.needed': 'This needs a manager’s yes. Call one to type their PIN.',
   'approval.not-a-manager': 'That person is not a manager. Choose a manager.',
   'cart.empty': 'There is nothing in the cart. Scan something first.',
@@ -119,10 +119,12 @@ const ENGLISH: Sentences = {
     'That receipt is no sale, so nothing on it can come back. Find the receipt of the sale.',
   'screen.pin': 'A PIN has four to eight digits.',
   'screen.address': 'That is not an address. It begins with https:// or http://.',
-};
+} satisfies Sentences;
+/** Every language says all of them. */
+export type KnownSentences = Readonly<Record<keyof typeof ENGLISH, string | Sentence>>;
 
 /** What separates the parts of a long code is no sign that a person can read. */
-function readable(text: unknown): string {
+export function readable(text: unknown): string {
   return String(text).replaceAll(/\p{Cc}/gu, ' ');
 }
 
