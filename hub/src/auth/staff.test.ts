@@ -25,10 +25,12 @@ test('a staff PIN goes to the shop tills as an argon2id hash and appears in no a
   ]);
   for (const { body } of [created, changed, listed]) expect(JSON.stringify(body)).not.toMatch(/pin|argon/i);
   await t.hub.quiet();
+  expect(t.told[0]?.data).not.toHaveProperty('removed');
   const [first, second] = t.told.map(({ data }) => z.looseObject({ document: z.any() }).parse(data));
   expect(t.told.map(({ partitionkey }) => partitionkey)).toEqual(['s1', 's1']);
   expect(first).toMatchObject({ version: 1, shopId: 's1', document: { name: 'Bo', active: true } });
-  expect(second).toMatchObject({ version: 2, document: { active: false } });
+  // Who was let go leaves the tills.
+  expect(second).toMatchObject({ version: 2, document: { active: false }, removed: true });
   expect(first?.document.pinHash).toMatch(
     /^\$argon2id\$v=19\$m=19456,p=1,t=2|^\$argon2id\$v=19\$m=19456,t=2,p=1/,
   );

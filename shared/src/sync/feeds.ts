@@ -148,6 +148,12 @@ export const FEEDS = {
   attention: attentionSchema,
 } as const;
 export type FeedName = keyof typeof FEEDS;
+/**
+ * For so many days of use what was done at a till can be looked up and refunded there, and at the others of its shop,
+ * with the cable out. Then a till's own entries go into its archive, and those of others out of the feed.
+ */
+export const KEPT_DAYS = 90;
+
 /** What all shops of a company see alike: it stays with a till that changes its shop. */
 export const COMPANY_FEEDS: ReadonlySet<FeedName> = new Set(['products', 'customers', 'debts']);
 export const feedNameSchema = z.enum(Object.keys(FEEDS) as [FeedName, ...FeedName[]]);

@@ -56,6 +56,7 @@ export {
   feedNameSchema,
   feedPageSchema,
   hubEpochOf,
+  KEPT_DAYS,
   type ShopSettings,
   type StaffMember,
   type StockLevel,

@@ -1,7 +1,8 @@
 /**
  * The shop's parked carts as this till knows them: what the hub has heard, and on top of it this till's own acts. An
  * act that the hub knows too changes nothing, so none is ever taken back out; a hub that was put back from a backup
- * shows no cart again that was taken here.
+ * shows no cart again that was taken here. One that the hub has put away was taken or discarded long ago, whatever this
+ * till knows of it.
  */
 import { applyCartAct, type CartAct, isCartAct, type ParkedCart, parkedIdOf } from '@counterbook/shared/cart';
 import type { Journal, Place } from '../journal/journal.ts';
@@ -28,8 +29,11 @@ export async function openParkedCarts({ journal, carts }: ParkedCartsDeps): Prom
   const told = new Map<string, ParkedCart>();
   const open = new Map<string, ParkedCart>();
   const listeners: (() => void)[] = [];
-  const byId = (id: string): ParkedCart | undefined =>
-    (own.get(id) ?? []).reduce<ParkedCart | undefined>(applyCartAct, told.get(id));
+  const putAway = new Set<string>();
+  const byId = (id: string): ParkedCart | undefined => {
+    const cart = (own.get(id) ?? []).reduce<ParkedCart | undefined>(applyCartAct, told.get(id));
+    return cart && putAway.has(id) ? { ...cart, open: false } : cart;
+  };
   const settle = (id: string): void => {
     const cart = byId(id);
     if (cart?.open) open.set(id, cart);
@@ -44,19 +48,27 @@ export async function openParkedCarts({ journal, carts }: ParkedCartsDeps): Prom
     for (const cart of documents) {
       if (cart.open || own.has(cart.id)) told.set(cart.id, cart);
       else told.delete(cart.id);
+      putAway.delete(cart.id);
       settle(cart.id);
+    }
+  };
+  const look = async (ids: readonly string[]): Promise<void> => {
+    hear(await carts.byIds(ids));
+    for (const id of await carts.removed(ids)) {
+      putAway.add(id);
+      settle(id);
     }
   };
 
   const acts = await journal.find({ type: { $in: ['cart.parked', 'cart.taken', 'cart.discarded'] } });
   for (const act of acts.filter(isCartAct)) if (act.shopId === journal.place.shopId) addOwn(act);
   hear(await carts.find({ open: true }));
-  hear(await carts.byIds([...own.keys()]));
+  await look([...own.keys()]);
   journal.onAppend((entry) => {
     if (isCartAct(entry)) addOwn(entry);
   });
   const stop = carts.onChange(async (ids) => {
-    hear(await carts.byIds(ids));
+    await look(ids);
     for (const listener of listeners) listener();
   });
 

@@ -5,6 +5,7 @@
  */
 import { setImmediate } from 'node:timers/promises';
 import type { JournalEntry } from '@counterbook/shared/journal';
+import { KEPT_DAYS } from '@counterbook/shared/sync';
 import { z } from 'zod';
 import type { Store } from '../store/index.ts';
 import { whereRoom } from '../till/keep-hint.ts';
@@ -24,7 +25,6 @@ export type RetentionDeps = {
   readonly openSince: () => JournalPlace | null;
 };
 
-const KEPT_DAYS = 90;
 const DAY = 24 * 3_600_000;
 /** Few enough that a cashier who scans meanwhile feels nothing. */
 const AT_ONCE = 500;

@@ -13,6 +13,8 @@ import {
 export type Documents<Doc> = {
   readonly byId: (id: string) => Promise<Doc | undefined>;
   readonly byIds: (ids: readonly string[]) => Promise<readonly Doc[]>;
+  /** Which of these were there once and were removed. */
+  readonly removed: (ids: readonly string[]) => Promise<readonly string[]>;
   readonly find: (selector: Selector) => Promise<readonly Doc[]>;
   /** So many of them by id, behind that one: all of them a page at a time, from ''. */
   readonly page: (after: string, limit: number) => Promise<readonly Doc[]>;
@@ -41,6 +43,10 @@ export function documentsOf<Doc extends { readonly id: string }>(
     (await storageInstance.findDocumentsById([...ids], false)).map((stored) => plain<Doc>(stored));
   return {
     byIds,
+    removed: async (ids) => {
+      const stored = await storageInstance.findDocumentsById([...ids], true);
+      return stored.flatMap((document) => (document._deleted ? [String(document[schema.primaryPath])] : []));
+    },
     byId: async (id) => (await byIds([id]))[0],
     find: (selector) => query(prepared(selector)),
     page: (after, limit) => query(prepared({ id: { $gt: after } }, limit)),

@@ -194,6 +194,7 @@ function documentsInMemory<Doc extends { readonly id: string }>() {
   return {
     byId: async (id) => documents.get(id),
     byIds: async (ids) => ids.flatMap((id) => documents.get(id) ?? []),
+    removed: async () => [],
     find: async (selector) => all().filter((doc) => fits(doc, selector)),
     page: async (after, limit) =>
       all()

@@ -45,10 +45,10 @@ export async function changeStaff(
   });
 }
 
-/** The only way out for a PIN's hash: to the shop's own tills, which check it offline. */
+/** The only way out for a PIN's hash: to the shop's own tills, which check it offline and forget who was let go. */
 function staffChanged(member: StoredStaff, time: Date): Event {
   const { _id: id, name, role, pinHash, active, version, shopId, companyId } = member;
   const document: StaffMember = { id, name, role, pinHash, active };
-  const data = { document, version, shopId };
+  const data = { document, version, shopId, ...(active ? {} : { removed: true }) };
   return newEvent({ source: 'auth', type: 'staff.changed', companyId, partitionKey: shopId, data, time });
 }

@@ -14,6 +14,7 @@ import {
   listHorizons,
   raiseHorizon,
 } from '../persistence/feed-tombstones.ts';
+import { expireFeeds } from './expire-feeds.ts';
 
 const DAY_MS = 24 * 3_600_000;
 /** As long as outboxes keep what they told: nothing older can bring a removed document back. */
@@ -32,7 +33,7 @@ export async function compactFeeds(deps: Deps): Promise<void> {
     await raiseHorizon(deps, { partition, horizon: sequence, raisedAt: deps.now() });
 }
 
-/** Hourly, until the signal. */
+/** Hourly, until the signal; what has expired is put away first. */
 export function keepFeedsCompact(
   deps: Deps & { readonly connection: Connection; readonly log: Logger },
   signal: AbortSignal,
@@ -41,7 +42,10 @@ export function keepFeedsCompact(
   const round = async (): Promise<void> => {
     if (!(await lease.take())) return;
     try {
-      await lease.during(() => compactFeeds(deps));
+      await lease.during(async () => {
+        await expireFeeds(deps);
+        await compactFeeds(deps);
+      });
     } finally {
       await lease.giveBack();
     }

@@ -36,8 +36,9 @@ export async function followCarts(
     const ids = [...new Set(acts.map(parkedIdOf))];
     const known = await findFeedDocuments(deps, scope, session, { partition, ids });
     const carts = new Map<string, ParkedCart>();
-    for (const [id, { document }] of known)
-      carts.set(id, parseOrThrow(parkedCartSchema, document, `parked cart ${id}`));
+    for (const [id, { document, removedAt }] of known)
+      if (removedAt === undefined)
+        carts.set(id, parseOrThrow(parkedCartSchema, document, `parked cart ${id}`));
     for (const act of acts) carts.set(parkedIdOf(act), applyCartAct(carts.get(parkedIdOf(act)), act));
     for (const [id, cart] of carts) {
       writes.push({ shopId, feed: 'carts', id, version: (known.get(id)?.version ?? 0) + 1, document: cart });

@@ -27,7 +27,10 @@ type Counter = {
   /** Tombstones up to here may be gone: who has not read beyond begins anew. */
   readonly horizon?: number;
   readonly horizonRaisedAt?: Date;
+  /** How far it was on each of the last days, where its documents expire. */
+  readonly days?: readonly DayMark[];
 };
+export type DayMark = { readonly at: Date; readonly sequence: number };
 
 const documentSchema = new Schema<StoredFeedDocument>(
   {
@@ -52,6 +55,7 @@ const counterSchema = new Schema<Counter>(
     sequence: { type: Number, required: true },
     horizon: { type: Number },
     horizonRaisedAt: { type: Date },
+    days: { type: [{ _id: false, at: Date, sequence: Number }], default: undefined },
   },
   { versionKey: false },
 );
@@ -103,7 +107,7 @@ export async function findFeedDocuments(
   scope: Scope,
   session: ClientSession,
   { partition, ids }: { readonly partition: string; readonly ids: readonly string[] },
-): Promise<ReadonlyMap<string, Pick<StoredFeedDocument, 'version' | 'document'>>> {
+): Promise<ReadonlyMap<string, Pick<StoredFeedDocument, 'version' | 'document' | 'removedAt'>>> {
   const found = await deps.feedDocuments
     .find({ companyId: scope.companyId, _id: { $in: ids.map((id) => `${partition}/${id}`) } })
     .session(session)
