@@ -1,4 +1,4 @@
-import type { PrinterProfile } from '../receipt/escpos/profile.ts';
+import type { PrinterManners } from '../receipt/escpos/profile.ts';
 import type { PrinterCause, PrinterStatus, WriteOptions, WriteOutcome } from './port.ts';
 import { listenForAnswers, type PrinterAnswers } from './printer-answers.ts';
 import type { OpenLink, PrinterLink } from './printer-link.ts';
@@ -8,7 +8,7 @@ import { awayStatus, readStatus, type StatusBytes, statusRequest } from './statu
 /** What one exchange with the printer is made of; `processId` is 4 printable letters, new for each job. */
 export type Conversation = {
   readonly openLink: OpenLink;
-  readonly profile: PrinterProfile;
+  readonly profile: PrinterManners;
   readonly processId: string;
   /** Real-time status comes at once from a healthy printer, also while it prints. */
   readonly statusMs: number;

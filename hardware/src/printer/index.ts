@@ -1,3 +1,4 @@
+export { buzzCommand } from './buzz-command.ts';
 export { identifyPrinter, type PrinterIdentity, parseDeviceId } from './identify-printer.ts';
 export { createLinkPrinter, type LinkPrinterOptions } from './link-printer.ts';
 export {

@@ -1,4 +1,4 @@
-import type { PrinterProfile } from '../receipt/escpos/profile.ts';
+import type { PrinterManners } from '../receipt/escpos/profile.ts';
 import { askOnce, type Conversation, writeJob } from './converse.ts';
 import type { PrinterEvent, PrinterPort, PrinterStatus } from './port.ts';
 import type { OpenLink } from './printer-link.ts';
@@ -7,7 +7,7 @@ import { isSameStatus } from './status-bytes.ts';
 export type LinkPrinterOptions = {
   readonly name: string;
   readonly openLink: OpenLink;
-  readonly profile: PrinterProfile;
+  readonly profile: PrinterManners;
   /** How often an open printer is asked how it is; not at all without it. */
   readonly watchMs?: number;
   /** How long the printer may take to answer how it is; 1.5 s by default. */

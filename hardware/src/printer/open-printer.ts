@@ -1,4 +1,4 @@
-import type { PrinterProfile } from '../receipt/escpos/profile.ts';
+import { epson80, type PrinterManners } from '../receipt/escpos/profile.ts';
 import { createSerialPrinter, createUsbLpPrinter, createUsbPrinter } from './local-printer.ts';
 import { createNetworkPrinter } from './network-printer.ts';
 import type { PrinterPort } from './port.ts';
@@ -7,7 +7,7 @@ import { createVirtualPrinter } from './virtual-printer.ts';
 import { createWindowsPrinter } from './windows-printer.ts';
 
 export type OpenPrinterOptions = {
-  readonly profile: PrinterProfile;
+  readonly profile: PrinterManners;
   readonly watchMs?: number;
 };
 
@@ -16,7 +16,7 @@ export function createPrinter(address: PrinterAddress, options: OpenPrinterOptio
   const named = { ...options, name: printerAddressToText(address) };
   switch (address.type) {
     case 'virtual':
-      return createVirtualPrinter({ profile: options.profile });
+      return createVirtualPrinter({ profile: { ...epson80, ...options.profile } });
     case 'tcp':
       return createNetworkPrinter({ ...options, host: address.host, port: address.port });
     case 'serial':

@@ -21,6 +21,7 @@ export type Command =
       /** DLE DC4: obeyed when it arrives, before its turn. */
       readonly isRealTime: boolean;
     }
+  | { readonly type: 'buzz'; readonly times: number; readonly onMs: number; readonly offMs: number }
   | { readonly type: 'raster'; readonly width: number; readonly height: number; readonly bits: Uint8Array }
   | { readonly type: 'symbol-store'; readonly payload: string }
   | { readonly type: 'symbol-size'; readonly dots: number }

@@ -9,6 +9,7 @@ export type DecodedItem =
   | { readonly type: 'feed'; readonly dots: number }
   | { readonly type: 'cut'; readonly mode: 'full' | 'partial' }
   | DecodedKick
+  | { readonly type: 'buzz'; readonly times: number; readonly onMs: number; readonly offMs: number }
   | { readonly type: 'process-id'; readonly id: string }
   | { readonly type: 'printer-id'; readonly n: number }
   | { readonly type: 'status'; readonly n: number };

@@ -127,6 +127,7 @@ function obeySymbol(state: State, command: Command): DecodedItem | undefined {
     }
     case 'cut':
       return { type: 'cut', mode: command.mode };
+    case 'buzz':
     case 'process-id':
     case 'printer-id':
     case 'status':

@@ -72,6 +72,7 @@ const SHORT_COMMANDS: ReadonlyMap<number, ShortCommand> = new Map([
   [0x1b64, { parameters: 1, read: ([n = 0]) => ({ type: 'feed-lines', lines: n }) }],
   [0x1b4a, { parameters: 1, read: ([n = 0]) => ({ type: 'feed-dots', dots: n }) }],
   [0x1b70, { parameters: 3, read: ([m = 0, on = 0, off = 0]) => pulse(m, 2 * on, 2 * off, false) }],
+  [0x1b28, { parameters: 8, read: buzz }],
   [0x1b4d, { parameters: 1, read: () => ignored }],
   [0x1b52, { parameters: 1, read: () => ignored }],
   [0x1b32, { parameters: 0, read: () => ignored }],
@@ -109,6 +110,13 @@ function alignment(n: number): Command | undefined {
 function pulse(m: number, onMs: number, offMs: number, isRealTime: boolean): Command | undefined {
   if (![0, 1, 48, 49].includes(m)) return undefined;
   return { type: 'pulse', pin: m % 2 === 0 ? 2 : 5, onMs, offMs, isRealTime };
+}
+
+/** ESC ( A 5 0 97 100 c t1 t2, times in units of 100 ms. */
+function buzz(parameters: Uint8Array): Command | undefined {
+  const [letter, low, high, fn, mode, times = 0, on = 0, off = 0] = parameters;
+  const isBuzz = letter === 0x41 && low === 5 && high === 0 && fn === 97 && mode === 100;
+  return isBuzz ? { type: 'buzz', times, onMs: 100 * on, offMs: 100 * off } : undefined;
 }
 
 /** DLE DC4 1 m t: t in units of 100 ms, on and off alike. */
