@@ -20,7 +20,11 @@ export async function openScanPage(): Promise<ScanPage> {
     root: join(UI, 'scan-proof'),
     configFile: join(UI, 'vite.config.ts'),
     logLevel: 'warn',
-    build: { outDir: folder, emptyOutDir: true },
+    build: {
+      outDir: folder,
+      emptyOutDir: true,
+      rolldownOptions: { input: join(UI, 'scan-proof', 'index.html') },
+    },
   });
   const server = createServer((request, response) => {
     const path = request.url === '/' ? '/index.html' : (request.url ?? '');

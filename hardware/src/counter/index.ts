@@ -1,4 +1,8 @@
 /** The devices on a counter besides the printer, for who runs them: not for a browser, which has no lines to them. */
+export { cd5220Display, type DisplayCommandSet, epsonDisplay } from '../display/command-set.ts';
+export { createSerialDisplay, type SerialDisplayOptions } from '../display/line-display.ts';
+export type { DisplayLine, DisplayLines, DisplayPort, DisplayState } from '../display/port.ts';
+export { createVirtualDisplay, type VirtualDisplay } from '../display/virtual-display.ts';
 export { cas } from '../scale/cas.ts';
 export { createHidScale, type HidScaleOptions } from '../scale/hid-scale.ts';
 export { mettler8217 } from '../scale/mettler-8217.ts';

@@ -8,6 +8,8 @@ import { pino } from 'pino';
 import { keyInFile } from '../journal/device-key.ts';
 import { proxyEnvironment } from '../replication/proxy-environment.ts';
 import { createTill } from '../till/create-till.ts';
+import { createCounter } from './counter/counter.ts';
+import { openDevices } from './counter/open-devices.ts';
 import { startKiosk } from './kiosk/kiosk-server.ts';
 import { createSessionSecret, publishSessionSecret } from './kiosk/session-secret.ts';
 import { openPrinter } from './printers.ts';
@@ -22,6 +24,7 @@ async function main(): Promise<void> {
   mkdirSync(directory, { recursive: true });
   const log = pino({ name: 'till', level: process.env.LOG_LEVEL ?? 'info' }, pino.destination(2));
   process.on('unhandledRejection', (error) => log.error({ error }, 'unhandled rejection'));
+  const devices = openDevices(process.env);
   const till = createTill({
     directory,
     keys: keyInFile,
@@ -31,19 +34,23 @@ async function main(): Promise<void> {
     printer: openPrinter(TILL_PRINTER, process.env.TILL_PRINTER_PROFILE),
     log,
   });
+  const counter = createCounter(till, devices);
   const secret = createSessionSecret();
   const kiosk = await startKiosk({
     till,
+    counter,
     port: Number(TILL_PORT),
     screenFolder: SCREEN,
     secret,
   }).catch(async (error: NodeJS.ErrnoException) => {
+    await counter.close();
     await till.stop();
     if (error.code !== 'EADDRINUSE') throw error;
     throw new Error(`port ${TILL_PORT} is taken; set TILL_PORT to a free one`);
   });
   if ((await till.started()) === 'in-use') {
     await kiosk.close();
+    await counter.close();
     throw new Error(till.view().failure ?? 'this till is already running');
   }
   publishSessionSecret(secret, directory);
@@ -55,6 +62,7 @@ async function main(): Promise<void> {
     if (stopping) return;
     stopping = true;
     await kiosk.close();
+    await counter.close();
     await till.stop();
     process.exit(0);
   };

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { WebSocket } from 'ws';
 import { type Bench, openBench } from '../../till/till-fixture.ts';
+import { createCounter } from '../counter/counter.ts';
 import { type Kiosk, startKiosk } from './kiosk-server.ts';
 import { createSessionSecret, publishSessionSecret } from './session-secret.ts';
 
@@ -18,7 +19,13 @@ beforeEach(async () => {
   mkdirSync(screenFolder);
   writeFileSync(join(screenFolder, 'index.html'), '<h1>Till</h1>');
   writeFileSync(join(screenFolder, '..', 'outside.html'), 'not yours');
-  kiosk = await startKiosk({ till: bench.till, port: 0, screenFolder, secret });
+  kiosk = await startKiosk({
+    till: bench.till,
+    counter: createCounter(bench.till),
+    port: 0,
+    screenFolder,
+    secret,
+  });
 });
 
 afterEach(async () => {

@@ -7,6 +7,7 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import type { Duplex } from 'node:stream';
 import { applyWSSHandler } from '@trpc/server/adapters/ws';
 import { WebSocketServer } from 'ws';
+import type { Counter } from '../counter/counter.ts';
 import { tillRouter } from '../protocol/router.ts';
 import type { Till } from '../protocol/till.ts';
 import { readScreenFile } from './screen-files.ts';
@@ -14,6 +15,7 @@ import type { SessionSecret } from './session-secret.ts';
 
 export type KioskOptions = {
   readonly till: Till;
+  readonly counter: Counter;
   /** 0: any free one. */
   readonly port: number;
   readonly screenFolder: string;
@@ -26,12 +28,22 @@ const HOST = '127.0.0.1';
 const COOKIE = 'till-secret';
 const LARGEST_MESSAGE = 1_000_000;
 
-export async function startKiosk({ till, port, screenFolder, secret }: KioskOptions): Promise<Kiosk> {
+export async function startKiosk({
+  till,
+  counter,
+  port,
+  screenFolder,
+  secret,
+}: KioskOptions): Promise<Kiosk> {
   const server = createServer((request, response) => {
     void answer(request, response, { screenFolder, secret, port: portOf(server) });
   });
   const sockets = new WebSocketServer({ noServer: true, maxPayload: LARGEST_MESSAGE });
-  const handler = applyWSSHandler({ wss: sockets, router: tillRouter, createContext: () => ({ till }) });
+  const handler = applyWSSHandler({
+    wss: sockets,
+    router: tillRouter,
+    createContext: () => ({ till, counter }),
+  });
   server.on('upgrade', (request, socket, head) => {
     if (!mayConnect(request, secret, portOf(server))) {
       refuseUpgrade(socket);

@@ -15,8 +15,11 @@ const TYPES: Readonly<Record<string, string>> = {
   '.webmanifest': 'application/manifest+json',
 };
 
+/** The cashier's, and the one that faces the customer. */
+const PAGES: Readonly<Record<string, string>> = { '/': '/index.html', '/display': '/display.html' };
+
 export async function readScreenFile(folder: string, path: string): Promise<ScreenFile | undefined> {
-  const wanted = path === '/' ? '/index.html' : path;
+  const wanted = PAGES[path] ?? path;
   let name: string;
   try {
     name = normalize(decodeURIComponent(wanted));
@@ -27,7 +30,7 @@ export async function readScreenFile(folder: string, path: string): Promise<Scre
   const type = TYPES[extname(file)];
   if (!file.startsWith(folder + sep) || name.includes('\0') || type === undefined) return undefined;
   try {
-    return { content: await readFile(file), type, isPage: name === `${sep}index.html` };
+    return { content: await readFile(file), type, isPage: name.endsWith('.html') };
   } catch {
     return undefined;
   }

@@ -29,6 +29,10 @@ export const inputs = {
     quantity: positiveQuantitySchema,
     separate: z.boolean().default(false),
   }),
+  /** What the cashier saw on the scale. */
+  takeWeight: z.strictObject({ productId: idSchema, grams: positiveQuantitySchema }),
+  tareScale: z.strictObject({ act: z.enum(['tare', 'clearTare', 'zero']) }),
+  showPaying: z.strictObject({ left: nonNegativeMinorSchema.nullable() }),
   changeQuantity: z.strictObject({ lineId, quantity: positiveQuantitySchema }),
   removeLine: z.strictObject({ lineId }),
   overridePrice: z.strictObject({ lineId, unitPrice: nonNegativeMinorSchema, approval }),

@@ -3,11 +3,15 @@
  * local WebSocket under the kiosk host, the preload bridge under Electron).
  */
 import { initTRPC } from '@trpc/server';
+import type { Counter } from '../counter/counter.ts';
+import { takeWeight } from '../counter/take-weight.ts';
+import { tareScale } from '../counter/tare-scale.ts';
 import { callbackToAsyncIterable } from './callback-to-async-iterable.ts';
+import { eachValue } from './each-value.ts';
 import { inputs } from './inputs.ts';
 import type { Till } from './till.ts';
 
-export type RouterContext = { readonly till: Till };
+export type RouterContext = { readonly till: Till; readonly counter: Counter };
 
 const t = initTRPC.context<RouterContext>().create();
 const { procedure } = t;
@@ -19,6 +23,27 @@ export const tillRouter = t.router({
   papers: procedure.subscription(({ ctx: { till }, signal }) =>
     callbackToAsyncIterable(till.papers(), till.onPapers, signal),
   ),
+
+  counter: procedure.subscription(({ ctx: { counter }, signal }) =>
+    callbackToAsyncIterable(counter.view(), counter.onView, signal),
+  ),
+  scans: procedure.subscription(({ ctx: { counter }, signal }) => eachValue(counter.scans.onScan, signal)),
+  /** The scale weighs while this is subscribed to. */
+  weights: procedure.subscription(({ ctx: { counter }, signal }) =>
+    callbackToAsyncIterable(counter.scale?.state() ?? null, counter.scale?.watch ?? (() => () => {}), signal),
+  ),
+  takeWeight: procedure
+    .input(inputs.takeWeight)
+    .mutation(({ ctx: { till, counter }, input }) => takeWeight(till, counter.scale, input)),
+  tareScale: procedure
+    .input(inputs.tareScale)
+    .mutation(({ ctx: { counter }, input }) => tareScale(counter.scale, input)),
+  customer: procedure.subscription(({ ctx: { counter }, signal }) =>
+    callbackToAsyncIterable(counter.customer(), counter.onCustomer, signal),
+  ),
+  showPaying: procedure
+    .input(inputs.showPaying)
+    .mutation(({ ctx: { counter }, input }) => counter.showPaying(input.left)),
 
   enrol: procedure.input(inputs.enrol).mutation(({ ctx, input }) => ctx.till.enrol(input)),
   staff: procedure.query(({ ctx }) => ctx.till.staff()),

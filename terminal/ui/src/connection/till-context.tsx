@@ -1,5 +1,6 @@
 import type { Paper } from '@counterbook/hardware/receipt';
 import { createContext, type ReactNode, useContext, useEffect, useState } from 'react';
+import type { CounterView } from '../../../src/host/counter/counter.ts';
 import type { TillView } from '../../../src/host/protocol/views.ts';
 import { connectToTill, type TillClient } from './till-client.ts';
 
@@ -9,6 +10,8 @@ export type TillState = {
   /** Null until the engine has spoken once. While it is away, the last one. */
   readonly view: TillView | null;
   readonly papers: readonly Paper[];
+  /** The devices on the counter; null until the engine has spoken of them. */
+  readonly counter: CounterView | null;
   readonly isOnline: boolean;
 };
 
@@ -28,14 +31,18 @@ export function TillProvider({ children }: { readonly children: ReactNode }) {
       onOnline: (isOnline) => setState((old) => old && { ...old, isOnline }),
     });
     const { client } = connection;
-    setState({ client, view: null, papers: [], isOnline: false });
+    setState({ client, view: null, papers: [], counter: null, isOnline: false });
     const view = client.view.subscribe(undefined, {
       onData: (next) => setState((old) => old && { ...old, view: next, isOnline: true }),
     });
     const papers = client.papers.subscribe(undefined, {
       onData: (next) => setState((old) => old && { ...old, papers: next }),
     });
+    const counter = client.counter.subscribe(undefined, {
+      onData: (next) => setState((old) => old && { ...old, counter: next }),
+    });
     return () => {
+      counter.unsubscribe();
       view.unsubscribe();
       papers.unsubscribe();
       connection.close();

@@ -18,12 +18,14 @@ import { MoreDialog } from './more-dialog.tsx';
 import { ParkDialog } from './park-dialog.tsx';
 import { ParkedDialog } from './parked-dialog.tsx';
 import { PriceDialog } from './price-dialog.tsx';
-import { QuantityDialog, WeightDialog } from './quantity-dialogs.tsx';
+import { QuantityDialog } from './quantity-dialogs.tsx';
 import { ReceiptsDialog } from './receipts-dialog.tsx';
 import { RefundDialog } from './refund-dialog.tsx';
 import { SafetyDialog } from './safety-dialog.tsx';
+import { ScannerDialog } from './scanner-dialog.tsx';
 import { StockDialog } from './stock-dialog.tsx';
 import { SyncDialog } from './sync-dialog.tsx';
+import { WeightDialog } from './weight-dialog.tsx';
 import { WhichProductDialog } from './which-product.tsx';
 
 export type DialogProps = {
@@ -81,6 +83,8 @@ export function DialogSwitch({ dialog, line, onOpen }: DialogSwitchProps) {
       return <ReceiptsDialog {...props} />;
     case 'safety':
       return <SafetyDialog {...props} />;
+    case 'scanner':
+      return <ScannerDialog {...props} />;
     case 'sync':
       return <SyncDialog {...props} />;
     case 'drawer':

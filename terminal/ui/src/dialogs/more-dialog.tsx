@@ -19,6 +19,8 @@ export function MoreDialog({ onClose, onOpen }: DialogProps) {
     { label: text.payDebt, act: () => onOpen({ type: 'customer' }) },
     { label: text.paper, act: () => onOpen({ type: 'paper' }) },
     { label: text.sync, act: () => onOpen({ type: 'sync' }) },
+    { label: text.customerDisplay, act: openDisplay },
+    { label: text.setUpScanner, act: () => onOpen({ type: 'scanner' }) },
     { label: text.safety, act: () => onOpen({ type: 'safety' }) },
     { label: text.keys, act: () => onOpen({ type: 'keys' }) },
     { label: text.closeShift, act: () => onOpen({ type: 'close-shift' }) },
@@ -43,4 +45,9 @@ export function MoreDialog({ onClose, onOpen }: DialogProps) {
       </div>
     </DialogFrame>
   );
+}
+
+/** A window for the second screen; the same one again, however often it is asked for. */
+function openDisplay(): void {
+  window.open(`/display${window.location.search}`, 'customer-display', 'popup,width=1024,height=600');
 }

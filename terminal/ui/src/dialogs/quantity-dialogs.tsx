@@ -3,7 +3,7 @@ import type { Unit } from '@counterbook/shared/quantity';
 import { quantityToText } from '@counterbook/shared/quantity';
 import type { Result } from '@counterbook/shared/result';
 import { Button } from '@mantine/core';
-import { useState } from 'react';
+import { type ReactNode, useState } from 'react';
 import { parseQuantity } from '../amounts/amount-text.ts';
 import { useTill } from '../connection/till-context.tsx';
 import { useCommand } from '../connection/use-command.ts';
@@ -13,25 +13,6 @@ import { RefusalNotice } from '../parts/notice.tsx';
 import { NumPad } from '../parts/num-pad.tsx';
 import { useWords } from '../text/text-context.tsx';
 import type { DialogProps } from './dialog-switch.tsx';
-
-type Weighed = { readonly productId: string; readonly name: string; readonly unit: Unit };
-
-/** Goods that are sold by weight, volume or length are asked for how much. */
-export function WeightDialog({ product, onClose }: DialogProps & { readonly product: Weighed }) {
-  const { text } = useWords();
-  const { client } = useTill();
-  const { productId, name, unit } = product;
-  return (
-    <AskQuantity
-      title={text.weightTitle(name)}
-      label={text.weight[unit]}
-      unit={unit}
-      submit={text.addToCart}
-      ask={(quantity) => client.addProduct.mutate({ productId, quantity, separate: true })}
-      onClose={onClose}
-    />
-  );
-}
 
 export function QuantityDialog({ line, onClose }: DialogProps & { readonly line: PricedLine }) {
   const { text } = useWords();
@@ -56,14 +37,25 @@ type AskQuantityProps = {
   readonly unit: Unit;
   readonly submit: string;
   readonly ask: (quantity: number) => Promise<Result<unknown>>;
+  /** What is done when nothing is typed; nothing where there is none. */
+  readonly untyped?: Untyped | undefined;
+  /** Above the field. */
+  readonly children?: ReactNode;
   readonly onClose: () => void;
 };
 
-function AskQuantity({ title, label, placeholder, unit, submit, ask, onClose }: AskQuantityProps) {
+export type Untyped = { readonly submit: string; readonly ask: () => Promise<Result<unknown>> };
+
+export function AskQuantity(props: AskQuantityProps) {
+  const { title, label, placeholder, unit, submit, ask, untyped, children, onClose } = props;
   const { text } = useWords();
   const command = useCommand();
   const [typed, setTyped] = useState('');
   const act = async () => {
+    if (typed === '') {
+      if (untyped !== undefined && (await command.run(untyped.ask)) !== undefined) onClose();
+      return;
+    }
     const quantity = parseQuantity(typed, unit);
     if (!quantity.ok) command.refuse(quantity.refusal);
     else if (quantity.value === 0) command.refuse({ code: 'quantity.invalid', unit });
@@ -71,6 +63,7 @@ function AskQuantity({ title, label, placeholder, unit, submit, ask, onClose }: 
   };
   return (
     <DialogFrame title={title} onClose={onClose} size="sm" onSubmit={act}>
+      {children}
       <AmountField
         label={label}
         value={typed}
@@ -85,8 +78,8 @@ function AskQuantity({ title, label, placeholder, unit, submit, ask, onClose }: 
         <Button variant="default" onClick={onClose}>
           {text.cancel}
         </Button>
-        <Button type="submit" loading={command.isBusy} disabled={typed === ''}>
-          {submit}
+        <Button type="submit" loading={command.isBusy} disabled={typed === '' && untyped === undefined}>
+          {typed === '' && untyped !== undefined ? untyped.submit : submit}
         </Button>
       </DialogActions>
     </DialogFrame>

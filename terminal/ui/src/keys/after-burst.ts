@@ -1,5 +1,5 @@
-/** Long enough that a scanner's next key has come, too short for a person to notice. */
-const WAIT_MS = 60;
+/** Long enough that a scanner's next key has come on a busy machine too, too short for a person to wait for. */
+const WAIT_MS = 150;
 const LATE_MS = 30;
 
 /**

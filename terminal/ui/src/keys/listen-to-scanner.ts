@@ -3,6 +3,7 @@
  * of a scan left in a field is taken out of it again, and what turned out to be typing is put where it was typed.
  */
 import {
+  type KeyStroke,
   pauseKeys,
   pressKey,
   type WedgeSettings,
@@ -17,6 +18,18 @@ export type ScannerListening = {
   readonly settings: () => WedgeSettings;
   readonly onScan: (code: string) => void;
 };
+
+/** Takes every key before it is looked at; true: nobody else gets it. */
+type OnRawKey = (stroke: KeyStroke) => boolean;
+let onRawKey: OnRawKey | null = null;
+
+/** For who sets the scanner up; one at a time. */
+export function watchRawKeys(listener: OnRawKey): () => void {
+  onRawKey = listener;
+  return () => {
+    if (onRawKey === listener) onRawKey = null;
+  };
+}
 
 export function listenToScanner({ settings, onScan }: ScannerListening): () => void {
   let state: WedgeState = wedgeAtRest;
@@ -58,12 +71,15 @@ export function listenToScanner({ settings, onScan }: ScannerListening): () => v
   const press = (event: KeyboardEvent): void => {
     const key = keyOf(event);
     if (key === null) return;
+    if (onRawKey !== null) {
+      if (onRawKey({ key, timeStamp: timeOf(event) })) withhold(event);
+      return;
+    }
     wait();
     const isScanner = follow(pressKey(settings(), state, { key, timeStamp: timeOf(event) }), true);
     if (!isScanner) return;
     if (key.length === 1) withheld += key;
-    event.preventDefault();
-    event.stopImmediatePropagation();
+    withhold(event);
   };
   const forget = watchFrames(window, press);
   return () => {
@@ -74,6 +90,11 @@ export function listenToScanner({ settings, onScan }: ScannerListening): () => v
 
 const LONGEST_CODE = 256;
 const LATE_MS = 50;
+
+function withhold(event: KeyboardEvent): void {
+  event.preventDefault();
+  event.stopImmediatePropagation();
+}
 
 /** Longer than any stall within a scan, or than the pause that ends one. */
 function pauseMs({ suffix, maxStallMs, maxGapMs }: WedgeSettings): number {

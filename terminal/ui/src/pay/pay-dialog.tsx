@@ -1,6 +1,6 @@
 import type { Tender } from '@counterbook/shared/sale';
 import { Button } from '@mantine/core';
-import { useRef, useState } from 'react';
+import { useEffect, useRef, useState } from 'react';
 import type { CartView } from '../../../src/host/protocol/views.ts';
 import { useTill } from '../connection/till-context.tsx';
 import { useCommand } from '../connection/use-command.ts';
@@ -28,6 +28,11 @@ export function PayDialog({ cart, onClose, onOpen }: PayDialogProps) {
   const hasAsked = useRef(false);
   const cashStep = view?.shop?.cashRoundingStep ?? 1;
   const due = dueOf(cart.total, tenders, cashStep);
+  // The customer reads on the other side what is still to be paid.
+  useEffect(() => {
+    client.showPaying.mutate({ left: due.exact }).catch(() => undefined);
+  }, [client, due.exact]);
+  useEffect(() => () => void client.showPaying.mutate({ left: null }).catch(() => undefined), [client]);
   /** What other tills hold of the customer's limit is gathered here while the cashier types. */
   const askForMore = () => {
     const { customer } = cart;

@@ -13,6 +13,7 @@ import { CartLines } from './cart-lines.tsx';
 import { type Dialog, KEY_OF } from './dialog.ts';
 import { FinishedSale } from './finished-sale.tsx';
 import { ScanField } from './scan-field.tsx';
+import { ScannerNotice } from './scanner-notice.tsx';
 import { SidePanel } from './side-panel.tsx';
 import { TopBar } from './top-bar.tsx';
 import { useAskQuota } from './use-ask-quota.ts';
@@ -104,6 +105,7 @@ export function SellScreen() {
             isMain
           />
           <ScanRefusal refusal={command.refusal} />
+          <ScannerNotice />
           <CartElsewhere elsewhere={cart.elsewhere} />
           {showsFinished && view.finished !== null ? (
             <FinishedSale key={view.finished.entry.id} finished={view.finished} />

@@ -1,6 +1,8 @@
+import { counterAr } from './counter-ar.ts';
 import type { Text } from './en.ts';
 
 export const ar: Text = {
+  ...counterAr,
   language: 'ar',
   direction: 'rtl',
   away: 'محرك الصندوق يبدأ العمل. يستغرق هذا بضع ثوانٍ.',

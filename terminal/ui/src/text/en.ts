@@ -1,7 +1,10 @@
 type Who = { readonly name: string; readonly till: string; readonly time: string };
 
+import { counterEn } from './counter-en.ts';
+
 /** What the screen says. Amounts, times and names come in formatted. */
 export const en = {
+  ...counterEn,
   language: 'en',
   direction: 'ltr' as 'ltr' | 'rtl',
 

@@ -76,6 +76,11 @@ const ENGLISH = {
   'receipt.unknown': 'There is no such receipt at this till. Check the number on the paper.',
   'refund.line-unknown': 'That line is not on the receipt. Find the receipt again.',
   'refund.more-than-sold': 'More would come back than was sold. Lower the quantity.',
+  'scale.away': 'The scale does not answer. Check that it is on and its cable is in, or type the weight.',
+  'scale.cannot': 'The till cannot do that with this scale: use the key on the scale.',
+  'scale.moved': 'The weight has changed. Let the goods lie still, then take it again.',
+  'scale.not-still': 'The weight is not still yet. Wait a moment and press again.',
+  'scale.out-of-range': 'The scale refuses: there is nothing on it to tare, or too much for zero.',
   'scan.ambiguous': 'Several goods have this barcode. Choose the one in your hand.',
   'scan.expired': ({ name, lastDay }) =>
     `${String(name)} was to be used by ${String(lastDay)}: take another one. To sell it all the same, search for it by name.`,

@@ -4,6 +4,7 @@ import { type Format, formatOf } from '../amounts/amount-text.ts';
 import { useTill } from '../connection/till-context.tsx';
 import { ar } from './ar.ts';
 import { en, type Text } from './en.ts';
+import { languageOf } from './language-of.ts';
 
 type Words = { readonly text: Text; readonly format: Format };
 
@@ -13,12 +14,6 @@ export function useWords(): Words {
   const words = useContext(WordsContext);
   if (words === null) throw new Error('useWords outside WordsProvider');
   return words;
-}
-
-/** The language asked for in the address (`?lang=ar`), else the shop's. */
-export function languageOf(query: string, locale: string): 'en' | 'ar' {
-  const asked = new URLSearchParams(query).get('lang') ?? locale;
-  return asked.toLowerCase().startsWith('ar') ? 'ar' : 'en';
 }
 
 export function useLanguage(): 'en' | 'ar' {
