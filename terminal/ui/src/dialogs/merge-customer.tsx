@@ -81,7 +81,7 @@ export function MergeCustomerDialog({
         <Button variant="default" onClick={onClose}>
           {text.cancel}
         </Button>
-        <Button type="submit" loading={command.isBusy} disabled={other === null}>
+        <Button type="submit" loading={command.isBusy} disabled={other === null && typed.trim() === ''}>
           {text.mergeConfirm}
         </Button>
       </DialogActions>
