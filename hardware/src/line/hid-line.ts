@@ -63,7 +63,7 @@ export async function openHidLine(
   }
 }
 
-function loadNodeHid(): Promise<HidLibrary> {
+export function loadNodeHid(): Promise<HidLibrary> {
   return import('node-hid').then((module) => module.default);
 }
 

@@ -4,6 +4,7 @@ import { mkdirSync } from 'node:fs';
 import { setGlobalProxyFromEnv } from 'node:http';
 import { resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { addHardwareSetup } from '@counterbook/hardware/setup';
 import { pino } from 'pino';
 import { keyInFile } from '../journal/device-key.ts';
 import { proxyEnvironment } from '../replication/proxy-environment.ts';
@@ -18,10 +19,11 @@ import type { Till } from './protocol/till.ts';
 const SCREEN = fileURLToPath(new URL('../../ui/dist', import.meta.url));
 
 async function main(): Promise<void> {
-  const { TILL_PORT = '7000', TILL_DATA = './data/till', TILL_PRINTER = 'virtual' } = process.env;
+  const { TILL_PORT = '7000', TILL_DATA = './data/till' } = process.env;
   setGlobalProxyFromEnv(proxyEnvironment(process.env));
   const directory = resolve(TILL_DATA);
   mkdirSync(directory, { recursive: true });
+  addHardwareSetup(directory, process.env);
   const log = pino({ name: 'till', level: process.env.LOG_LEVEL ?? 'info' }, pino.destination(2));
   process.on('unhandledRejection', (error) => log.error({ error }, 'unhandled rejection'));
   const devices = openDevices(process.env);
@@ -31,7 +33,7 @@ async function main(): Promise<void> {
     now: Date.now,
     newId: randomUUID,
     random: Math.random,
-    printer: openPrinter(TILL_PRINTER, process.env.TILL_PRINTER_PROFILE),
+    printer: openPrinter(process.env.TILL_PRINTER ?? 'virtual', process.env.TILL_PRINTER_PROFILE),
     log,
   });
   const counter = createCounter(till, devices);

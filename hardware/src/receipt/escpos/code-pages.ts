@@ -43,6 +43,11 @@ export function isOnAnyPage(character: string): boolean {
   return WRITTEN_PAGES.some((page) => isOnPage(character, page));
 }
 
+/** The letters that a page has beyond ASCII, in its order. */
+export function lettersBeyondAscii(page: WrittenPage): readonly string[] {
+  return Array.from(lettersOf(page), (codePoint) => String.fromCodePoint(codePoint));
+}
+
 function isOnPage(character: string, page: WrittenPage): boolean {
   const codePoint = character.codePointAt(0) ?? 0;
   if (codePoint >= 0x20 && codePoint < 0x7f) return true;

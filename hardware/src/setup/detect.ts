@@ -1,0 +1,139 @@
+import { serialPorts } from '../line/find-port.ts';
+import { loadNodeHid } from '../line/hid-line.ts';
+import type { LineRefusal, OpenedLine } from '../line/line.ts';
+import { lineRefusal } from '../line/line-refusal.ts';
+import { type LinuxDevice, listUsbPrinters } from '../line/linux-devices.ts';
+import { openSerialLine } from '../line/serial-line.ts';
+import { isSameDevice } from '../line/usb-identity.ts';
+import { identityOf, isUsbPrinter, listUsbDevices } from '../line/usb-line.ts';
+import { openUsbLpLine } from '../line/usb-lp-line.ts';
+import { identifyPrinter, parseDeviceId } from '../printer/identify-printer.ts';
+import { openTcpLink } from '../printer/network-printer.ts';
+import { type PrinterAddress, printerAddressToText } from '../printer/printer-address.ts';
+import { suggestProfile } from '../printer/suggest-profile.ts';
+
+/** What was found, how it is called in a setting, and why it cannot be used if it cannot. */
+export type FoundDevice = {
+  readonly kind: 'printer' | 'serial-port' | 'scanner' | 'scale' | 'none';
+  readonly address: string;
+  readonly label: string;
+  readonly profileId?: string;
+  readonly refusal?: LineRefusal;
+};
+
+/** Printers on the network are looked for only where they are said to be: a till does not knock at every door. */
+export async function detectDevices(hosts: readonly string[] = []): Promise<readonly FoundDevice[]> {
+  const lp = listUsbPrinters();
+  const found = await Promise.all([
+    ...hosts.map(networkPrinter),
+    ...lp.map(lpPrinter),
+    otherUsbPrinters(lp),
+    ports(),
+    hidDevices(),
+  ]);
+  return found.flat();
+}
+
+const ANSWER_MS = 1_500;
+
+async function networkPrinter(host: string): Promise<readonly FoundDevice[]> {
+  const [name = host, port = '9100'] = host.split(':');
+  const address = `tcp://${name}:${port}`;
+  try {
+    await (await openTcpLink(name, Number(port), ANSWER_MS)).close();
+  } catch (error) {
+    const detail = error instanceof Error ? error.message : String(error);
+    return [
+      {
+        kind: 'printer',
+        address,
+        label: 'no printer',
+        refusal: { code: 'line.absent', device: address, detail },
+      },
+    ];
+  }
+  const identity = await identifyPrinter((ms) => openTcpLink(name, Number(port), ms), ANSWER_MS);
+  const label = identity === undefined ? 'a printer that does not say what it is' : labelOf(identity);
+  return [{ kind: 'printer', address, label, profileId: suggestProfile(identity ?? {}).id }];
+}
+
+async function lpPrinter(device: LinuxDevice): Promise<FoundDevice> {
+  const identity = device.printerId === undefined ? {} : parseDeviceId(device.printerId);
+  const place = device.usb === undefined ? { path: device.path } : { usb: device.usb };
+  return {
+    kind: 'printer',
+    address: printerAddressToText({ type: 'lp', place }),
+    label: `${labelOf(identity) || (device.product ?? 'USB printer')} at ${device.path}`,
+    profileId: suggestProfile(identity).id,
+    ...(await refusalOf(openUsbLpLine(device.path))),
+  };
+}
+
+/** Those that Linux' driver does not show: on other systems, or when CUPS sent the driver away. */
+async function otherUsbPrinters(known: readonly LinuxDevice[]): Promise<readonly FoundDevice[]> {
+  try {
+    const devices = (await listUsbDevices()).filter(isUsbPrinter);
+    return devices
+      .filter(
+        (device) => !known.some(({ usb }) => usb !== undefined && isSameDevice(usb, identityOf(device))),
+      )
+      .map((device) => ({
+        kind: 'printer',
+        address: printerAddressToText({ type: 'usb', usb: identityOf(device) } satisfies PrinterAddress),
+        label: device.productName ?? 'USB printer',
+        profileId: suggestProfile({ model: device.productName ?? '' }).id,
+      }));
+  } catch (error) {
+    return nothing('USB', error);
+  }
+}
+
+/** Nothing is sent: what hangs on a serial port is not known, and a scale is not to be told to print. */
+async function ports(): Promise<readonly FoundDevice[]> {
+  const found = await serialPorts();
+  return Promise.all(
+    found.map(async ({ path, product }) => ({
+      kind: 'serial-port' as const,
+      address: `serial:${path}`,
+      label: product ?? 'serial port',
+      ...(await refusalOf(openSerialLine({ path, baudRate: 9_600 }))),
+    })),
+  );
+}
+
+const HID_KINDS: ReadonlyMap<number, 'scanner' | 'scale'> = new Map([
+  [0x8c, 'scanner'],
+  [0x8d, 'scale'],
+]);
+
+async function hidDevices(): Promise<readonly FoundDevice[]> {
+  try {
+    const { devicesAsync } = await loadNodeHid();
+    return (await devicesAsync()).flatMap(({ usagePage, vendorId, productId, serialNumber }) => {
+      const kind = HID_KINDS.get(usagePage ?? 0);
+      const hex = (id: number) => id.toString(16).padStart(4, '0');
+      const address = `hid:${hex(vendorId)}:${hex(productId)}`;
+      return kind === undefined ? [] : [{ kind, address, label: serialNumber ?? 'USB' }];
+    });
+  } catch (error) {
+    return nothing('USB scanners and scales', error);
+  }
+}
+
+function nothing(device: string, error: unknown): readonly FoundDevice[] {
+  const refusal = lineRefusal(device, error);
+  // A machine without USB has nothing to be set right.
+  if (/sys\/bus\/usb/.test(refusal.detail)) return [];
+  return [{ kind: 'none', address: '', label: device, refusal }];
+}
+
+async function refusalOf(opening: Promise<OpenedLine>): Promise<{ readonly refusal?: LineRefusal }> {
+  const opened = await opening;
+  if (!opened.ok) return { refusal: opened.refusal };
+  await opened.value.close();
+  return {};
+}
+
+function labelOf({ maker, model }: { readonly maker?: string; readonly model?: string }): string {
+  return [maker, model].filter((word) => word !== undefined && word !== '').join(' ');
+}

@@ -1,0 +1,30 @@
+import { detectDevices, type FoundDevice } from './detect.ts';
+import { explainRefusal } from './explain.ts';
+
+const KINDS: Readonly<Record<FoundDevice['kind'], string>> = {
+  printer: 'Printer',
+  'serial-port': 'Serial port (printer, scanner, scale, display or drawer)',
+  scanner: 'Scanner',
+  scale: 'Scale',
+  none: 'Cannot look',
+};
+
+/** One paragraph for each device: what it is, how it is called in a setting, what is wrong and what to do. */
+export async function showDevices(
+  say: (line: string) => void,
+  hosts: readonly string[],
+): Promise<readonly FoundDevice[]> {
+  const devices = await detectDevices(hosts);
+  if (devices.length === 0) {
+    say(
+      'No device was found. Network printers are looked for where you say: npm run hardware -- detect 192.168.1.50',
+    );
+  }
+  for (const { kind, address, label, profileId, refusal } of devices) {
+    say(`${KINDS[kind]}: ${label}`);
+    if (address !== '') say(`  address  ${address}`);
+    if (profileId !== undefined && refusal === undefined) say(`  profile  ${profileId}`);
+    if (refusal !== undefined) say(`  ${explainRefusal(refusal)}`);
+  }
+  return devices;
+}
