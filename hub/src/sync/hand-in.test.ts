@@ -1,8 +1,9 @@
-import { generateKeyPairSync } from 'node:crypto';
+import { generateKeyPairSync, randomBytes, randomUUID } from 'node:crypto';
 import { request } from 'node:http';
+import { MOST_LINES } from '@counterbook/shared/cart';
 import { type EntryOf, type JournalEntry, sealEntry } from '@counterbook/shared/journal';
 import type { HandInAnswer } from '@counterbook/shared/sync';
-import { aSale, aTill, type TestTill } from '@counterbook/shared/testing';
+import { aCart, aSale, aTill, type TestTill } from '@counterbook/shared/testing';
 import fc from 'fast-check';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { newEvent } from '../platform/outbox/new-event.ts';
@@ -220,6 +221,22 @@ describe('what is not right', () => {
     const sale = aSale();
     const entry = till.write({ type: 'sale.completed', payload: { ...sale, total: sale.total + 1 } });
     expect((await handIn([entry])).verdicts).toMatchObject([{ verdict: 'quarantined' }]);
+  });
+
+  it('a sale of as many lines as a cart can have, each with its price changed, is booked; what no event holds is set aside', async () => {
+    const override = { staffId: randomUUID(), reason: 'own decision' };
+    const lines = Array.from({ length: MOST_LINES }, (_, index) => ({
+      ...{ id: randomUUID(), productId: randomUUID(), sku: `${20_000 + index}`, override },
+      ...{ name: `Doormat no ${index} red retrospot`, listPrice: 795, unitPrice: 1443 },
+    }));
+    const large = till.write({ type: 'sale.completed', payload: aSale(aCart(lines)) });
+    expect(verdictsOf(await handIn([large]))).toEqual(['accepted']);
+    const noise = { ...aSale(), note: randomBytes(300_000).toString('base64') };
+    const [set] = (await handIn([till.write({ type: 'sale.completed', payload: noise })])).verdicts;
+    expect(set).toMatchObject({
+      verdict: 'quarantined',
+      reason: expect.stringContaining('larger than 252 KB, even compressed'),
+    });
   });
 
   it('the same id with other content is a fork: both sides are kept', async () => {

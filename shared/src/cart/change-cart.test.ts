@@ -8,6 +8,7 @@ import {
   changeQuantity,
   discountCart,
   discountLine,
+  MOST_LINES,
   overridePrice,
   removeLine,
 } from './change-cart.ts';
@@ -23,6 +24,13 @@ const scan = (over: Partial<AddProduct> = {}): AddProduct => ({
 });
 
 describe('scanning', () => {
+  it('ends at as many lines as one sale can have; what is in the cart can still be raised', () => {
+    const full = aCart(Array.from({ length: MOST_LINES }, (_, index) => ({ productId: `p${index}` })));
+    expect(addProduct(full, scan())).toMatchObject({ ok: false, refusal: { code: 'cart.full' } });
+    const again = addProduct(full, scan({ product: aProduct({ id: 'p7' }) }));
+    expect(linesOf(again)[7]?.quantity).toBe(2000);
+  });
+
   it('copies name, price and tax in, so that nothing changes under the cashier', () => {
     const line = linesOf(addProduct(aCart([]), scan()))[0];
     expect(line).toMatchObject({

@@ -13,6 +13,9 @@ export type AddProduct = {
   readonly separate?: boolean;
 };
 
+/** The largest real invoice has 675. A sale of so many lines, each changed by hand, can still be told as one event. */
+export const MOST_LINES = 2_000;
+
 /** A second scan of the same product raises its plain line's quantity, unless it is asked to stand alone. */
 export function addProduct(cart: Cart, added: AddProduct): Change {
   const { product, quantity } = added;
@@ -20,6 +23,7 @@ export function addProduct(cart: Cart, added: AddProduct): Change {
     return refuse({ code: 'quantity.invalid', quantity, unit: product.unit });
   const same = added.separate ? undefined : cart.lines.find((line) => isPlainLineOf(line, added));
   if (same) return changeQuantity(cart, same.id, same.quantity + quantity);
+  if (cart.lines.length >= MOST_LINES) return refuse({ code: 'cart.full', most: MOST_LINES });
   const line: CartLine = {
     id: added.lineId,
     productId: product.id,

@@ -17,6 +17,7 @@ export {
   changeQuantity,
   discountCart,
   discountLine,
+  MOST_LINES,
   overridePrice,
   removeLine,
 } from './change-cart.ts';

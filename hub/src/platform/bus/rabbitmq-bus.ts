@@ -10,7 +10,7 @@ import type { Logger } from 'pino';
 import type { Bus } from './bus.ts';
 import { startCounting } from './bus-counts.ts';
 import type { DeadLetter } from './dead-letter.ts';
-import { requireSize } from './event-size.ts';
+import { contentOf } from './event-content.ts';
 import { declareTopology } from './rabbitmq/declare-topology.ts';
 import { connectTwice } from './rabbitmq/links.ts';
 import { deadQueueOf, EXCHANGE } from './rabbitmq/names.ts';
@@ -70,7 +70,7 @@ export async function createRabbitMqBus(options: RabbitMqOptions): Promise<Bus> 
     letters: 'broker',
     publish: async (events) => {
       const sent = events
-        .map((event) => ({ event, content: Buffer.from(requireSize(event)) }))
+        .map((event) => ({ event, content: contentOf(event) }))
         .filter(({ event }) => !isUnheard(topology, event.type))
         .map(({ event, content }) =>
           publisher.send({ exchange: EXCHANGE, routingKey: event.type, content, id: event.id }),
@@ -130,7 +130,7 @@ function toDeadQueue({ queue, event, reason, attempts }: DeadLetter) {
   return {
     exchange: '',
     routingKey: deadQueueOf(queue),
-    content: Buffer.from(JSON.stringify(event)),
+    content: contentOf(event),
     id: event.id,
     headers: {
       'x-queue': queue,

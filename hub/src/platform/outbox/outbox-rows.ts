@@ -7,7 +7,7 @@
  */
 import type { Event } from '@counterbook/shared/events';
 import type { ClientSession, Collection, Connection } from 'mongoose';
-import { requireSize } from '../bus/event-size.ts';
+import { contentOf } from '../bus/event-content.ts';
 import { currentRequestId } from '../log/request-context.ts';
 
 export type OutboxRow = {
@@ -39,7 +39,7 @@ export async function addOutboxRows(
   const requestid = currentRequestId();
   const rows = events.map((event): OutboxRow => {
     const told = requestid === undefined || event.requestid !== undefined ? event : { ...event, requestid };
-    requireSize(told);
+    contentOf(told);
     return { _id: nextRowId(now), event: told, pending: true };
   });
   await outboxOf(connection).insertMany(rows, { session });

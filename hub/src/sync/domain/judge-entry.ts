@@ -18,6 +18,7 @@ import {
 import { issuesOf } from '@counterbook/shared/result';
 import { lostEntrySchema } from '@counterbook/shared/sync';
 import { z } from 'zod';
+import { packed } from '../../platform/bus/event-content.ts';
 
 export type Device = {
   readonly terminalId: string;
@@ -60,7 +61,7 @@ export type Claim = {
   readonly hash: string;
 };
 
-/** What an entry may have as JSON, so that it can be told as an event: the rest is for the envelope. */
+/** What an entry may come to, compressed where it is large, so that it can be told as an event: the rest is the envelope’s. */
 const LARGEST_ENTRY = LARGEST_EVENT - 4096;
 
 export function judgeEntry(raw: unknown, senders: Senders): Judged {
@@ -73,8 +74,8 @@ export function judgeEntry(raw: unknown, senders: Senders): Judged {
     reason,
     cause,
   });
-  if (Buffer.byteLength(JSON.stringify(raw) ?? '') > LARGEST_ENTRY)
-    return aside('unproven', `malformed: is larger than ${LARGEST_ENTRY / 1024} KB`);
+  if (isTooLarge(raw))
+    return aside('unproven', `malformed: is larger than ${LARGEST_ENTRY / 1024} KB, even compressed`);
   const lost = lostEntrySchema.safeParse(raw);
   if (lost.success && lost.data.terminalId === bringer.terminalId)
     return aside('lost', 'was lost when the till’s file was damaged');
@@ -100,6 +101,12 @@ export function judgeEntry(raw: unknown, senders: Senders): Judged {
       : aside('unproven', fault.message);
   if (owner.revoked) return aside('revoked', 'the terminal was revoked', owner);
   return { ok: true, owner, entry, raw };
+}
+
+function isTooLarge(raw: unknown): boolean {
+  const text = JSON.stringify(raw) ?? '';
+  // A letter is at least a byte and at most three: most entries need no closer look.
+  return text.length * 3 > LARGEST_ENTRY && packed(text, LARGEST_ENTRY).length > LARGEST_ENTRY;
 }
 
 /** Text that is no Unicode (half a surrogate pair) cannot be hashed: it is this row's fault, not the batch's. */

@@ -32,6 +32,8 @@ const ENGLISH = {
   'approval.needed': 'This needs a manager’s yes. Call one to type their PIN.',
   'approval.not-a-manager': 'That person is not a manager. Choose a manager.',
   'cart.empty': 'There is nothing in the cart. Scan something first.',
+  'cart.full': ({ most }) =>
+    `One sale can have ${String(most)} lines, and this one has. Take the money for it, and go on with another.`,
   'cart.line-unknown': 'That line is no longer in the cart. Choose another one.',
   'cart.not-empty': 'There are goods in the cart. Finish it or park it first.',
   'cart.not-parked': ({ terminalCode }) =>

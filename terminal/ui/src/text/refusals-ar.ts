@@ -4,6 +4,7 @@ export const refusalsAr: KnownSentences = {
   'approval.needed': 'يحتاج هذا إلى موافقة المدير. اطلب منه إدخال رمزه.',
   'approval.not-a-manager': 'هذا الشخص ليس مديرًا. اختر مديرًا.',
   'cart.empty': 'السلة فارغة. امسح سلعة أولًا.',
+  'cart.full': ({ most }) => `يتسع البيع الواحد لـ ${String(most)} سطر وقد بلغها. خذ ثمنه ثم تابع ببيع آخر.`,
   'cart.line-unknown': 'لم يعد هذا السطر في السلة. اختر سطرًا آخر.',
   'cart.not-empty': 'في السلة سلع. أكملها أو اركنها أولًا.',
   'cart.not-parked': ({ terminalCode }) =>

@@ -5,6 +5,7 @@
 import { UnavailableError } from '@counterbook/shared/result';
 import type { ChannelModel, ConfirmChannel, Options } from 'amqplib';
 import type { Logger } from 'pino';
+import { isPacked } from '../event-content.ts';
 
 export type Message = {
   /** Empty: straight into the queue that `routingKey` names. */
@@ -111,6 +112,7 @@ export function publishConfirmed(channel: ConfirmChannel, message: Message): Pro
     persistent: true,
     mandatory: true,
     contentType: 'application/cloudevents+json',
+    ...(isPacked(content) ? { contentEncoding: 'gzip' } : {}),
     messageId: id,
     ...(headers ? { headers } : {}),
   };

@@ -5,6 +5,7 @@
 
 import type { Event } from '@counterbook/shared/events';
 import type { ChannelModel, ConfirmChannel, ConsumeMessage } from 'amqplib';
+import { contentOf } from '../event-content.ts';
 import { createLanes } from '../lanes.ts';
 import type { Settling } from '../settle-batch.ts';
 import type { Topology } from '../topology.ts';
@@ -95,7 +96,7 @@ export function createQueueConsumer(deps: Deps): QueueConsumer {
         publisher.send({
           exchange: '',
           routingKey: queueOf(event),
-          content: Buffer.from(JSON.stringify(event)),
+          content: contentOf(event),
           id: event.id,
         }),
       ),
