@@ -6,6 +6,7 @@ import { epson80 } from '../receipt/escpos/profile.ts';
 import { createDrawer } from './create-drawer.ts';
 import { learnOpenPin } from './drawer-pin.ts';
 import { createLineDrawer } from './line-drawer.ts';
+import { openDrawer } from './open-drawer.ts';
 import type { DrawerEvent, DrawerPort } from './port.ts';
 import { createPrinterDrawer } from './printer-drawer.ts';
 
@@ -122,6 +123,48 @@ describe.skipIf(!hasSocat)('a drawer on a line of its own', () => {
   });
 });
 
+describe('the place of a drawer', () => {
+  const onPrinter = { printer: createVirtualPrinter({ profile: epson80 }) };
+
+  it('may be a printer', async () => {
+    expect(await openDrawer('printer', onPrinter).kick('sale')).toEqual({ status: 'confirmed' });
+  });
+
+  it.each([
+    '',
+    'box',
+    'serial:',
+    'serial:COM3?baud=1',
+    'serial:COM3?open=7',
+    'hid:0d3a:0206',
+    'hid:COM3?open=01',
+  ])('is not %o, and says what it may be', (place) => {
+    expect(() => openDrawer(place, onPrinter)).toThrow('hid:0d3a:0206?open=0101');
+  });
+
+  it.skipIf(!hasSocat)('may be a serial port, with the bytes that open it', async () => {
+    const pair = await startPtyPair();
+    closings.push(pair.close);
+    for (const [query, bytes] of [
+      ['', [0x07]],
+      ['?baud=2400&open=1b70', [0x1b, 0x70]],
+    ] as const) {
+      const drawer = openDrawer(`serial:${pair.path}${query}`, onPrinter);
+      const heard = await bytesAt(pair.devicePath, bytes.length);
+      expect(await drawer.kick('sale')).toEqual({ status: 'handed-over' });
+      expect(await heard.bytes).toEqual(bytes);
+      await drawer.close();
+      await heard.close();
+    }
+  });
+
+  it('of the USB class that is not plugged in fails and says so', async () => {
+    const drawer = openDrawer('hid:0d3a:0206?open=0101', onPrinter);
+    expect(await drawer.kick('sale')).toEqual({ status: 'failed', cause: 'unreachable' });
+    await drawer.close();
+  });
+});
+
 function withSwitch(options: { readonly openPin: 'low' | 'high'; readonly leftOpenMs?: number }) {
   const printer = createVirtualPrinter({ profile: epson80, statusMs: 200 });
   const drawer: DrawerPort = createPrinterDrawer({ printer, ...options });
@@ -143,7 +186,7 @@ async function bytesAt(path: string, count: number) {
       if (heard.length >= count) resolve(heard);
     });
   });
-  return { bytes };
+  return { bytes, close: line.close };
 }
 
 async function until(isTrue: () => boolean | Promise<boolean>): Promise<void> {

@@ -8,6 +8,7 @@ import { claimDevice } from './claim-device.ts';
 import type { DeviceLine, OpenedLine } from './line.ts';
 import { lineRefusal } from './line-refusal.ts';
 import { createLineState } from './line-state.ts';
+import { identityToText } from './usb-identity.ts';
 
 /** HID point of sale usage tables, 1.02. */
 export const HID_USAGE_PAGES = { scanner: 0x8c, scale: 0x8d } as const;
@@ -19,7 +20,8 @@ export type HidPlace = {
   readonly serialNumber?: string;
 };
 
-export type HidSettings = HidPlace & { readonly usagePage: number };
+/** Without a usage page: a device that its maker gave one of its own, known by vendor and product. */
+export type HidSettings = HidPlace & { readonly usagePage?: number };
 
 /** As far as node-hid is used here. */
 export type HidLibrary = {
@@ -42,7 +44,7 @@ export async function openHidLine(
   settings: HidSettings,
   load: () => Promise<HidLibrary> = loadNodeHid,
 ): Promise<OpenedLine> {
-  const wanted = `USB device of usage page 0x${settings.usagePage.toString(16)}`;
+  const wanted = wantedName(settings);
   try {
     const library = await load();
     const device = (await library.devicesAsync()).find((each) => isWanted(each, settings));
@@ -69,11 +71,17 @@ export function loadNodeHid(): Promise<HidLibrary> {
 
 function isWanted(device: HidDevice, { usagePage, vendorId, productId, serialNumber }: HidSettings): boolean {
   return (
-    device.usagePage === usagePage &&
+    (usagePage === undefined || device.usagePage === usagePage) &&
     (vendorId === undefined || device.vendorId === vendorId) &&
     (productId === undefined || device.productId === productId) &&
     (serialNumber === undefined || device.serialNumber === serialNumber)
   );
+}
+
+function wantedName({ usagePage, vendorId = 0, productId = 0 }: HidSettings): string {
+  return usagePage === undefined
+    ? `USB device ${identityToText({ vendorId, productId })}`
+    : `USB device of usage page 0x${usagePage.toString(16)}`;
 }
 
 /** The same after every plug, where the device has a serial number. */
