@@ -21,16 +21,6 @@ export type {
   WriteOptions,
   WriteOutcome,
 } from './port.ts';
-export {
-  createPrintQueue,
-  type PrintedJob,
-  type PrintJob,
-  type PrintQueue,
-  type PrintQueueEvent,
-  type PrintQueueOptions,
-  type PrintStatus,
-  printJobId,
-} from './print-queue.ts';
 export { type PrinterAddress, parsePrinterAddress, printerAddressToText } from './printer-address.ts';
 export type { OpenLink, PrinterLink } from './printer-link.ts';
 export { suggestProfile } from './suggest-profile.ts';

@@ -1,5 +1,5 @@
 import { once } from 'node:events';
-import { createServer, type Socket } from 'node:net';
+import { connect, createServer, type Socket } from 'node:net';
 import { SerialPort } from 'serialport';
 import { afterAll, describe, expect, it } from 'vitest';
 import { createPrinterDrawer } from '../drawer/printer-drawer.ts';
@@ -156,6 +156,9 @@ for (const { name, openBench, quickMs, suite } of transports) {
       ['paper-out', { paperOutAtByte: 500 }],
       ['no-answer', { stallAtByte: 500 }],
       ['connection-lost', { resetAtByte: 500 }],
+      ['connection-lost', { powerOffAtByte: 500 }],
+      ['cutter-jammed', { cutterJams: true }],
+      ['no-answer', { confirmsAfterMs: Number.POSITIVE_INFINITY }],
     ] as const)('leaves a job unconfirmed with %s when it happens in the middle', async (cause, faults) => {
       const { printer, setFaults } = await openBench(epson80);
       setFaults(faults);
@@ -172,6 +175,22 @@ for (const { name, openBench, quickMs, suite } of transports) {
       setFaults({});
       await until(() => receipts.length === 1);
       expect(receipts[0]?.text.split('\n').filter((line) => line.startsWith('line'))).toHaveLength(200);
+    });
+
+    it('cuts and confirms when a jam of its knife is cleared, and prints one receipt', async () => {
+      const { printer, receipts, setFaults } = await openBench(epson80);
+      setFaults({ cutterJams: true });
+      printer.onEvent(({ status }) => {
+        if (status.cause === 'cutter-jammed') setFaults({});
+      });
+      expect(await printer.write(receipt('one'), soon)).toEqual({ status: 'confirmed' });
+      expect(receipts.map(({ isComplete }) => isComplete)).toEqual([true]);
+    });
+
+    it('is believed when its word comes late', async () => {
+      const { printer, setFaults } = await openBench(epson80);
+      setFaults({ confirmsAfterMs: 300 });
+      expect(await printer.write(receipt('one'), soon)).toEqual({ status: 'confirmed' });
     });
 
     it('tells that paper is out while the job is under way, and confirms when paper was put in in time', async () => {
@@ -235,6 +254,59 @@ for (const { name, openBench, quickMs, suite } of transports) {
     });
   });
 }
+
+describe.each([
+  ['in this process', virtualBench],
+  ['over TCP', networkBench],
+] as const)('a printer whose power fails, %s', (_, openBench) => {
+  it('takes nothing while it is off', async () => {
+    const { printer, receipts, setFaults } = await openBench(epson80);
+    setFaults({ isOff: true });
+    expect(await printer.write(receipt('one'), quick)).toEqual({ status: 'failed', cause: 'unreachable' });
+    setFaults({});
+    expect(await printer.write(receipt('two'), soon)).toEqual({ status: 'confirmed' });
+    expect(receipts.map(({ text }) => text.trim())).toEqual(['two']);
+  });
+
+  it('has lost with its power what it had not printed, and shows the half', async () => {
+    const { printer, receipts, setFaults } = await openBench(epson80);
+    setFaults({ powerOffAtByte: 500 });
+    await printer.write(longReceipt(), quick);
+    expect((await printer.status()).cause).toBe('unreachable');
+    setFaults({});
+    expect(await printer.write(receipt('two'), soon)).toEqual({ status: 'confirmed' });
+    expect(receipts.map(({ isComplete }) => isComplete)).toEqual([false, true]);
+  });
+});
+
+describe('a printer that tells its status by itself', () => {
+  it('tells it when asked to and at each change, and forgets that with its power', async () => {
+    const server = await startVirtualPrinterServer({ port: 0, profile: epson80 });
+    closings.push(server.close);
+    const heard: number[] = [];
+    const dial = async () => {
+      const socket = connect(server.port, server.host);
+      socket.on('error', () => undefined);
+      socket.on('data', (bytes) => heard.push(...bytes));
+      closings.push(async () => void socket.destroy());
+      await new Promise<void>((resolve) => socket.once('connect', resolve));
+      return socket;
+    };
+    const socket = await dial();
+    socket.write(Uint8Array.of(0x1d, 0x61, 0x0f));
+    await until(() => heard.length === 4);
+    server.setFaults({ coverOpen: true });
+    await until(() => heard.length === 8);
+    expect(heard).toEqual([0x10, 0, 0, 0x0f, 0x38, 0, 0, 0x0f]);
+    server.setFaults({ isOff: true });
+    server.setFaults({});
+    const again = await dial();
+    server.setFaults({ coverOpen: true });
+    again.write(Uint8Array.of(0x10, 0x04, 2));
+    await until(() => heard.length === 9);
+    expect(heard.slice(8)).toEqual([0x16]);
+  });
+});
 
 describe('a network printer', () => {
   it('that is switched off fails as unreachable', async () => {

@@ -3,7 +3,12 @@ import { createEscPosDecoder, type EscPosDecoder } from '../receipt/decode/escpo
 import { type Paper, paperToText, toPaper } from '../receipt/decode/paper.ts';
 import { DOTS_PER_COLUMN, type PrinterProfile } from '../receipt/escpos/profile.ts';
 import { createRealTimeScanner, type RealTimeCommand } from './real-time-scanner.ts';
-import { type VirtualFaults, virtualStatusByte } from './virtual-faults.ts';
+import {
+  automaticStatus,
+  type VirtualCondition,
+  type VirtualFaults,
+  virtualStatusByte,
+} from './virtual-faults.ts';
 
 /** What came off the printer in one piece. Not complete: the rest was lost with the connection. */
 export type VirtualReceipt = {
@@ -23,11 +28,13 @@ export type VirtualMechanismOptions = {
   readonly onError?: (error: Error) => void;
 };
 
-/** The part of a virtual printer behind its sockets: one paper path, however many connections. */
+/** The part of a virtual printer behind its sockets: one paper path, on which one connection prints at a time. */
 export type VirtualMechanism = {
   connect(line: VirtualLine): VirtualConnection;
   setFaults(faults: VirtualFaults): void;
   faults(): VirtualFaults;
+  /** Switched off or on, by its faults. */
+  onPower(listener: (isOn: boolean) => void): void;
 };
 
 export type VirtualLine = {
@@ -49,27 +56,33 @@ const STEP_BYTES = 256;
 const SLOW_STEP_MS = 20;
 
 export function createVirtualMechanism(options: VirtualMechanismOptions): VirtualMechanism {
-  const machine: Machine = { options, faults: {}, worked: 0, printed: [], connections: new Set() };
+  const machine: Machine = {
+    ...{ options, faults: {}, worked: 0, printed: [], connections: new Set(), powerListeners: [] },
+    ...{ printing: undefined, isJammed: false, tellsStatus: false },
+  };
   return {
     faults: () => machine.faults,
+    onPower: (listener) => machine.powerListeners.push(listener),
     setFaults(faults) {
+      const wasOff = machine.faults.isOff === true;
       machine.faults = faults;
       machine.worked = 0;
-      for (const connection of machine.connections) work(machine, connection);
+      if (faults.cutterJams !== true) machine.isJammed = false;
+      if (faults.isOff === true) cutPower(machine);
+      if (wasOff !== (faults.isOff === true)) tellPower(machine);
+      tellStatus(machine);
+      workAll(machine);
     },
     connect(line) {
       const connection: Connection = {
-        line,
-        decoder: createEscPosDecoder(),
-        queue: [],
-        isEnded: false,
-        timer: undefined,
+        ...{ line, decoder: createEscPosDecoder(), queue: [], items: [], isEnded: false, timer: undefined },
       };
       const scanner = createRealTimeScanner();
       machine.connections.add(connection);
       return {
         waitingBytes: () => connection.queue.reduce((sum, piece) => sum + piece.length, 0),
         receive(bytes) {
+          if (!machine.connections.has(connection)) return;
           for (const command of scanner.scan(bytes)) obeyAtOnce(machine, connection, command);
           connection.queue.push(bytes);
           work(machine, connection);
@@ -89,23 +102,35 @@ type Machine = {
   worked: number;
   printed: DecodedItem[];
   readonly connections: Set<Connection>;
+  readonly powerListeners: ((isOn: boolean) => void)[];
+  /** Whose bytes are on the way to the paper. */
+  printing: Connection | undefined;
+  isJammed: boolean;
+  /** GS a: forgotten when the power fails. */
+  tellsStatus: boolean;
 };
 
 type Connection = {
   readonly line: VirtualLine;
   readonly decoder: EscPosDecoder;
   queue: Uint8Array[];
+  /** Understood, and not carried out yet. */
+  items: DecodedItem[];
   isEnded: boolean;
   timer: NodeJS.Timeout | undefined;
 };
 
+function workAll(machine: Machine): void {
+  for (const connection of [...machine.connections]) work(machine, connection);
+}
+
 function work(machine: Machine, connection: Connection): void {
-  if (connection.timer !== undefined) return;
+  if (connection.timer !== undefined || !machine.connections.has(connection)) return;
+  machine.printing ??= connection;
+  if (machine.printing !== connection) return;
+  carryOut(machine, connection);
   while (connection.queue.length > 0 && !isStopped(machine)) {
-    if (machine.worked >= (machine.faults.resetAtByte ?? Number.POSITIVE_INFINITY)) {
-      reset(machine, connection);
-      return;
-    }
+    if (losesPower(machine)) return;
     const piece = takePiece(machine, connection);
     if (!print(machine, connection, piece)) return;
     machine.worked += piece.length;
@@ -117,10 +142,55 @@ function work(machine: Machine, connection: Connection): void {
       return;
     }
   }
-  if (connection.isEnded && connection.queue.length === 0) {
-    machine.connections.delete(connection);
+  if (connection.isEnded && connection.queue.length === 0 && connection.items.length === 0) {
     finishReceipt(machine, connection.decoder.pendingBytes() === 0);
+    leave(machine, connection);
   }
+}
+
+/** The next in line may print. */
+function leave(machine: Machine, connection: Connection): void {
+  machine.connections.delete(connection);
+  if (machine.printing !== connection) return;
+  machine.printing = undefined;
+  workAll(machine);
+}
+
+function losesPower(machine: Machine): boolean {
+  const { resetAtByte, powerOffAtByte, ...faults } = machine.faults;
+  const isReset = machine.worked >= (resetAtByte ?? Number.POSITIVE_INFINITY);
+  if (!isReset && machine.worked < (powerOffAtByte ?? Number.POSITIVE_INFINITY)) return false;
+  machine.faults = isReset ? faults : { ...faults, isOff: true };
+  cutPower(machine);
+  if (!isReset) tellPower(machine);
+  return true;
+}
+
+/** What it had not printed is lost; what it had is on the paper. */
+function cutPower(machine: Machine): void {
+  const connections = [...machine.connections];
+  machine.connections.clear();
+  machine.printing = undefined;
+  machine.isJammed = false;
+  machine.tellsStatus = false;
+  finishReceipt(machine, false);
+  for (const { line, timer } of connections) {
+    clearTimeout(timer);
+    line.drop();
+  }
+}
+
+function tellPower(machine: Machine): void {
+  for (const listener of machine.powerListeners) listener(machine.faults.isOff !== true);
+}
+
+function tellStatus(machine: Machine): void {
+  if (!machine.tellsStatus) return;
+  for (const { line } of machine.connections) line.answer(automaticStatus(conditionOf(machine)));
+}
+
+function conditionOf(machine: Machine): VirtualCondition {
+  return { faults: machine.faults, isPaperOut: isPaperOut(machine), isJammed: machine.isJammed };
 }
 
 function isPaperOut(machine: Machine): boolean {
@@ -133,14 +203,16 @@ function isStalled(machine: Machine): boolean {
 
 function isStopped(machine: Machine): boolean {
   const { coverOpen, neverRead } = machine.faults;
-  return coverOpen === true || neverRead === true || isPaperOut(machine) || isStalled(machine);
+  const isHeld = coverOpen === true || neverRead === true || machine.isJammed;
+  return isHeld || isPaperOut(machine) || isStalled(machine);
 }
 
 /** At most up to the next byte at which something happens. */
 function takePiece(machine: Machine, connection: Connection): Uint8Array {
-  const { paperOutAtByte, stallAtByte, resetAtByte, bytesPerSecond } = machine.faults;
+  const { paperOutAtByte, stallAtByte, resetAtByte, powerOffAtByte, bytesPerSecond } = machine.faults;
   const perStep = bytesPerSecond === undefined ? STEP_BYTES : (bytesPerSecond * SLOW_STEP_MS) / 1_000;
-  const turns = [paperOutAtByte, stallAtByte, resetAtByte].map((at) => (at ?? Infinity) - machine.worked);
+  const strikes = [paperOutAtByte, stallAtByte, resetAtByte, powerOffAtByte];
+  const turns = strikes.map((at) => (at ?? Infinity) - machine.worked);
   const size = Math.max(1, Math.floor(Math.min(perStep, ...turns)));
   const [first = new Uint8Array(), ...rest] = connection.queue;
   const piece = first.subarray(0, size);
@@ -151,12 +223,27 @@ function takePiece(machine: Machine, connection: Connection): Uint8Array {
 /** False when the bytes made no sense. */
 function print(machine: Machine, connection: Connection, piece: Uint8Array): boolean {
   try {
-    for (const item of connection.decoder.feed(piece)) printItem(machine, connection, item);
-    return true;
+    connection.items.push(...connection.decoder.feed(piece));
   } catch (error) {
     machine.options.onError?.(error instanceof Error ? error : new Error(String(error)));
-    reset(machine, connection);
+    finishReceipt(machine, false);
+    leave(machine, connection);
+    connection.line.drop();
     return false;
+  }
+  carryOut(machine, connection);
+  return true;
+}
+
+function carryOut(machine: Machine, connection: Connection): void {
+  while (!machine.isJammed) {
+    const item = connection.items.shift();
+    if (item === undefined) return;
+    if (item.type === 'cut' && machine.faults.cutterJams === true) {
+      machine.isJammed = true;
+      connection.items.unshift(item);
+      tellStatus(machine);
+    } else printItem(machine, connection, item);
   }
 }
 
@@ -172,7 +259,11 @@ function printItem(machine: Machine, connection: Connection, item: DecodedItem):
       return;
     case 'process-id':
       finishReceipt(machine, true);
-      connection.line.answer(Uint8Array.from([0x37, 0x22, ...Buffer.from(item.id, 'latin1'), 0]));
+      confirm(machine, connection, item.id);
+      return;
+    case 'automatic-status':
+      machine.tellsStatus = item.n !== 0;
+      if (machine.tellsStatus) connection.line.answer(automaticStatus(conditionOf(machine)));
       return;
     case 'cut':
       machine.printed.push(item);
@@ -196,21 +287,21 @@ function isVisible(item: DecodedItem): boolean {
   return item.type === 'line' ? item.line.text !== '' : ['image', 'qr', 'barcode'].includes(item.type);
 }
 
-function reset(machine: Machine, connection: Connection): void {
-  machine.connections.delete(connection);
-  connection.queue = [];
-  const { resetAtByte: _, ...faults } = machine.faults;
-  machine.faults = faults;
-  finishReceipt(machine, false);
-  connection.line.drop();
+function confirm(machine: Machine, connection: Connection, id: string): void {
+  const answer = () => {
+    if (machine.connections.has(connection))
+      connection.line.answer(Uint8Array.from([0x37, 0x22, ...Buffer.from(id, 'latin1'), 0]));
+  };
+  const { confirmsAfterMs = 0 } = machine.faults;
+  if (confirmsAfterMs === 0) answer();
+  else if (Number.isFinite(confirmsAfterMs)) setTimeout(answer, confirmsAfterMs);
 }
 
 function obeyAtOnce(machine: Machine, connection: Connection, command: RealTimeCommand): void {
   if (machine.faults.neverRead === true || isStalled(machine)) return;
   if (command.type === 'pulse') kick(machine, command);
   else if (machine.faults.mute !== true) {
-    const byte = virtualStatusByte(command.n, machine.faults, isPaperOut(machine));
-    connection.line.answer(Uint8Array.of(byte));
+    connection.line.answer(Uint8Array.of(virtualStatusByte(command.n, conditionOf(machine))));
   }
 }
 

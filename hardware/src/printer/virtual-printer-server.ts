@@ -36,9 +36,14 @@ export async function startVirtualPrinterServer(
     server.listen(options.port, host, resolve);
   });
   const address = server.address();
+  const port = typeof address === 'object' && address !== null ? address.port : options.port;
+  mechanism.onPower((isOn) => {
+    if (!isOn) server.close();
+    else if (!server.listening) server.listen(port, host);
+  });
   return {
     host,
-    port: typeof address === 'object' && address !== null ? address.port : options.port,
+    port,
     setFaults(faults) {
       mechanism.setFaults(faults);
       for (const socket of sockets) readOrNot(socket, mechanism);
@@ -78,6 +83,8 @@ function serve(socket: Socket, mechanism: VirtualMechanism): void {
     connection.end();
     socket.end();
   });
+  // Without an end, where the other side was killed.
+  socket.once('close', () => connection.end());
   readOrNot(socket, mechanism);
 }
 

@@ -20,7 +20,10 @@ export function createVirtualPrinter(
   const mechanism = createVirtualMechanism(options);
   const printer = createLinkPrinter({
     name: 'virtual',
-    openLink: () => Promise.resolve(linkTo(mechanism)),
+    openLink: async () => {
+      if (mechanism.faults().isOff === true) throw new Error('the virtual printer is off');
+      return linkTo(mechanism);
+    },
     profile: options.profile,
     ...(options.statusMs === undefined ? {} : { statusMs: options.statusMs }),
   });

@@ -13,7 +13,7 @@ import { createCounter } from './counter/counter.ts';
 import { openDevices } from './counter/open-devices.ts';
 import { startKiosk } from './kiosk/kiosk-server.ts';
 import { createSessionSecret, publishSessionSecret } from './kiosk/session-secret.ts';
-import { openPrinter } from './printers.ts';
+import { openPrinters } from './printers.ts';
 import type { Till } from './protocol/till.ts';
 
 const SCREEN = fileURLToPath(new URL('../../ui/dist', import.meta.url));
@@ -33,7 +33,7 @@ async function main(): Promise<void> {
     now: Date.now,
     newId: randomUUID,
     random: Math.random,
-    printer: openPrinter(process.env.TILL_PRINTER ?? 'virtual', process.env.TILL_PRINTER_PROFILE),
+    printers: openPrinters(process.env),
     log,
   });
   const counter = createCounter(till, devices);

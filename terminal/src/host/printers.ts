@@ -1,17 +1,39 @@
 import { createPrinter, createVirtualPrinter, parsePrinterAddress } from '@counterbook/hardware/printer';
 import { epson80, type Paper, type PrinterProfile, printerProfiles } from '@counterbook/hardware/receipt';
 import { ContractError } from '@counterbook/shared/result';
-import type { TillPrinter } from '../receipt/till-printer.ts';
+import type { TillPrinter, TillPrinters } from '../receipt/till-printer.ts';
 
 const PAPERS_KEPT = 20;
 const WATCH_MILLISECONDS = 5_000;
+
+/**
+ * `TILL_PRINTER` prints the receipts, `TILL_SPARE_PRINTER` stands in for it. `TILL_KITCHEN_PRINTER` prints what is to be
+ * made ready, and the receipts' printer stands in for that one. Each has its `_PROFILE`.
+ */
+export function openPrinters(environment: Readonly<Record<string, string | undefined>>): TillPrinters {
+  const opened = new Map<string, TillPrinter>();
+  const open = (name: string, usual?: string): TillPrinter[] => {
+    const address = environment[name] ?? usual;
+    if (address === undefined) return [];
+    const printer = opened.get(address) ?? openPrinter(address, environment[`${name}_PROFILE`]);
+    opened.set(address, printer);
+    return [printer];
+  };
+  const [first = virtualPrinter(epson80)] = open('TILL_PRINTER', 'virtual');
+  const spare = open('TILL_SPARE_PRINTER');
+  const kitchen = open('TILL_KITCHEN_PRINTER');
+  return {
+    receipt: [first, ...spare],
+    kitchen: kitchen.length === 0 ? [] : [...kitchen, first],
+  };
+}
 
 /** `virtual`, `tcp://host:9100` or another address, with the profile's id where it is not the usual 80 mm one. */
 export function openPrinter(address: string, profileId: string | undefined): TillPrinter {
   const profile = profileId === undefined ? epson80 : printerProfiles.find(({ id }) => id === profileId);
   if (!profile) {
     const known = printerProfiles.map(({ id }) => id).join(', ');
-    throw new ContractError(`TILL_PRINTER_PROFILE is ${profileId}; known are ${known}`);
+    throw new ContractError(`a printer's profile is ${profileId}; known are ${known}`);
   }
   const parsed = parsePrinterAddress(address);
   if (parsed.type === 'virtual') return virtualPrinter(profile);

@@ -28,7 +28,7 @@ export function composeReceipt(receipt: Receipt, composition: Composition): Rece
       : receipt.type === 'sale.refunded'
         ? refundBlocks(receipt, settings)
         : paymentBlocks(receipt, settings);
-  const banner: ReceiptBlock[] = copy > 0 ? [{ type: 'banner', text: 'COPY' }] : [];
+  const banner: ReceiptBlock[] = copy > 0 ? [{ type: 'banner', text: `COPY ${copy}` }] : [];
   return {
     width,
     blocks: [...header(settings), ...banner, ...body, ...footer(receipt, composition)],

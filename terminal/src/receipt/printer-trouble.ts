@@ -1,9 +1,26 @@
-import type { PrinterCause } from '@counterbook/hardware/printer';
+import type { PrinterCause, PrinterStatus } from '@counterbook/hardware/printer';
+import type { JobCause } from '@counterbook/hardware/spool';
 
 /** What is wrong and what to do, in the cashier's words; null when nothing is. */
 export function printerTrouble(cause: PrinterCause | undefined): string | null {
   return cause === undefined ? null : WORDS[cause];
 }
+
+/** What wants to be seen to soon. */
+export function printerNote(paper: PrinterStatus['paper'] | undefined): string | null {
+  return paper === 'low' ? 'The printer’s paper is nearly at its end. Have a new roll ready.' : null;
+}
+
+/** Why a job is in doubt, waits for a word or failed. */
+export function jobTrouble(cause: JobCause): string {
+  return cause in WORDS ? WORDS[cause as PrinterCause] : JOB_WORDS[cause as Exclude<JobCause, PrinterCause>];
+}
+
+export const SPOOL_TROUBLE =
+  'The till’s disk takes nothing, so nothing is printed: what is printed must be on disk first. Make room on it.';
+
+export const SPOOL_DAMAGED =
+  'The list of what is to be printed was damaged and has begun anew. Receipts that were waiting may not have come out: look at the last ones (F9) and print a copy where one is missing.';
 
 const WORDS: Readonly<Record<PrinterCause, string>> = {
   unreachable: 'The printer cannot be reached. Check that it is on and its cable is in.',
@@ -14,4 +31,11 @@ const WORDS: Readonly<Record<PrinterCause, string>> = {
   'cutter-jammed': 'The printer’s cutter is jammed. Open the cover and clear the paper.',
   'printer-error': 'The printer reports an error. Switch it off and on.',
   offline: 'The printer is offline. Check whether its feed button is held or its menu is open.',
+};
+
+const JOB_WORDS: Readonly<Record<Exclude<JobCause, PrinterCause>, string>> = {
+  interrupted: 'The till went off while it was printing.',
+  unprintable: 'This printer cannot print what stands on it.',
+  'no-printer': 'The printer that it was for is no longer set up.',
+  left: 'It was left unprinted.',
 };

@@ -1,21 +1,20 @@
 /**
  * Paper and drawer follow what is in the journal, never the other way. A printer in trouble is told and waited for
- * by the queue; no sale waits for it.
+ * by the spool; no sale waits for it, and no trouble of the spool keeps one from being made.
  */
 import { createPrinterDrawer, type DrawerReason } from '@counterbook/hardware/drawer';
-import { createPrintQueue, type PrintedJob, printJobId } from '@counterbook/hardware/printer';
-import { renderReceipt } from '@counterbook/hardware/receipt';
+import { isAsked, type JobAnswer, openSpool, printJobId, type SpoolFile } from '@counterbook/hardware/spool';
 import type { JournalEntry } from '@counterbook/shared/journal';
 import type { ShopSettings } from '@counterbook/shared/sync';
-import type { PrinterView, PrintState } from '../host/protocol/views.ts';
+import type { PrinterView, PrintQuestionView, PrintState } from '../host/protocol/views.ts';
 import type { Log, Receipt } from '../till/parts.ts';
+import { composeKitchenTicket } from './compose-kitchen-ticket.ts';
 import { composeReceipt } from './compose-receipt.ts';
-import type { PrintStates } from './print-states.ts';
-import { printerTrouble } from './printer-trouble.ts';
-import type { TillPrinter } from './till-printer.ts';
+import { printerViews, printQuestion } from './printing-views.ts';
+import { printersOf, rolesOf, spoolPrinters, type TillPrinters } from './till-printer.ts';
 
 export type ReceiptPrinting = {
-  /** `opensDrawer` says why; undefined where no cash changes hands. */
+  /** `opensDrawer` says why; undefined where no cash changes hands. A receipt that is known is not printed again. */
   readonly printReceipt: (
     receipt: Receipt,
     options: { readonly opensDrawer: DrawerReason | undefined },
@@ -23,85 +22,82 @@ export type ReceiptPrinting = {
   readonly printCopy: (receipt: Receipt, copy: number) => void;
   readonly openDrawer: (reason: DrawerReason) => void;
   readonly stateOf: (entry: JournalEntry) => PrintState;
-  readonly printerView: () => PrinterView;
+  /** The printer that it came out of, where that is not the usual one. */
+  readonly cameOutAt: (entry: JournalEntry) => string | null;
+  readonly printers: () => readonly PrinterView[];
+  readonly questions: () => readonly PrintQuestionView[];
+  /** False where it is settled already. */
+  readonly answer: (jobId: string, answer: JobAnswer) => boolean;
   readonly onChange: (listener: () => void) => void;
   readonly close: () => Promise<void>;
 };
 
 export type ReceiptPrintingDeps = {
-  readonly printer: TillPrinter;
-  readonly states: PrintStates;
+  readonly printers: TillPrinters;
+  readonly file: SpoolFile;
+  readonly now: () => number;
   readonly settings: () => ShopSettings | null;
   readonly cashierOf: (staffId: string | null) => string;
   readonly log: Log;
 };
 
 export function openReceiptPrinting(deps: ReceiptPrintingDeps): ReceiptPrinting {
-  const { printer, states, log } = deps;
-  const queue = createPrintQueue({ printer: printer.port });
-  const drawer = createPrinterDrawer({ printer: printer.port, language: printer.profile.language });
-  const receipts = new Map<string, string>();
-  const listeners: (() => void)[] = [];
-
-  queue.onEvent((event) => {
-    const entryId = event.type === 'job.changed' ? receipts.get(event.job.id) : undefined;
-    if (event.type === 'job.changed' && entryId !== undefined) states.set(entryId, stateOfJob(event.job));
-    for (const listener of listeners) listener();
-  });
-  void printer.port.open().catch((error: unknown) => log.warn({ error }, 'the printer could not be opened'));
+  const { printers, now, log } = deps;
+  const [first] = printers.receipt;
+  const roles = rolesOf(printers);
+  const spool = openSpool({ store: deps.file, printers: spoolPrinters(printers, log), roles, now });
+  const drawer = createPrinterDrawer({ printer: first.port, language: first.profile.language });
+  for (const { port } of printersOf(printers))
+    void port.open().catch((error: unknown) => log.warn({ error }, 'the printer could not be opened'));
 
   const print = (receipt: Receipt, copy: number): void => {
     const settings = deps.settings();
     if (settings === null) return;
-    try {
-      const cashier = deps.cashierOf(receipt.staffId);
-      const document = composeReceipt(receipt, { settings, cashier, width: printer.profile.width, copy });
-      const job = {
-        what: 'receipt',
-        which: receipt.id,
-        copy,
-        bytes: renderReceipt(document, printer.profile),
-      };
-      if (copy === 0) receipts.set(printJobId(job), receipt.id);
-      queue.enqueue(job);
-    } catch (error) {
-      // The sale stands; its receipt is shown as failed and can be tried again as a copy.
-      log.error({ error, entryId: receipt.id }, 'the receipt could not be rendered');
-      if (copy === 0) states.set(receipt.id, 'failed');
-    }
+    const cashier = deps.cashierOf(receipt.staffId);
+    spool.enqueue({
+      ...{ what: 'receipt', which: receipt.id, copy, role: 'receipt', title: receipt.receiptNumber ?? '' },
+      madeAt: copy === 0 ? Date.parse(receipt.occurredAt) : now(),
+      document: composeReceipt(receipt, { settings, cashier, width: first.profile.width, copy }),
+    });
+  };
+  /** Before the receipt: whoever finds that one finds both. */
+  const printForKitchen = (receipt: Receipt): void => {
+    const [kitchen] = printers.kitchen;
+    const settings = deps.settings();
+    if (kitchen === undefined || settings === null || receipt.type !== 'sale.completed') return;
+    const { width } = kitchen.profile;
+    spool.enqueue({
+      ...{ what: 'kitchen-ticket', which: receipt.id, copy: 0, role: 'kitchen' },
+      title: receipt.receiptNumber ?? '',
+      madeAt: Date.parse(receipt.occurredAt),
+      document: composeKitchenTicket(receipt, { settings, width }),
+    });
   };
   const openDrawer = (reason: DrawerReason): void => {
     void drawer.kick(reason).then((outcome) => {
       if (outcome.status === 'failed') log.warn({ outcome, reason }, 'the drawer could not be opened');
     });
   };
+  const jobOf = ({ id }: JournalEntry) => spool.job(printJobId({ what: 'receipt', which: id, copy: 0 }));
   return {
     printReceipt: (receipt, { opensDrawer }) => {
       if (opensDrawer !== undefined) openDrawer(opensDrawer);
+      if (jobOf(receipt) !== undefined) return;
+      printForKitchen(receipt);
       print(receipt, 0);
     },
     printCopy: print,
     openDrawer,
-    stateOf: states.of,
-    printerView: () => printerView(printer, queue.jobs(), printerTrouble(queue.status()?.cause)),
-    onChange: (listener) => listeners.push(listener),
-    close: async () => {
-      await queue.close();
-      states.close();
+    // What the spool has forgotten, or never had, was in order when last seen.
+    stateOf: (entry) => jobOf(entry)?.status ?? 'handed-over',
+    cameOutAt: (entry) => {
+      const printer = jobOf(entry)?.printer;
+      return printer === undefined || printer === first.port.name ? null : printer;
     },
+    printers: () => printerViews(printers, spool),
+    questions: () => spool.jobs().filter(isAsked).map(printQuestion),
+    answer: spool.answer,
+    onChange: (listener) => void spool.onEvent(listener),
+    close: spool.close,
   };
-}
-
-function stateOfJob({ status }: PrintedJob): PrintState {
-  return status === 'sending' ? 'printing' : status;
-}
-
-function printerView(
-  { port, kind }: TillPrinter,
-  jobs: readonly PrintedJob[],
-  trouble: string | null,
-): PrinterView {
-  const isPrinting = jobs.some(({ status }) => status === 'sending');
-  const state = trouble === null ? (isPrinting ? 'printing' : 'ready') : 'trouble';
-  return { name: port.name, kind, state, trouble };
 }

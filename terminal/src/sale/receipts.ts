@@ -63,6 +63,7 @@ export async function receiptView(parts: TillParts, entry: Receipt): Promise<Rec
     entry,
     isOwn: entry.terminalId === parts.journal.place.terminalId,
     print: parts.printing.stateOf(entry),
+    cameOutAt: parts.printing.cameOutAt(entry),
     refunded: Object.fromEntries(refunded),
   };
 }

@@ -34,7 +34,7 @@ export const NO_SYNC: SyncView = {
   collections: [],
 };
 
-export async function composeView({ printer, keys }: TillDeps, state: EngineState): Promise<TillView> {
+export async function composeView({ keys }: TillDeps, state: EngineState): Promise<TillView> {
   const { parts, failure, sync } = state;
   const settings = parts?.facts.settings() ?? null;
   const session = parts?.session;
@@ -49,12 +49,8 @@ export async function composeView({ printer, keys }: TillDeps, state: EngineStat
     parked: parts ? await parkedViews(parts) : [],
     finished: parts && (await finishedView(parts)),
     sync,
-    printer: parts?.printing.printerView() ?? {
-      name: printer.port.name,
-      kind: printer.kind,
-      state: 'ready',
-      trouble: null,
-    },
+    printers: parts?.printing.printers() ?? [],
+    prints: parts?.printing.questions() ?? [],
     attention: parts ? await Promise.all(parts.facts.attention().map(viewer(parts))) : [],
     safety: {
       isKeyEncrypted: keys.isEncryptedAtRest,

@@ -4,7 +4,7 @@ import { accept, type Result, refuse } from '@counterbook/shared/result';
 import type { Till } from '../host/protocol/till.ts';
 import type { TillView } from '../host/protocol/views.ts';
 import type { KeyPort } from '../journal/device-key.ts';
-import type { TillPrinter } from '../receipt/till-printer.ts';
+import type { TillPrinters } from '../receipt/till-printer.ts';
 import { StoreError } from '../store/index.ts';
 import { composeView, NO_SYNC } from './compose-view.ts';
 import { createEngine, type Engine } from './engine.ts';
@@ -21,7 +21,7 @@ export type TillDeps = {
   readonly newId: () => string;
   /** 0 up to 1: spreads what many tills do at once. */
   readonly random: () => number;
-  readonly printer: TillPrinter;
+  readonly printers: TillPrinters;
   readonly log: Log;
   readonly scanPatterns?: readonly InStorePattern[];
   readonly pollMilliseconds?: number;
@@ -103,8 +103,8 @@ export function createTill(deps: TillDeps): Till {
   return {
     view: live.current,
     onView: live.listen,
-    papers: deps.printer.papers,
-    onPapers: deps.printer.onPapers,
+    papers: deps.printers.receipt[0].papers,
+    onPapers: deps.printers.receipt[0].onPapers,
     started: () => started,
     enrol: (input) => command(() => engine.enrol(input)),
     syncNow: () => command(() => (engine.tryNow() ? accept(null) : refuse({ code: 'till.not-enrolled' }))),
@@ -125,7 +125,7 @@ function refusalOf(deps: TillDeps, engine: Engine, error: unknown) {
   return refuse({ code: 'store.failed', detail: engine.state().failure ?? '' });
 }
 
-function firstView({ printer, keys }: TillDeps): TillView {
+function firstView({ keys }: TillDeps): TillView {
   return {
     phase: 'starting',
     failure: null,
@@ -137,7 +137,8 @@ function firstView({ printer, keys }: TillDeps): TillView {
     parked: [],
     finished: null,
     sync: NO_SYNC,
-    printer: { name: printer.port.name, kind: printer.kind, state: 'ready', trouble: null },
+    printers: [],
+    prints: [],
     attention: [],
     safety: { isKeyEncrypted: keys.isEncryptedAtRest, notices: [], mirror: null },
     starting: null,

@@ -1,4 +1,6 @@
 import type { KeyObject } from 'node:crypto';
+import { join } from 'node:path';
+import { openSpoolFile } from '@counterbook/hardware/spool';
 import { openCartKeeper } from '../cart/cart-keeper.ts';
 import { forgetLateCart } from '../cart/forget-late-cart.ts';
 import { openParkedCarts } from '../cart/parked-carts.ts';
@@ -10,7 +12,8 @@ import type { KeyOfEpoch } from '../journal/check-journal.ts';
 import { openJournal, type Place } from '../journal/journal.ts';
 import { openStoredJournal } from '../journal/stored-journal.ts';
 import { openWitness } from '../journal/witness.ts';
-import { openPrintStates } from '../receipt/print-states.ts';
+import { placeToText, printUnqueued, textToPlace } from '../receipt/print-unqueued.ts';
+import { SPOOL_DAMAGED } from '../receipt/printer-trouble.ts';
 import { openReceiptPrinting } from '../receipt/receipt-printing.ts';
 import { findEntry, isReceipt } from '../sale/receipts.ts';
 import { findOpenShift } from '../shift/shift-commands.ts';
@@ -21,7 +24,7 @@ import type { TillDatabase } from './collections.ts';
 import type { TillDeps } from './create-till.ts';
 import { documentsOf } from './documents.ts';
 import { openMirroring } from './mirroring.ts';
-import { closeNotice } from './notices.ts';
+import { addNotice, closeNotice } from './notices.ts';
 import type { Session, TillParts } from './parts.ts';
 import { openShopFacts } from './shop-facts.ts';
 
@@ -40,7 +43,7 @@ type Opened = {
 /** Everything that the commands of an enrolled till stand on, as the file left it. */
 export async function openParts(deps: TillDeps, opened: Opened): Promise<TillParts> {
   const { store, database, privateKey, place } = opened;
-  const { now, newId, printer, log } = deps;
+  const { now, newId, printers, log } = deps;
   const { local } = store;
   const facts = await openShopFacts({
     settings: documentsOf(database.settings),
@@ -65,6 +68,9 @@ export async function openParts(deps: TillDeps, opened: Opened): Promise<TillPar
   const attention = documentsOf(database.attention);
   const edits = await openOwnEdits({ journal, products, customers, attention });
   const session = opened.session ?? { staff: null, shift: await findOpenShift(journal), finished: null };
+  const next = { epoch: place.epoch, sequence: journal.lastSequence() + 1 };
+  const spoolFile = openSpoolFile(join(deps.directory, 'spool.db'), placeToText(next));
+  if (spoolFile.isDamaged) addNotice(local, { id: `spool-damaged-${now()}`, message: SPOOL_DAMAGED });
   const parts: TillParts = {
     now,
     newId,
@@ -90,8 +96,9 @@ export async function openParts(deps: TillDeps, opened: Opened): Promise<TillPar
       },
     }),
     printing: openReceiptPrinting({
-      printer,
-      states: openPrintStates(local, { epoch: place.epoch, sequence: journal.lastSequence() + 1 }),
+      printers,
+      file: spoolFile,
+      now,
       settings: facts.settings,
       cashierOf: (staffId) => facts.staff().find(({ id }) => id === staffId)?.name ?? '',
       log,
@@ -114,6 +121,7 @@ export async function openParts(deps: TillDeps, opened: Opened): Promise<TillPar
     closeNotice: (id) => closeNotice(local, id),
     search: store.search,
   };
+  await printUnqueued(parts, textToPlace(spoolFile.mark));
   await forgetLateCart(parts);
   session.finished ??= await findInterruptedReceipt(parts);
   customers.onChange((ids) => {

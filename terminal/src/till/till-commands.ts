@@ -18,6 +18,7 @@ import { changeCustomer, mergeCustomers } from '../debt/change-customer.ts';
 import { lookUpCustomer, registerCustomer, searchCustomers } from '../debt/customers.ts';
 import { payDebt } from '../debt/pay-debt.ts';
 import type { Till } from '../host/protocol/till.ts';
+import { answerPrint } from '../receipt/answer-print.ts';
 import { completeSale } from '../sale/complete-sale.ts';
 import { findReceipt, recentReceipts, reprintReceipt } from '../sale/receipts.ts';
 import { refundReceipt, refundWithoutReceipt } from '../sale/refunds.ts';
@@ -70,6 +71,7 @@ export function tillCommands({ withParts, read, patterns }: Doors): Omit<Till, H
     moveCash: (input) => withParts((parts) => moveCash(parts, input)),
     openDrawer: (input) => withParts((parts) => openDrawer(parts, input)),
     reprintReceipt: (input) => withParts((parts) => reprintReceipt(parts, input)),
+    answerPrint: (input) => withParts((parts) => answerPrint(parts, input)),
     registerCustomer: (input) => withParts((parts) => registerCustomer(parts, input)),
     changeCustomer: (input) => withParts((parts) => changeCustomer(parts, input)),
     mergeCustomers: (input) => withParts((parts) => mergeCustomers(parts, input)),

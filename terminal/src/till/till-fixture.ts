@@ -17,6 +17,7 @@ import argon2 from 'argon2';
 import type { Till } from '../host/protocol/till.ts';
 import type { TillView } from '../host/protocol/views.ts';
 import { keyInFile } from '../journal/device-key.ts';
+import type { TillPrinter } from '../receipt/till-printer.ts';
 import { type SmallHub, startSmallHub } from '../replication/small-hub.ts';
 import { createTill } from './create-till.ts';
 
@@ -73,6 +74,7 @@ export type Bench = {
 };
 
 type BenchOptions = {
+  readonly kitchen?: TillPrinter;
   readonly directory?: string;
   readonly profile?: PrinterProfile;
   /** The directory is that of a till which enrolled before, with this public key: it need only find this hub. */
@@ -114,12 +116,17 @@ export async function openBench(options: BenchOptions = {}): Promise<Bench> {
       now: () => bench.now,
       newId: nextId,
       random: () => 0.5,
-      printer: {
-        port: bench.printer,
-        profile,
-        kind: 'virtual',
-        papers: () => [],
-        onPapers: () => () => undefined,
+      printers: {
+        receipt: [
+          {
+            port: bench.printer,
+            profile,
+            kind: 'virtual',
+            papers: () => [],
+            onPapers: () => () => undefined,
+          },
+        ],
+        kitchen: options.kitchen === undefined ? [] : [options.kitchen],
       },
       log: { info: quiet, warn: quiet, error: quiet },
       pollMilliseconds: 200,

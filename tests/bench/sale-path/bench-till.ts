@@ -37,7 +37,7 @@ export function openBenchTill(directory: string): BenchTill {
     now: Date.now,
     newId: randomUUID,
     random: Math.random,
-    printer: { ...printer, port },
+    printers: { receipt: [{ ...printer, port }], kitchen: [] },
     log: pino({ level: 'silent' }),
   });
   return {

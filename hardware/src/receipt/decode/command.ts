@@ -32,7 +32,8 @@ export type Command =
   | { readonly type: 'barcode'; readonly symbology: string; readonly payload: string }
   | { readonly type: 'process-id'; readonly id: string }
   | { readonly type: 'printer-id'; readonly n: number }
-  | { readonly type: 'status'; readonly n: number };
+  | { readonly type: 'status'; readonly n: number }
+  | { readonly type: 'automatic-status'; readonly n: number };
 
 export type StyleChange = {
   readonly bold?: boolean;

@@ -12,7 +12,8 @@ export type DecodedItem =
   | { readonly type: 'buzz'; readonly times: number; readonly onMs: number; readonly offMs: number }
   | { readonly type: 'process-id'; readonly id: string }
   | { readonly type: 'printer-id'; readonly n: number }
-  | { readonly type: 'status'; readonly n: number };
+  | { readonly type: 'status'; readonly n: number }
+  | { readonly type: 'automatic-status'; readonly n: number };
 
 /** `isRealTime`: not in its turn but at the moment when it arrived. */
 export type DecodedKick = {

@@ -131,6 +131,7 @@ function obeySymbol(state: State, command: Command): DecodedItem | undefined {
     case 'process-id':
     case 'printer-id':
     case 'status':
+    case 'automatic-status':
       return command;
     default:
       return undefined;

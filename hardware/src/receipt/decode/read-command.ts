@@ -80,7 +80,7 @@ const SHORT_COMMANDS: ReadonlyMap<number, ShortCommand> = new Map([
   [0x1c2e, { parameters: 0, read: () => ignored }],
   [0x1d48, { parameters: 1, read: () => ignored }],
   [0x1d66, { parameters: 1, read: () => ignored }],
-  [0x1d61, { parameters: 1, read: () => ignored }],
+  [0x1d61, { parameters: 1, read: ([n = 0]) => ({ type: 'automatic-status', n }) }],
   [0x1d68, { parameters: 1, read: ([n = 0]) => ({ type: 'barcode-height', dots: n }) }],
   [0x1d77, { parameters: 1, read: ([n = 0]) => ({ type: 'barcode-width', dots: n }) }],
   [0x1d49, { parameters: 1, read: ([n = 0]) => ({ type: 'printer-id', n }) }],

@@ -81,6 +81,10 @@ export const inputs = {
   }),
   openDrawer: z.strictObject({ commandId, reason }),
   reprintReceipt: z.strictObject({ commandId, entryId: z.string().max(160) }),
+  answerPrint: z.strictObject({
+    jobId: z.string().max(300),
+    answer: z.enum(['came-out', 'print', 'leave']),
+  }),
   registerCustomer: customerSchema.omit({ archived: true }),
   /** Each field as the person saw it and as it is to be. */
   changeCustomer: z.strictObject({

@@ -99,6 +99,7 @@ export const tillRouter = t.router({
   reprintReceipt: procedure
     .input(inputs.reprintReceipt)
     .mutation(({ ctx, input }) => ctx.till.reprintReceipt(input)),
+  answerPrint: procedure.input(inputs.answerPrint).mutation(({ ctx, input }) => ctx.till.answerPrint(input)),
   registerCustomer: procedure
     .input(inputs.registerCustomer)
     .mutation(({ ctx, input }) => ctx.till.registerCustomer(input)),

@@ -62,6 +62,8 @@ export type Till = {
   readonly moveCash: Command<'moveCash', JournalEntry>;
   readonly openDrawer: Command<'openDrawer', JournalEntry>;
   readonly reprintReceipt: Command<'reprintReceipt', JournalEntry>;
+  /** What somebody at the printer says of what is in doubt, or waits for a word. */
+  readonly answerPrint: Command<'answerPrint', null>;
   readonly registerCustomer: Command<'registerCustomer', Customer>;
   readonly changeCustomer: Command<'changeCustomer', EntryOf<'customer.changed'>>;
   readonly mergeCustomers: Command<'mergeCustomers', EntryOf<'customer.merged'>>;

@@ -31,7 +31,9 @@ export type TillView = {
   /** The sale or refund just completed, until the next scan. */
   readonly finished: ReceiptView | null;
   readonly sync: SyncView;
-  readonly printer: PrinterView;
+  readonly printers: readonly PrinterView[];
+  /** What somebody must say about what should be on paper, the oldest first. */
+  readonly prints: readonly PrintQuestionView[];
   readonly attention: readonly AttentionView[];
   readonly safety: SafetyView;
   /** While the till starts and that takes long: what it is doing, and how many documents are done. */
@@ -153,11 +155,21 @@ export type ReceiptView = {
   /** Written at this till. */
   readonly isOwn: boolean;
   readonly print: PrintState;
+  /** The printer that it came out of or waits for, where that is not the usual one. */
+  readonly cameOutAt: string | null;
   /** Thousandths already refunded, by line id; for a sale. */
   readonly refunded: Readonly<Record<string, number>>;
 };
 
-export type PrintState = 'queued' | 'printing' | 'handed-over' | 'confirmed' | 'unconfirmed' | 'failed';
+/** `stale`: too old to be printed unasked. */
+export type PrintState =
+  | 'queued'
+  | 'stale'
+  | 'sending'
+  | 'handed-over'
+  | 'confirmed'
+  | 'unconfirmed'
+  | 'failed';
 
 export type SyncView = {
   readonly state: 'never' | 'online' | 'offline';
@@ -209,9 +221,28 @@ export type CollectionSyncView = {
 export type PrinterView = {
   readonly name: string;
   readonly kind: 'virtual' | 'real';
+  readonly role: 'receipt' | 'kitchen';
+  /** Stands in for another. */
+  readonly isSpare: boolean;
   readonly state: 'ready' | 'printing' | 'trouble';
   /** What is wrong and what to do, in the cashier's words. */
   readonly trouble: string | null;
+  /** What wants to be seen to soon. */
+  readonly note: string | null;
+  readonly waiting: number;
+};
+
+export type PrintQuestionView = {
+  readonly jobId: string;
+  readonly what: 'receipt' | 'kitchen-ticket';
+  /** The receipt's number; empty where it has none. */
+  readonly title: string;
+  readonly copy: number;
+  readonly printer: string;
+  readonly madeAt: string;
+  /** `came-out`: it may be on paper. The others are surely not. */
+  readonly asks: 'came-out' | 'still-wanted' | 'try-again';
+  readonly why: string | null;
 };
 
 export type ShiftReportView = { readonly entryId: string; readonly report: ShiftClosed };

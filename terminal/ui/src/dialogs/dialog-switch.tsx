@@ -18,6 +18,7 @@ import { MoreDialog } from './more-dialog.tsx';
 import { ParkDialog } from './park-dialog.tsx';
 import { ParkedDialog } from './parked-dialog.tsx';
 import { PriceDialog } from './price-dialog.tsx';
+import { PrintsDialog } from './prints-dialog.tsx';
 import { QuantityDialog } from './quantity-dialogs.tsx';
 import { ReceiptsDialog } from './receipts-dialog.tsx';
 import { RefundDialog } from './refund-dialog.tsx';
@@ -85,6 +86,8 @@ export function DialogSwitch({ dialog, line, onOpen }: DialogSwitchProps) {
       return <SafetyDialog {...props} />;
     case 'scanner':
       return <ScannerDialog {...props} />;
+    case 'prints':
+      return <PrintsDialog {...props} />;
     case 'sync':
       return <SyncDialog {...props} />;
     case 'drawer':

@@ -7,6 +7,7 @@ import type { DialogProps } from './dialog-switch.tsx';
 export function KeysDialog({ onClose }: DialogProps) {
   const { text } = useWords();
   const keys = [
+    { name: KEY_OF.prints, does: text.printQuestions },
     { name: KEY_OF.search, does: text.search },
     { name: KEY_OF.quantity, does: text.quantity },
     { name: KEY_OF.customer, does: text.customer },

@@ -18,6 +18,7 @@ export function MoreDialog({ onClose, onOpen }: DialogProps) {
     { label: text.editProduct, act: () => onOpen({ type: 'find-product' }) },
     { label: text.payDebt, act: () => onOpen({ type: 'customer' }) },
     { label: text.paper, act: () => onOpen({ type: 'paper' }) },
+    { label: text.printQuestions, act: () => onOpen({ type: 'prints' }) },
     { label: text.sync, act: () => onOpen({ type: 'sync' }) },
     { label: text.customerDisplay, act: openDisplay },
     { label: text.setUpScanner, act: () => onOpen({ type: 'scanner' }) },

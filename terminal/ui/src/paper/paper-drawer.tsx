@@ -18,7 +18,7 @@ export function PaperDrawer({ onClose }: DialogProps) {
       transitionProps={{ duration: 120 }}
       classNames={{ title: 'dialog-title', content: 'dialog' }}
     >
-      <p className="quiet">{view?.printer.trouble ?? text.printerCalm}</p>
+      <p className="quiet">{view?.printers[0]?.trouble ?? view?.printers[0]?.note ?? text.printerCalm}</p>
       <p className="quiet">{papers.length === 0 ? text.noPaper : text.paperNote}</p>
       <div className="papers">
         {papers.map((paper, index) => (

@@ -72,12 +72,14 @@ function Sum({ label, amount, isLargest = false, isQuiet = false }: SumProps) {
 
 function PrintStateLine({ finished }: { readonly finished: ReceiptView }) {
   const { text } = useWords();
-  const { print } = finished;
+  const { print, cameOutAt } = finished;
   const words = text.prints[print];
-  if (print === 'unconfirmed' || print === 'failed') return <Notice kind="attention">{words}</Notice>;
+  if (print === 'unconfirmed' || print === 'failed' || print === 'stale')
+    return <Notice kind="attention">{words}</Notice>;
   return (
     <p className="finished-print" role="status">
       {words}
+      {cameOutAt !== null && <> {text.cameOutAt(cameOutAt)}</>}
     </p>
   );
 }

@@ -70,6 +70,7 @@ export function SellScreen() {
   }, [isFree]);
   useKeys(
     {
+      [KEY_OF.prints]: () => open({ type: 'prints' }, 'nothing'),
       [KEY_OF.search]: search,
       [KEY_OF.quantity]: () => open({ type: 'quantity' }, 'line'),
       [KEY_OF.customer]: () => open({ type: 'customer' }, 'nothing'),

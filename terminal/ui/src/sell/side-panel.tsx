@@ -1,4 +1,4 @@
-import type { AttentionView, CartView, TillView } from '../../../src/host/protocol/views.ts';
+import type { AttentionView, CartView, PrinterView, TillView } from '../../../src/host/protocol/views.ts';
 import { KeyLabel } from '../keys/key-label.tsx';
 import { Notice } from '../parts/notice.tsx';
 import { useWords } from '../text/text-context.tsx';
@@ -123,10 +123,18 @@ function Totals({ cart, pricesIncludeTax }: { readonly cart: CartView; readonly 
 
 function Troubles({ view, onSettle }: Pick<SidePanelProps, 'view' | 'onSettle'>) {
   const { text } = useWords();
-  const { trouble } = view.printer;
+  const { prints } = view;
   return (
     <>
-      {trouble !== null && <Notice kind="attention">{text.printerSays(trouble)}</Notice>}
+      <PrinterTroubles printers={view.printers} />
+      {prints.length > 0 && (
+        <Notice kind="attention">
+          {text.printsAsked(prints.length)}{' '}
+          <button type="button" className="link" onClick={() => onSettle({ type: 'prints' })}>
+            {text.look}
+          </button>
+        </Notice>
+      )}
       {view.safety.notices.slice(0, 1).map(({ id, message }) => (
         <Notice key={id} kind="attention">
           {text.needsManager}: {message}
@@ -144,6 +152,21 @@ function Troubles({ view, onSettle }: Pick<SidePanelProps, 'view' | 'onSettle'>)
       ))}
     </>
   );
+}
+
+/** The worst first; a printer that stands in is only told of when it is in trouble itself. */
+function PrinterTroubles({ printers }: { readonly printers: readonly PrinterView[] }) {
+  const { text } = useWords();
+  const told = printers.flatMap(({ name, role, isSpare, trouble, note }) => {
+    const words = text.printerOf[isSpare ? 'spare' : role];
+    const says = trouble === null ? note : text.printerSays(trouble);
+    return says === null ? [] : [{ name, says: words(says) }];
+  });
+  return told.map(({ name, says }) => (
+    <Notice key={name} kind="attention">
+      {says}
+    </Notice>
+  ));
 }
 
 function dialogOf({ document, documentId, field }: NonNullable<AttentionView['edit']>): Dialog {

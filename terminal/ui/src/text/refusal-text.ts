@@ -75,6 +75,7 @@ const ENGLISH = {
       : 'Type a quantity above zero.',
   'quantity.malformed': 'That is not a quantity. Type it like 2 or 0.250.',
   'quantity.not-whole': 'Pieces are sold whole. Type a whole number.',
+  'print.settled': 'That is settled already: it was answered, or it has come out meanwhile.',
   'receipt.unknown': 'There is no such receipt at this till. Check the number on the paper.',
   'refund.line-unknown': 'That line is not on the receipt. Find the receipt again.',
   'refund.more-than-sold': 'More would come back than was sold. Lower the quantity.',

@@ -1,0 +1,32 @@
+import type { PaperWidth, ReceiptDocument } from '@counterbook/hardware/receipt';
+import type { EntryOf } from '@counterbook/shared/journal';
+import { quantityToText } from '@counterbook/shared/quantity';
+import type { ShopSettings } from '@counterbook/shared/sync';
+
+/** What is to be made ready, large enough to be read from where it hangs; no prices. */
+export function composeKitchenTicket(
+  { payload, receiptNumber, occurredAt }: EntryOf<'sale.completed'>,
+  { settings, width }: { readonly settings: ShopSettings; readonly width: PaperWidth },
+): ReceiptDocument {
+  const time = new Intl.DateTimeFormat(settings.locale, { timeStyle: 'short' });
+  return {
+    width,
+    blocks: [
+      {
+        type: 'row',
+        cells: [{ text: receiptNumber ?? '' }, { text: time.format(new Date(occurredAt)) }],
+        bold: true,
+      },
+      { type: 'rule' },
+      ...payload.lines
+        .filter(({ kind }) => kind === 'goods')
+        .map(({ name, sku, quantity }) => ({
+          type: 'text' as const,
+          text: `${quantityToText(quantity)} ${name.trim() === '' ? sku : name}`,
+          size: 'tall' as const,
+          bold: true,
+        })),
+      { type: 'cut' },
+    ],
+  };
+}

@@ -1,0 +1,38 @@
+import type { JournalPlace } from '../journal/journal.ts';
+import { isReceipt } from '../sale/receipts.ts';
+import type { TillParts } from '../till/parts.ts';
+
+/** Between an entry and its job stands one moment, and commands come one at a time. */
+const LOOK_BACK = 20;
+
+/**
+ * A till that was killed between an entry and its receipt prints it at the next start: what the spool does not know no
+ * printer has had. `since` is where the journal stood when the spool began; what came before is not its affair.
+ */
+export async function printUnqueued(
+  parts: Pick<TillParts, 'journal' | 'printing'>,
+  since: JournalPlace,
+): Promise<void> {
+  for (const entry of await parts.journal.newest(LOOK_BACK)) {
+    if (!isFrom(since, entry)) continue;
+    if (isReceipt(entry)) parts.printing.printReceipt(entry, { opensDrawer: undefined });
+    if (entry.type !== 'receipt.reprinted') continue;
+    const { entryId, copy } = entry.payload;
+    const receipt = await parts.journal.byId(entryId);
+    if (receipt !== undefined && isReceipt(receipt)) parts.printing.printCopy(receipt, copy);
+  }
+}
+
+export function placeToText({ epoch, sequence }: JournalPlace): string {
+  return `${epoch}:${sequence}`;
+}
+
+export function textToPlace(text: string): JournalPlace {
+  const [epoch = 0, sequence = 0] = text.split(':').map(Number);
+  return { epoch, sequence };
+}
+
+/** Whether a place in the journal is that one or after it. */
+function isFrom(since: JournalPlace, { epoch, sequence }: JournalPlace): boolean {
+  return epoch > since.epoch || (epoch === since.epoch && sequence >= since.sequence);
+}

@@ -1,0 +1,47 @@
+import type { PrinterState, Spool, SpooledJob } from '@counterbook/hardware/spool';
+import type { PrinterView, PrintQuestionView } from '../host/protocol/views.ts';
+import { jobTrouble, printerNote, printerTrouble, SPOOL_TROUBLE } from './printer-trouble.ts';
+import { printersOf, type TillPrinter, type TillPrinters } from './till-printer.ts';
+
+export function printerViews(printers: TillPrinters, spool: Spool): readonly PrinterView[] {
+  const states = new Map(spool.printers().map((state) => [state.name, state]));
+  const canWrite = spool.canWrite();
+  return printersOf(printers).map((printer) =>
+    printerView(printer, { printers, state: states.get(printer.port.name), canWrite }),
+  );
+}
+
+type Known = {
+  readonly printers: TillPrinters;
+  readonly state: PrinterState | undefined;
+  readonly canWrite: boolean;
+};
+
+function printerView(printer: TillPrinter, { printers, state, canWrite }: Known): PrinterView {
+  const trouble = canWrite ? printerTrouble(state?.status?.cause) : SPOOL_TROUBLE;
+  return {
+    name: printer.port.name,
+    kind: printer.kind,
+    role: printers.receipt.includes(printer) ? 'receipt' : 'kitchen',
+    isSpare: printer !== printers.receipt[0] && printer !== printers.kitchen[0],
+    state: trouble !== null ? 'trouble' : state?.isPrinting ? 'printing' : 'ready',
+    trouble,
+    note: trouble === null ? printerNote(state?.status?.paper) : null,
+    waiting: state?.waiting ?? 0,
+  };
+}
+
+/** What a person at the printer is to say about a job. */
+export function printQuestion(job: SpooledJob): PrintQuestionView {
+  const { id, what, title, copy, printer, madeAt, status, cause } = job;
+  return {
+    jobId: id,
+    what: what === 'kitchen-ticket' ? 'kitchen-ticket' : 'receipt',
+    title,
+    copy,
+    printer,
+    madeAt: new Date(madeAt).toISOString(),
+    asks: status === 'unconfirmed' ? 'came-out' : status === 'stale' ? 'still-wanted' : 'try-again',
+    why: cause === undefined ? null : jobTrouble(cause),
+  };
+}
