@@ -1,6 +1,7 @@
 type Who = { readonly name: string; readonly till: string; readonly time: string };
 
 import { counterEn } from './counter-en.ts';
+import { printingEn } from './printing-en.ts';
 
 /** What the screen says. Amounts, times and names come in formatted. */
 export const en = {
@@ -205,43 +206,7 @@ export const en = {
   finishedHint: 'Scan the next goods to go on',
   receiptNumber: 'Receipt',
   reprint: 'Print a copy',
-  prints: {
-    queued: 'The receipt waits for the printer',
-    stale: 'The receipt is old and waits for your word: press F1.',
-    sending: 'The receipt is printing',
-    'handed-over': 'The receipt was handed to the printer',
-    confirmed: 'The receipt is printed',
-    unconfirmed: 'Nobody saw whether the receipt came out. Look at the printer, then press F1.',
-    failed: 'The receipt did not print. The sale is stored. Print a copy when the printer is well.',
-  },
-
-  cameOutAt: (printer: string) => `At the printer ${printer}, which stands in for the usual one.`,
-
-  printQuestions: 'Did it come out?',
-  printsAsked: (count: number) =>
-    count === 1
-      ? 'One print waits for your word: look at the printer, then press F1.'
-      : `${count} prints wait for your word: look at the printer, then press F1.`,
-  printsIntro:
-    'The till does not print twice what may be out already. Look at the printer, then say what you see. What is printed again says on top that it may be a duplicate.',
-  printWhat: { receipt: 'Receipt', 'kitchen-ticket': 'Kitchen ticket' },
-  printCopyOf: (what: string, copy: number) => (copy === 0 ? what : `${what}, copy ${copy}`),
-  printAsks: {
-    'came-out': 'It may have come out.',
-    'still-wanted': 'It has not come out, and it is old.',
-    'try-again': 'It has not come out.',
-  },
-  itCameOut: 'It came out',
-  printNow: 'Print it',
-  printAgain: 'Not there: print again',
-  leaveIt: 'Leave it',
-  noPrintQuestions: 'Nothing is in doubt: what was to be printed is printed, or waits for its printer.',
-  printerOf: {
-    receipt: (trouble: string) => trouble,
-    kitchen: (trouble: string) => `Kitchen: ${trouble}`,
-    spare: (trouble: string) => `Spare printer: ${trouble}`,
-  },
-
+  ...printingEn,
   weightTitle: (name: string) => `How much ${name}?`,
   weight: { piece: 'Quantity', kg: 'Weight in kg', litre: 'Volume in litres', metre: 'Length in metres' },
   addToCart: 'Add to cart',
