@@ -26,6 +26,9 @@ it('says of each collection when it last came through', async () => {
 it('says since when and why the hub is away, also after a restart with the cable out', async () => {
   const contact = new Date(bench.now).toISOString();
   await bench.hub.goAway();
+  await bench.till.syncNow();
+  // Before the clock goes on: an answer that is under way would be one of an hour later.
+  await bench.until(({ sync }) => sync.state === 'offline');
   bench.now += 3_600_000;
   await sellMugs(bench);
   const { sync } = await bench.until(({ sync }) => sync.state === 'offline');

@@ -7,18 +7,18 @@
 import type { Event } from '@counterbook/shared/events';
 import { chainKeyOf } from '@counterbook/shared/id';
 import type { EntryOf } from '@counterbook/shared/journal';
-import type { Applied, FedCustomer } from '@counterbook/shared/sync';
+import type { FedCustomer } from '@counterbook/shared/sync';
 import type { ClientSession } from 'mongoose';
 import type { Scope } from '../../platform/auth/identity.ts';
-import { closed, findOpen, type Raised, writeAttention } from '../../platform/edits/attention-log.ts';
 import { emptyAccount, type Posting, type StoredAccountState } from '../domain/apply-ledger.ts';
+import { latestApplied } from '../domain/latest-applied.ts';
 import { findAccounts, saveAccounts } from '../persistence/account-repository.ts';
 import { addAlias, findAliases } from '../persistence/alias-repository.ts';
 import { findCustomers, saveCustomers } from '../persistence/customer-repository.ts';
 import { accountChanged, aliasesChanged, customerChanged } from './debt-events.ts';
+import { settleClashes, settleSharedNumbers, tellClash } from './merge-clashes.ts';
 import type { EditDeps } from './merge-edits.ts';
 import { postLedger, withAllowances } from './post-ledger.ts';
-import { lookForSharedNumbers } from './value-clashes.ts';
 
 type Merging = EntryOf<'customer.merged'>;
 
@@ -69,7 +69,11 @@ async function moveDebt(
   // The other account contains now whatever this one did, so that a repeat of it is known as one.
   const [found] = await findAccounts(deps.accounts, scope, [into], session);
   const before = found ?? emptyAccount(into);
-  const account = { ...before, applied: latest(before.applied, old.applied), version: before.version + 1 };
+  const account = {
+    ...before,
+    applied: latestApplied(before.applied, old.applied),
+    version: before.version + 1,
+  };
   const emptied = await withoutLimit(deps, scope, session, from);
   await saveAccounts(deps.accounts, scope, [account, ...emptied], session);
   const time = deps.now();
@@ -152,102 +156,7 @@ async function noteLooked(
   return noted.map((kept) => customerChanged(scope, kept, deps.now()));
 }
 
-async function tellClash(
-  deps: EditDeps,
-  scope: Scope,
-  session: ClientSession,
-  { entry, standing }: { readonly entry: Merging; readonly standing: string },
-): Promise<readonly Event[]> {
-  const { from, into } = entry.payload;
-  const { staffId, shopId, terminalId, occurredAt: at } = entry;
-  const found = await findCustomers(deps.customers, scope, [from, into, standing], session);
-  const nameOf = (id: string) => found.find(({ document }) => document.id === id)?.document.name ?? id;
-  const raised: Raised = {
-    shopId,
-    attention: {
-      id: `merge-clash:${entry.id}`,
-      kind: 'merge-clash',
-      subject: from,
-      owner: 'manager',
-      open: true,
-      message: `“${nameOf(from)}” was merged into “${nameOf(standing)}” before a till merged it into “${nameOf(into)}”: the first stands. If all three are one, merge the two that are left`,
-      edit: {
-        document: 'customer',
-        documentId: from,
-        name: nameOf(from),
-        field: 'mergedInto',
-        kept: standing,
-        wanted: into,
-        keptBy: null,
-        wantedBy: { staffId, shopId, terminalId, at },
-        otherId: into,
-      },
-    },
-  };
-  return writeAttention(deps.attention, { scope, source: 'debt', time: deps.now() }, [raised], session);
-}
-
-/** Whoever merges the two that were left settles it. */
-async function settleClashes(
-  deps: EditDeps,
-  scope: Scope,
-  session: ClientSession,
-  ids: readonly string[],
-): Promise<readonly Event[]> {
-  const [customer] = await findCustomers(deps.customers, scope, ids.slice(-1), session);
-  const names = [...ids, ...(customer?.document.aliases ?? [])];
-  const settled = (await findOpen(deps.attention, scope, names, session)).filter(
-    ({ attention: { kind, subject, edit } }) =>
-      kind === 'merge-clash' && names.includes(subject) && names.includes(edit?.otherId ?? ''),
-  );
-  const at = { scope, source: 'debt', time: deps.now() };
-  return writeAttention(deps.attention, at, settled.map(closed), session);
-}
-
-/** A number that the two had in common is one customer's now. */
-async function settleSharedNumbers(
-  deps: EditDeps,
-  scope: Scope,
-  session: ClientSession,
-  from: string,
-): Promise<readonly Event[]> {
-  const [old] = await findCustomers(deps.customers, scope, [from], session);
-  if (!old) return [];
-  const touched = { document: old.document, fields: ['archived'], confirmed: [], who: null };
-  return lookForSharedNumbers(deps, scope, [touched], session);
-}
-
-/** What was booked to somebody under another's name: that name's account says that it was looked at. */
-export async function markAliases(
-  deps: EditDeps,
-  scope: Scope,
-  session: ClientSession,
-  redirected: readonly Posting[],
-): Promise<readonly Event[]> {
-  const ids = [...new Set(redirected.map(({ customerId }) => customerId))];
-  const found = await findAccounts(deps.accounts, scope, ids, session);
-  const marked = ids.flatMap((id): StoredAccountState[] => {
-    const before = found.find((account) => account.id === id) ?? emptyAccount(id);
-    const marks = redirected.flatMap(({ customerId, chain }) =>
-      customerId === id && chain !== null ? [[chain.key, chain.sequence] as const] : [],
-    );
-    const applied = marks.reduce<Applied>(
-      (all, mark) => latest(all, Object.fromEntries([mark])),
-      before.applied,
-    );
-    const isSame = marks.every(([key, sequence]) => (before.applied[key] ?? 0) >= sequence);
-    return isSame ? [] : [{ ...before, applied, version: before.version + 1 }];
-  });
-  await saveAccounts(deps.accounts, scope, marked, session);
-  return marked.map((account) => accountChanged(scope, account, deps.now()));
-}
-
 function looked(customer: FedCustomer, { terminalId, epoch, sequence }: Merging): FedCustomer {
   const mark = { [chainKeyOf(terminalId, epoch)]: sequence };
-  return { ...customer, applied: latest(customer.applied ?? {}, mark) };
-}
-
-function latest(left: Applied, right: Applied): Applied {
-  const keys = [...Object.keys(left), ...Object.keys(right)];
-  return Object.fromEntries(keys.map((key) => [key, Math.max(left[key] ?? 0, right[key] ?? 0)]));
+  return { ...customer, applied: latestApplied(customer.applied ?? {}, mark) };
 }
