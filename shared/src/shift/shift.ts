@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { approvalSchema } from '../cart/cart.ts';
 import { nonNegativeMinorSchema, positiveMinorSchema } from '../money/money.ts';
 
 /** A shift runs from a float to a count; `expected` is reckoned at the close and unseen before the count. */
@@ -22,4 +23,8 @@ export const cashMovedSchema = z.object({
   reason: z.string().min(1).max(200),
 });
 
-export const drawerOpenedSchema = z.object({ reason: z.string().min(1).max(200) });
+/** Without a sale, and so with a manager's yes; entries of older tills have none. */
+export const drawerOpenedSchema = z.object({
+  reason: z.string().min(1).max(200),
+  approval: approvalSchema.optional(),
+});

@@ -5,7 +5,7 @@ import type { Inputs } from '../host/protocol/inputs.ts';
 import type { ShiftReportView } from '../host/protocol/views.ts';
 import { answerOf } from '../journal/answer-of.ts';
 import type { Journal } from '../journal/journal.ts';
-import { requireSelling, requireSignedIn } from '../staff/staff-commands.ts';
+import { requireApproval, requireSelling, requireSignedIn } from '../staff/staff-commands.ts';
 import type { Session, TillParts } from '../till/parts.ts';
 
 export async function openShift(
@@ -74,19 +74,21 @@ export async function moveCash(
   return accept(entry);
 }
 
-/** Without a sale, and therefore with a reason. */
+/** Without a sale, and therefore with a reason and a manager's yes. */
 export async function openDrawer(
   parts: TillParts,
-  { commandId, reason }: Inputs['openDrawer'],
+  { commandId, reason, approval: asked }: Inputs['openDrawer'],
 ): Promise<Result<JournalEntry>> {
   const before = await answerOf(parts, commandId, 'drawer.opened');
   if (before) return before;
   const selling = requireSelling(parts);
   if (!selling.ok) return selling;
+  const approval = await requireApproval(parts, selling.value, { approval: asked, what: 'drawer', reason });
+  if (!approval.ok) return approval;
   const { staff, shiftId } = selling.value;
   const entry = await parts.journal.append({
     type: 'drawer.opened',
-    payload: { reason },
+    payload: { reason, approval: approval.value },
     staffId: staff.id,
     shiftId,
     commandId,

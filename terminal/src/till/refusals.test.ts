@@ -117,6 +117,24 @@ it('lets a cashier change a price or go over a limit only with a manager', async
   expect(carol?.balance).toBe(6000);
 });
 
+it('opens the drawer without a sale only with a manager, for a reason that the journal keeps', async () => {
+  await openForSelling(bench, cashier);
+  const kicks = bench.kicks;
+  const asked = { commandId: 'open-1', reason: 'change for the market', approval: null };
+  expect(await bench.till.openDrawer(asked)).toMatchObject({
+    refusal: { code: 'approval.needed', what: 'drawer' },
+  });
+  expect(bench.kicks).toBe(kicks);
+  const approval = { staffId: manager.id, pin: manager.pin, reason: 'seen' };
+  const entry = ok(await bench.till.openDrawer({ ...asked, approval }));
+  expect(entry).toMatchObject({
+    type: 'drawer.opened',
+    staffId: cashier.id,
+    payload: { reason: 'change for the market', approval: { staffId: manager.id, reason: 'seen' } },
+  });
+  await bench.until(() => bench.kicks === kicks + 1);
+});
+
 it('tells what the drawer should hold only after it was counted', async () => {
   await openForSelling(bench);
   await sellMugs(bench);

@@ -79,7 +79,7 @@ export const inputs = {
     amount: positiveMinorSchema,
     reason,
   }),
-  openDrawer: z.strictObject({ commandId, reason }),
+  openDrawer: z.strictObject({ commandId, reason, approval: approval.default(null) }),
   reprintReceipt: z.strictObject({ commandId, entryId: z.string().max(160) }),
   answerPrint: z.strictObject({
     jobId: z.string().max(300),

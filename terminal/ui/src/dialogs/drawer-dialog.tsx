@@ -10,6 +10,7 @@ import { Notice, RefusalNotice } from '../parts/notice.tsx';
 import { NumPad } from '../parts/num-pad.tsx';
 import { useWords } from '../text/text-context.tsx';
 import type { DialogProps } from './dialog-switch.tsx';
+import { useApproval } from './use-approval.tsx';
 
 type Act = 'out' | 'in' | 'open';
 
@@ -18,6 +19,7 @@ export function DrawerDialog({ onClose }: DialogProps) {
   const { text, format } = useWords();
   const { client } = useTill();
   const command = useCommand();
+  const approval = useApproval(command);
   const [act, setAct] = useState<Act>('out');
   const [typed, setTyped] = useState('');
   const [reason, setReason] = useState('');
@@ -31,10 +33,12 @@ export function DrawerDialog({ onClose }: DialogProps) {
     if (act !== 'open' && !amount.ok) command.refuse(amount.refusal);
     else if (why === '') command.refuse({ code: 'screen.reason' });
     else {
-      const answer = await command.run(() =>
-        act === 'open' || !amount.ok
-          ? client.openDrawer.mutate({ commandId, reason: why })
-          : client.moveCash.mutate({ commandId, direction: act, amount: amount.value, reason: why }),
+      const answer = await approval.run(
+        (approved) =>
+          act === 'open' || !amount.ok
+            ? client.openDrawer.mutate({ commandId, reason: why, approval: approved })
+            : client.moveCash.mutate({ commandId, direction: act, amount: amount.value, reason: why }),
+        why,
       );
       if (answer === undefined) return;
       setDone(act === 'open' || !amount.ok ? text.drawerOpened : text.cashMoved(format.money(amount.value)));
@@ -70,7 +74,7 @@ export function DrawerDialog({ onClose }: DialogProps) {
             onChange={(event) => setReason(event.currentTarget.value.slice(0, 200))}
             autoComplete="off"
           />
-          <RefusalNotice refusal={command.refusal} />
+          <RefusalNotice refusal={command.refusal?.code === 'approval.needed' ? null : command.refusal} />
           {done !== null && <Notice kind="good">{done}</Notice>}
         </div>
         {act !== 'open' && (
@@ -90,6 +94,7 @@ export function DrawerDialog({ onClose }: DialogProps) {
           {labels[act]}
         </Button>
       </DialogActions>
+      {approval.dialog}
     </DialogFrame>
   );
 }
