@@ -1,4 +1,18 @@
 /** The devices on a counter besides the printer, for who runs them: not for a browser, which has no lines to them. */
+export {
+  type CardBegun,
+  type CardCause,
+  type CardPayment,
+  type CardPort,
+  type CardState,
+  isFinal,
+} from '../card/port.ts';
+export {
+  type CardBehaviour,
+  type CardStep,
+  createVirtualCard,
+  type VirtualCard,
+} from '../card/virtual-card.ts';
 export { cd5220Display, type DisplayCommandSet, epsonDisplay } from '../display/command-set.ts';
 export { createSerialDisplay, type SerialDisplayOptions } from '../display/line-display.ts';
 export type { DisplayLine, DisplayLines, DisplayPort, DisplayState } from '../display/port.ts';

@@ -98,6 +98,8 @@ export async function attachCartCustomer(
 export function voidCart(parts: TillParts): Result<null> {
   const selling = requireSelling(parts);
   if (!selling.ok) return selling;
+  const unpaid = parts.cards.requireNone(parts.cart.current()?.id ?? '');
+  if (!unpaid.ok) return unpaid;
   parts.cart.discard();
   return accept(null);
 }

@@ -21,6 +21,8 @@ export async function parkCart(
   const cart = parts.cart.current();
   if (cart?.id !== cartId) return refuse({ code: 'cart.unknown', cartId });
   if (cart.lines.length === 0) return refuse({ code: 'cart.empty' });
+  const unpaid = parts.cards.requireNone(cartId);
+  if (!unpaid.ok) return unpaid;
   const { terminalCode } = parts.journal.place;
   const entry = await parts.journal.append({
     type: 'cart.parked',

@@ -10,7 +10,7 @@ import { keyInFile } from '../journal/device-key.ts';
 import { proxyEnvironment } from '../replication/proxy-environment.ts';
 import { createTill } from '../till/create-till.ts';
 import { createCounter } from './counter/counter.ts';
-import { openDevices } from './counter/open-devices.ts';
+import { openCard, openDevices } from './counter/open-devices.ts';
 import { startKiosk } from './kiosk/kiosk-server.ts';
 import { createSessionSecret, publishSessionSecret } from './kiosk/session-secret.ts';
 import { openPrinters } from './printers.ts';
@@ -33,6 +33,7 @@ async function main(): Promise<void> {
     now: Date.now,
     newId: randomUUID,
     random: Math.random,
+    card: openCard(process.env.TILL_CARD),
     printers: openPrinters(process.env),
     log,
   });

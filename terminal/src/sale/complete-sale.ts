@@ -21,6 +21,8 @@ export async function completeSale(
   const cart = parts.cart.current();
   if (cart?.id !== input.cartId) return refuse({ code: 'cart.unknown', cartId: input.cartId });
   const { settings, staff, shiftId } = selling.value;
+  const paid = parts.cards.check(cart.id, input.tenders);
+  if (!paid.ok) return paid;
   const completed = completeCart({ cart, tenders: input.tenders, cashStep: settings.cashRoundingStep });
   if (!completed.ok) return completed;
   const trusted = await approveDebt(parts, selling.value, {
@@ -52,6 +54,7 @@ export async function completeSale(
     opensDrawer: amountOf(input.tenders, 'cash') > 0 ? 'sale' : undefined,
   });
   parts.cart.completed();
+  parts.cards.sold(cart.id);
   return accept(sale);
 }
 

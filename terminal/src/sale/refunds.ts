@@ -61,6 +61,8 @@ export async function refundWithoutReceipt(
     approval: approval.value,
   });
   if (!refund.ok) return refund;
+  const unpaid = parts.cards.requireNone(cart.id);
+  if (!unpaid.ok) return unpaid;
   const { id: commandId, customerId } = cart;
   const entry = await record(parts, selling.value, { refund: refund.value, customerId, commandId });
   parts.cart.completed();

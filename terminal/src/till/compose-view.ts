@@ -5,6 +5,7 @@ import { customerView, findCustomer } from '../debt/customers.ts';
 import { attentionText, setAsideText } from '../edit/attention-text.ts';
 import type {
   AttentionView,
+  CardView,
   CartView,
   Phase,
   ReceiptView,
@@ -48,6 +49,7 @@ export async function composeView({ keys }: TillDeps, state: EngineState): Promi
     cart: parts && (await cartView(parts)),
     parked: parts ? await parkedViews(parts) : [],
     finished: parts && (await finishedView(parts)),
+    card: cardView(parts),
     sync,
     printers: parts?.printing.printers() ?? [],
     prints: parts?.printing.questions() ?? [],
@@ -92,6 +94,15 @@ async function cartView(parts: TillParts): Promise<CartView | null> {
     quotas,
     lastLineId: parts.cart.lastLineId(),
     elsewhere: await elsewhereOf(parts),
+  };
+}
+
+/** What the terminal has, or may have, of the open cart. */
+function cardView(parts: TillParts | null): CardView {
+  const cart = parts?.cart.current();
+  return {
+    terminal: parts?.cards.terminal ?? null,
+    attempts: parts && cart ? parts.cards.attemptsOf(cart.id) : [],
   };
 }
 

@@ -1,4 +1,5 @@
 /** The till behind one protocol: commands one at a time, each answered, and after each the view composed anew. */
+import type { CardPort } from '@counterbook/hardware/counter';
 import type { InStorePattern } from '@counterbook/hardware/scanner';
 import { accept, type Result, refuse } from '@counterbook/shared/result';
 import type { Till } from '../host/protocol/till.ts';
@@ -22,6 +23,8 @@ export type TillDeps = {
   /** 0 up to 1: spreads what many tills do at once. */
   readonly random: () => number;
   readonly printers: TillPrinters;
+  /** Without one, cards are taken on a terminal that knows nothing of the till, and typed in by hand. */
+  readonly card?: CardPort | undefined;
   readonly log: Log;
   readonly scanPatterns?: readonly InStorePattern[];
   readonly pollMilliseconds?: number;
@@ -136,6 +139,7 @@ function firstView({ keys }: TillDeps): TillView {
     cart: null,
     parked: [],
     finished: null,
+    card: { terminal: null, attempts: [] },
     sync: NO_SYNC,
     printers: [],
     prints: [],

@@ -1,6 +1,7 @@
 import type { KeyObject } from 'node:crypto';
 import { join } from 'node:path';
 import { openSpoolFile } from '@counterbook/hardware/spool';
+import { type CardPayments, openCardPayments } from '../card/card-payments.ts';
 import { openCartKeeper } from '../cart/cart-keeper.ts';
 import { forgetLateCart } from '../cart/forget-late-cart.ts';
 import { openParkedCarts } from '../cart/parked-carts.ts';
@@ -9,7 +10,7 @@ import { openOwnEdits } from '../edit/own-edits.ts';
 import { shownDocuments } from '../edit/shown-documents.ts';
 import { openArchive } from '../journal/archive.ts';
 import type { KeyOfEpoch } from '../journal/check-journal.ts';
-import { openJournal, type Place } from '../journal/journal.ts';
+import { type Journal, openJournal, type Place } from '../journal/journal.ts';
 import { openStoredJournal } from '../journal/stored-journal.ts';
 import { openWitness } from '../journal/witness.ts';
 import { placeToText, printUnqueued, textToPlace } from '../receipt/print-unqueued.ts';
@@ -67,7 +68,8 @@ export async function openParts(deps: TillDeps, opened: Opened): Promise<TillPar
   const customers = documentsOf(database.customers);
   const attention = documentsOf(database.attention);
   const edits = await openOwnEdits({ journal, products, customers, attention });
-  const session = opened.session ?? { staff: null, shift: await findOpenShift(journal), finished: null };
+  const session = opened.session ?? (await firstSession(journal));
+  session.cards ??= await openCards(deps, opened, journal);
   const next = { epoch: place.epoch, sequence: journal.lastSequence() + 1 };
   const spoolFile = openSpoolFile(join(deps.directory, 'spool.db'), placeToText(next));
   if (spoolFile.isDamaged) addNotice(local, { id: `spool-damaged-${now()}`, message: SPOOL_DAMAGED });
@@ -77,6 +79,7 @@ export async function openParts(deps: TillDeps, opened: Opened): Promise<TillPar
     session,
     facts,
     journal,
+    cards: session.cards,
     cart: openCartKeeper({ local, newId, settings: facts.settings }),
     parkedCarts: await openParkedCarts({ journal, carts: documentsOf(database.carts) }),
     levels: await openLevels({
@@ -129,6 +132,24 @@ export async function openParts(deps: TillDeps, opened: Opened): Promise<TillPar
     if (ids.includes(parts.cart.current()?.customerId ?? '')) opened.onChange();
   });
   return parts;
+}
+
+async function firstSession(journal: Journal): Promise<Session> {
+  return { staff: null, shift: await findOpenShift(journal), finished: null };
+}
+
+function openCards(
+  { card }: TillDeps,
+  { store, place, onChange }: Opened,
+  journal: Journal,
+): Promise<CardPayments> {
+  return openCardPayments({
+    local: store.local,
+    port: card,
+    terminalId: place.terminalId,
+    isSold: async (cartId) => (await journal.byCommand(cartId))?.type === 'sale.completed',
+    onChange,
+  });
 }
 
 /** The last act's receipt, where nobody knows whether it came out: shown, so that the cashier can look. */

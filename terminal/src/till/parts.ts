@@ -1,6 +1,7 @@
 import type { Customer } from '@counterbook/shared/debt';
 import type { EntryOf, JournalEntry } from '@counterbook/shared/journal';
 import type { FedCustomer, FedProduct } from '@counterbook/shared/sync';
+import type { CardPayments } from '../card/card-payments.ts';
 import type { CartKeeper } from '../cart/cart-keeper.ts';
 import type { ParkedCarts } from '../cart/parked-carts.ts';
 import type { OwnEdits } from '../edit/own-edits.ts';
@@ -28,6 +29,8 @@ export type Session = {
   staff: StaffView | null;
   shift: { readonly id: string; readonly openedAt: string; readonly float: number } | null;
   finished: Receipt | null;
+  /** What the terminal is asked goes on whatever epoch the journal is in. */
+  cards?: CardPayments;
 };
 
 /** What the commands of an enrolled till are given. */
@@ -40,6 +43,7 @@ export type TillParts = {
   readonly facts: ShopFacts;
   readonly journal: Journal;
   readonly cart: CartKeeper;
+  readonly cards: CardPayments;
   readonly parkedCarts: ParkedCarts;
   readonly levels: Levels;
   readonly pins: Pins;

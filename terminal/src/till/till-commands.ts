@@ -1,6 +1,7 @@
 import type { InStorePattern } from '@counterbook/hardware/scanner';
 import type { Result } from '@counterbook/shared/result';
 import { refuse } from '@counterbook/shared/result';
+import { chargeCard } from '../card/charge-card.ts';
 import {
   addById,
   attachCartCustomer,
@@ -61,6 +62,9 @@ export function tillCommands({ withParts, read, patterns }: Doors): Omit<Till, H
     takeParkedCart: (input) => withParts((parts) => takeParkedCart(parts, input)),
     discardParkedCart: (input) => withParts((parts) => discardParkedCart(parts, input)),
     completeSale: (input) => withParts((parts) => completeSale(parts, input)),
+    chargeCard: (input) => withParts((parts) => chargeCard(parts, input)),
+    settleCard: ({ reference }) => withParts(({ cards }) => cards.settle(reference)),
+    giveBackCard: ({ reference }) => withParts(({ cards }) => cards.giveBack(reference)),
     refundSale: (input) => withParts((parts) => refundReceipt(parts, input)),
     refundCart: (input) => withParts((parts) => refundWithoutReceipt(parts, input)),
     askAllowance: (input) => withParts((parts) => askAllowance(parts, input)),

@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { inspect } from 'node:util';
+import type { CardPort } from '@counterbook/hardware/counter';
 import {
   createVirtualPrinter,
   type VirtualPrinter,
@@ -81,6 +82,7 @@ type BenchOptions = {
   readonly publicKey?: string;
   /** Another till of this directory's past is at this hub. */
   readonly hub?: SmallHub;
+  readonly card?: CardPort;
 };
 
 /** Enrolled, loaded and offline from the hub where it says so; nobody is signed in. */
@@ -116,6 +118,7 @@ export async function openBench(options: BenchOptions = {}): Promise<Bench> {
       now: () => bench.now,
       newId: nextId,
       random: () => 0.5,
+      card: options.card,
       printers: {
         receipt: [
           {

@@ -14,6 +14,7 @@ import { aCart, tender } from '@counterbook/shared/testing';
 import { newEvent } from '../../../hub/src/platform/outbox/new-event.ts';
 import { call } from '../../../hub/src/platform/testing/call.ts';
 import type { TestHub } from '../../../hub/src/platform/testing/start-service.ts';
+import { openCardPayments } from '../../../terminal/src/card/card-payments.ts';
 import { openCartKeeper } from '../../../terminal/src/cart/cart-keeper.ts';
 import { forgetLateCart } from '../../../terminal/src/cart/forget-late-cart.ts';
 import { discardParkedCart, parkCart, takeParkedCart } from '../../../terminal/src/cart/park-cart.ts';
@@ -58,6 +59,13 @@ async function openShopTill(hub: TestHub, place: Place, terminalCode: string) {
       facts: { settings: () => shopSettings, staff: () => [] },
       journal,
       journals,
+      cards: await openCardPayments({
+        local,
+        port: undefined,
+        terminalId: place.terminalId,
+        isSold: async () => false,
+        onChange: () => undefined,
+      }),
       cart: openCartKeeper({ local, newId, settings: () => shopSettings }),
       parkedCarts: await openParkedCarts({ journal, carts }),
     } as unknown as TillParts;

@@ -1,5 +1,6 @@
 /** The counter's devices by their addresses in the environment; what is not named is not there. */
 import {
+  type CardPort,
   cas,
   cd5220Display,
   createHidScale,
@@ -7,6 +8,7 @@ import {
   createSerialDisplay,
   createSerialScale,
   createSerialScanner,
+  createVirtualCard,
   type DisplayCommandSet,
   epsonDisplay,
   mettler8217,
@@ -39,6 +41,13 @@ export function openDevices(environment: Environment): CounterDevices {
       return commands && address ? createSerialDisplay({ ...address, commands }) : undefined;
     }),
   };
+}
+
+/** Cards are typed in by hand where nothing is said. Stripe's key belongs to the hub, so no till speaks to Stripe. */
+export function openCard(text: string | undefined): CardPort | undefined {
+  if (text === undefined || text === '' || text === 'by-hand') return undefined;
+  if (text === 'virtual') return createVirtualCard();
+  throw new ContractError(`TILL_CARD is ${text}; it is by-hand or virtual`);
 }
 
 type Address = { readonly place: DevicePlace; readonly line?: { readonly baudRate: number } };

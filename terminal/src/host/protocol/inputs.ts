@@ -45,6 +45,10 @@ export const inputs = {
   discardParkedCart: z.strictObject({ commandId, cartId: idSchema }),
 
   completeSale: z.strictObject({ cartId: idSchema, tenders, approval: approval.default(null) }),
+  /** The reference is minted by the screen: a repeat asks for no second card. */
+  chargeCard: z.strictObject({ reference: idSchema.max(40), cartId: idSchema, amount: positiveMinorSchema }),
+  settleCard: z.strictObject({ reference: z.string().max(64) }),
+  giveBackCard: z.strictObject({ reference: z.string().max(64) }),
   refundSale: z.strictObject({
     commandId,
     entryId: z.string().max(160),

@@ -83,6 +83,11 @@ export const tillRouter = t.router({
   completeSale: procedure
     .input(inputs.completeSale)
     .mutation(({ ctx, input }) => ctx.till.completeSale(input)),
+  chargeCard: procedure.input(inputs.chargeCard).mutation(({ ctx, input }) => ctx.till.chargeCard(input)),
+  settleCard: procedure.input(inputs.settleCard).mutation(({ ctx, input }) => ctx.till.settleCard(input)),
+  giveBackCard: procedure
+    .input(inputs.giveBackCard)
+    .mutation(({ ctx, input }) => ctx.till.giveBackCard(input)),
   refundSale: procedure.input(inputs.refundSale).mutation(({ ctx, input }) => ctx.till.refundSale(input)),
   refundCart: procedure.input(inputs.refundCart).mutation(({ ctx, input }) => ctx.till.refundCart(input)),
   askAllowance: procedure

@@ -51,6 +51,10 @@ export type Till = {
   readonly discardParkedCart: Command<'discardParkedCart', EntryOf<'cart.discarded'>>;
 
   readonly completeSale: Command<'completeSale', EntryOf<'sale.completed'>>;
+  /** Answer at once; what comes of it is among the attempts in the view. */
+  readonly chargeCard: Command<'chargeCard', null>;
+  readonly settleCard: Command<'settleCard', null>;
+  readonly giveBackCard: Command<'giveBackCard', null>;
   readonly refundSale: Command<'refundSale', EntryOf<'sale.refunded'>>;
   readonly refundCart: Command<'refundCart', EntryOf<'sale.refunded'>>;
   /** Answers at once; what comes of it is in the view. */

@@ -7,6 +7,7 @@ import type { Customer } from '@counterbook/shared/debt';
 import type { EntryOf } from '@counterbook/shared/journal';
 import type { ShiftClosed } from '@counterbook/shared/shift';
 import type { AuditState } from '@counterbook/shared/sync';
+import type { CardAttempt } from '../../card/card-attempt.ts';
 
 /** What the till is waiting for. `failed` names what keeps it from starting, in the cashier's words. */
 export type Phase =
@@ -30,6 +31,7 @@ export type TillView = {
   readonly parked: readonly ParkedCartView[];
   /** The sale or refund just completed, until the next scan. */
   readonly finished: ReceiptView | null;
+  readonly card: CardView;
   readonly sync: SyncView;
   readonly printers: readonly PrinterView[];
   /** What somebody must say about what should be on paper, the oldest first. */
@@ -38,6 +40,18 @@ export type TillView = {
   readonly safety: SafetyView;
   /** While the till starts and that takes long: what it is doing, and how many documents are done. */
   readonly starting: StartView | null;
+};
+
+export type CardView = {
+  /** The name of the terminal that the till talks to; null where cards are typed in by hand. */
+  readonly terminal: string | null;
+  /** Of the open cart, oldest first. */
+  readonly attempts: readonly CardAttemptView[];
+};
+
+export type CardAttemptView = CardAttempt & {
+  /** The terminal is being talked to about it. */
+  readonly isAsking: boolean;
 };
 
 export type StartView = { readonly step: 'checking' | 'rebuilding'; readonly done: number };

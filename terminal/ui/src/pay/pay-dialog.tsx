@@ -1,7 +1,8 @@
 import type { Tender } from '@counterbook/shared/sale';
 import { Button } from '@mantine/core';
 import { useEffect, useRef, useState } from 'react';
-import type { CartView } from '../../../src/host/protocol/views.ts';
+import type { CardAttemptView, CartView } from '../../../src/host/protocol/views.ts';
+import { newId } from '../connection/new-id.ts';
 import { useTill } from '../connection/till-context.tsx';
 import { useCommand } from '../connection/use-command.ts';
 import type { DialogProps } from '../dialogs/dialog-switch.tsx';
@@ -10,6 +11,7 @@ import { DialogFrame } from '../parts/dialog-frame.tsx';
 import { RefusalNotice } from '../parts/notice.tsx';
 import { balanceText } from '../sell/customer-card.tsx';
 import { useWords } from '../text/text-context.tsx';
+import { CardAttempts } from './card-attempts.tsx';
 import { TakenTenders } from './taken-tenders.tsx';
 import { TenderPad } from './tender-pad.tsx';
 import { dueOf, isSettled, withTender } from './tendering.ts';
@@ -22,7 +24,12 @@ export function PayDialog({ cart, onClose, onOpen }: PayDialogProps) {
   const { client, view } = useTill();
   const command = useCommand();
   const approval = useApproval(command);
-  const [tenders, setTenders] = useState<readonly Tender[]>([]);
+  const [typed, setTyped] = useState<readonly Tender[]>([]);
+  const card = view?.card ?? null;
+  // What the terminal took is taken, whatever this dialog knew of it.
+  const byTerminal = (card?.attempts ?? []).filter(({ status }) => status === 'approved').map(tenderOf);
+  const tenders = [...byTerminal, ...typed];
+  const isOpen = card?.attempts.some(({ status }) => OPEN.includes(status)) === true;
   // The engine's view of the cart is renewed before its answer is here.
   const [cartId] = useState(cart.id);
   const hasAsked = useRef(false);
@@ -54,10 +61,22 @@ export function PayDialog({ cart, onClose, onOpen }: PayDialogProps) {
       return;
     }
     const all = withTender(tenders, tender);
-    setTenders(all);
+    setTyped(withTender(typed, tender));
     command.clear();
     if (isSettled(cart.total, all, cashStep)) void finish(all);
   };
+  const remove = (gone: Tender) => {
+    if (gone.type !== 'card' || !byTerminal.includes(gone))
+      setTyped(typed.filter((tender) => tender !== gone));
+    else void command.run(() => client.giveBackCard.mutate({ reference: gone.reference }));
+  };
+  const charge = (amount: number) =>
+    void command.run(() => client.chargeCard.mutate({ reference: newId().slice(0, 12), cartId, amount }));
+  const isPaid = isSettled(cart.total, tenders, cashStep) && !isOpen;
+  // biome-ignore lint/correctness/useExhaustiveDependencies: the card that settles the sale finishes it, once
+  useEffect(() => {
+    if (byTerminal.length > 0 && isPaid && cart.id === cartId) void finish(tenders);
+  }, [byTerminal.length, isPaid]);
   const isFree = cart.total === 0;
   return (
     <DialogFrame title={text.payTitle} onClose={onClose} size="min(880px, 100%)">
@@ -67,18 +86,15 @@ export function PayDialog({ cart, onClose, onOpen }: PayDialogProps) {
           {format.money(due.exact)}
         </output>
       </p>
-      <TakenTenders
-        tenders={tenders}
-        isBusy={command.isBusy}
-        onRemove={(gone) => setTenders(tenders.filter((tender) => tender !== gone))}
-      />
+      <TakenTenders tenders={tenders} isBusy={command.isBusy} onRemove={remove} />
+      <CardAttempts attempts={card?.attempts ?? []} />
       <RefusalNotice refusal={command.refusal} />
       {command.refusal?.code === 'tender.account-without-customer' && (
         <Button variant="default" onClick={() => onOpen({ type: 'customer' })}>
           {text.chooseCustomer}
         </Button>
       )}
-      {isFree || isSettled(cart.total, tenders, cashStep) ? (
+      {isFree || isPaid ? (
         <Button loading={command.isBusy} data-autofocus onClick={() => void finish(tenders)}>
           {text.finish}
         </Button>
@@ -87,7 +103,8 @@ export function PayDialog({ cart, onClose, onOpen }: PayDialogProps) {
           due={due}
           kinds={['cash', 'card', 'account']}
           command={command}
-          isBusy={command.isBusy}
+          isBusy={command.isBusy || isOpen}
+          onCharge={card?.terminal == null ? undefined : charge}
           submitLabel={text.take}
           onAccount={askForMore}
           accountHint={cart.customer && balanceText(cart.customer, text, format)}
@@ -97,4 +114,10 @@ export function PayDialog({ cart, onClose, onOpen }: PayDialogProps) {
       {approval.dialog}
     </DialogFrame>
   );
+}
+
+const OPEN: readonly CardAttemptView['status'][] = ['wanted', 'asked', 'returning'];
+
+function tenderOf({ amount, reference }: CardAttemptView): Extract<Tender, { type: 'card' }> {
+  return { type: 'card', amount, reference };
 }

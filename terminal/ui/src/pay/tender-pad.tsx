@@ -1,5 +1,5 @@
 import type { Tender } from '@counterbook/shared/sale';
-import { Button, TextInput } from '@mantine/core';
+import { Button, Checkbox, TextInput } from '@mantine/core';
 import { useState } from 'react';
 import { hasFraction, parseAmount } from '../amounts/amount-text.ts';
 import { quickCash } from '../amounts/quick-cash.ts';
@@ -27,6 +27,8 @@ type TenderPadProps = {
   /** Called when the account is chosen. */
   readonly onAccount?: () => void;
   readonly onTender: (tender: Tender) => void;
+  /** Asks the terminal for a card; absent where there is none to talk to. */
+  readonly onCharge?: ((amount: number) => void) | undefined;
 };
 
 export const TENDER_KEYS = { cash: 'F6', card: 'F7', account: 'F8' } as const;
@@ -43,12 +45,15 @@ export function TenderPad(props: TenderPadProps) {
     accountHint,
     onAccount,
     onTender,
+    onCharge,
   } = props;
   const { text, format } = useWords();
   const { view } = useTill();
   const [kind, setKind] = useState<Kind>(kinds[0] ?? 'cash');
   const [typed, setTyped] = useState('');
   const [reference, setReference] = useState('');
+  const [byHand, setByHand] = useState(false);
+  const asksTerminal = kind === 'card' && onCharge !== undefined && !byHand;
   const dueNow = kind === 'cash' ? due.inCash : due.exact;
   const choose = (next: Kind) => {
     if (!kinds.includes(next)) return;
@@ -72,7 +77,10 @@ export function TenderPad(props: TenderPadProps) {
     else if (amount.value <= 0) command.refuse({ code: 'money.malformed' });
     else if ((isRefund || kind !== 'cash') && amount.value > dueNow)
       command.refuse({ code: 'tender.more-than-total' });
-    else take(amount.value);
+    else if (asksTerminal) {
+      setTyped('');
+      onCharge(amount.value);
+    } else take(amount.value);
   };
   const labels = { cash: text.cash, card: text.card, account: text.onAccount };
   const fieldLabels = { cash: text.cashGiven, card: text.cardAmount, account: text.accountAmount };
@@ -129,7 +137,14 @@ export function TenderPad(props: TenderPadProps) {
           />
           {kind === 'cash' && !isRefund && <ChangePreview typed={typed} due={dueNow} />}
           {kind === 'account' && accountHint && <p className="quiet">{accountHint}</p>}
-          {kind === 'card' && (
+          {kind === 'card' && onCharge !== undefined && (
+            <Checkbox
+              label={text.cardByHand}
+              checked={byHand}
+              onChange={(event) => setByHand(event.currentTarget.checked)}
+            />
+          )}
+          {kind === 'card' && !asksTerminal && (
             <TextInput
               label={text.cardReference}
               description={text.optional}
@@ -153,7 +168,7 @@ export function TenderPad(props: TenderPadProps) {
         loading={isBusy}
         rightSection={<KeyLabel name="Enter" />}
       >
-        {`${submitLabel} ${typed === '' ? format.money(dueNow) : ''}`.trim()}
+        {`${asksTerminal ? text.cardCharge : submitLabel} ${typed === '' ? format.money(dueNow) : ''}`.trim()}
       </Button>
     </form>
   );

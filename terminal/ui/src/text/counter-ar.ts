@@ -20,6 +20,23 @@ export const counterAr: typeof counterEn = {
   },
   scannerAway: 'الماسح غير متصل. تحقق من كابله، واكتب الرقم حتى يعود.',
   scannerMisread: 'قرأ الماسح جزءًا من الرمز. امسحه مرة أخرى.',
+  cardAsking: (amount: string) => `يطلب جهاز البطاقات ${amount} من العميل.`,
+  cardStop: 'أوقف الطلب',
+  cardUnknown: (amount: string) =>
+    `ضاع جواب جهاز البطاقات: لا يُعرف بعد ما حدث للمبلغ ${amount}. لا تأخذ بطاقة أخرى قبل أن تسأله.`,
+  cardAsk: 'اسأل الجهاز عما حدث',
+  cardReturning: (amount: string) => `يعود ${amount} إلى البطاقة.`,
+  cardRefunded: (amount: string) => `عاد ${amount} إلى البطاقة.`,
+  cardDeclined: 'رُفضت البطاقة ولم يؤخذ شيء: جرب بطاقة أخرى أو خذ نقدًا.',
+  cardCancelled: 'لم يؤخذ شيء من البطاقة.',
+  cardCause: {
+    offline:
+      'لا يمكن الوصول إلى جهاز البطاقات، وهو لا يأخذ بطاقات بلا إنترنت. لم يؤخذ شيء: خذ نقدًا، أو استعمل جهازًا آخر واكتب مرجعه.',
+    busy: 'جهاز البطاقات مشغول. لم يؤخذ شيء: انتظر حتى يفرغ ثم اطلب من جديد.',
+    refused: 'رفض جهاز البطاقات هذا المبلغ. لم يؤخذ شيء: أخبر مديرك.',
+  },
+  cardCharge: 'اطلب البطاقة:',
+  cardByHand: 'اكتب إيصال جهاز آخر',
   customerDisplay: 'شاشة العميل',
   displayWelcome: 'أهلًا وسهلًا',
   displayClosed: 'هذا الصندوق مغلق',

@@ -18,6 +18,23 @@ export const counterEn = {
   },
   scannerAway: 'The scanner is away. Check its cable; until then type the number below the bars.',
   scannerMisread: 'The scanner read only part of a code. Scan it again.',
+  cardAsking: (amount: string) => `The card terminal asks the customer for ${amount}.`,
+  cardStop: 'Stop asking',
+  cardUnknown: (amount: string) =>
+    `The answer of the card terminal was lost: nobody knows yet what became of ${amount}. Do not take another card before you have asked it.`,
+  cardAsk: 'Ask the terminal what became of it',
+  cardReturning: (amount: string) => `${amount} is going back to the card.`,
+  cardRefunded: (amount: string) => `${amount} went back to the card.`,
+  cardDeclined: 'The card was declined. Nothing was taken: try another card, or take cash.',
+  cardCancelled: 'Nothing was taken from the card.',
+  cardCause: {
+    offline:
+      'The card terminal cannot be reached, and it takes no cards without the internet. Nothing was taken: take cash, or use another terminal and type its reference.',
+    busy: 'The card terminal is busy. Nothing was taken: wait until it is free and ask again.',
+    refused: 'The card terminal refused that amount. Nothing was taken: tell your manager.',
+  },
+  cardCharge: 'Ask for the card:',
+  cardByHand: 'Type another terminal’s slip',
   customerDisplay: 'Customer display',
   displayWelcome: 'Welcome',
   displayClosed: 'This till is closed',

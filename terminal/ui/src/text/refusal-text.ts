@@ -31,6 +31,15 @@ export function timeOf({ time }: Format, value: unknown): string {
 const ENGLISH = {
   'approval.needed': 'This needs a manager’s yes. Call one to type their PIN.',
   'approval.not-a-manager': 'That person is not a manager. Choose a manager.',
+  'card.held': ({ amount }, format) =>
+    `The card terminal took ${amountOf(format, amount)} for this cart, or may have. Open Pay: finish the sale, or give it back there.`,
+  'card.no-terminal': 'This till talks to no card terminal. Take the card on yours and type its reference.',
+  'card.not-approved': 'The card terminal did not take that. Take it off the list and ask again.',
+  'card.unknown': 'The till knows no such card payment any more.',
+  'card.unsettled': ({ amount }, format) =>
+    `It is not known yet what became of a card payment of ${amountOf(format, amount)}. Ask the terminal first.`,
+  'card.unused': ({ amount }, format) =>
+    `The card terminal took ${amountOf(format, amount)} for this cart, which the sale does not name. Open Pay again.`,
   'cart.empty': 'There is nothing in the cart. Scan something first.',
   'cart.full': ({ most }) =>
     `One sale can have ${String(most)} lines, and this one has. Take the money for it, and go on with another.`,

@@ -3,6 +3,15 @@ import { amountOf, type KnownSentences, quantityOf, readable, timeOf } from './r
 export const refusalsAr: KnownSentences = {
   'approval.needed': 'يحتاج هذا إلى موافقة المدير. اطلب منه إدخال رمزه.',
   'approval.not-a-manager': 'هذا الشخص ليس مديرًا. اختر مديرًا.',
+  'card.held': ({ amount }, format) =>
+    `أخذ جهاز البطاقات ${amountOf(format, amount)} لهذه السلة، أو ربما أخذ. افتح الدفع: أكمل البيع أو أعد المبلغ هناك.`,
+  'card.no-terminal': 'هذا الصندوق غير موصول بجهاز بطاقات. خذ البطاقة على جهازك واكتب مرجعها.',
+  'card.not-approved': 'لم يأخذ جهاز البطاقات ذلك. احذفه من القائمة واطلب من جديد.',
+  'card.unknown': 'لم يعد الصندوق يعرف هذه الدفعة.',
+  'card.unsettled': ({ amount }, format) =>
+    `لا يُعرف بعد ما حدث لدفعة بالبطاقة قدرها ${amountOf(format, amount)}. اسأل الجهاز أولًا.`,
+  'card.unused': ({ amount }, format) =>
+    `أخذ جهاز البطاقات ${amountOf(format, amount)} لهذه السلة ولا يذكرها البيع. افتح الدفع من جديد.`,
   'cart.empty': 'السلة فارغة. امسح سلعة أولًا.',
   'cart.full': ({ most }) => `يتسع البيع الواحد لـ ${String(most)} سطر وقد بلغها. خذ ثمنه ثم تابع ببيع آخر.`,
   'cart.line-unknown': 'لم يعد هذا السطر في السلة. اختر سطرًا آخر.',
