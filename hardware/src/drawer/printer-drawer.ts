@@ -1,4 +1,4 @@
-import type { PrinterPort } from '../printer/port.ts';
+import type { PrinterCause, PrinterPort } from '../printer/port.ts';
 import type { PrinterLanguage } from '../receipt/escpos/profile.ts';
 import { createDrawer } from './create-drawer.ts';
 import { type OpenPin, printerDrawerSensor } from './drawer-pin.ts';
@@ -34,7 +34,7 @@ export function printerDrawerOpener(options: PrinterDrawerOptions): DrawerOpener
   return {
     async open() {
       const outcome = await printer.write(kickCommand(pulse, language), { deadlineMs });
-      const isOffline = outcome.status === 'failed' && outcome.cause !== 'unreachable';
+      const isOffline = outcome.status === 'failed' && !AWAY.includes(outcome.cause);
       if (!isOffline) return outcome;
       return printer.write(kickNowCommand(pulse, language), { deadlineMs, evenIfOffline: true });
     },
@@ -42,3 +42,6 @@ export function printerDrawerOpener(options: PrinterDrawerOptions): DrawerOpener
     close: async () => undefined,
   };
 }
+
+/** There is no line to kick over. */
+const AWAY: readonly PrinterCause[] = ['unreachable', 'not-permitted', 'in-use', 'driver-missing'];

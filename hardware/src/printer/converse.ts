@@ -1,4 +1,5 @@
 import type { PrinterManners } from '../receipt/escpos/profile.ts';
+import { closedBecause } from './line-link.ts';
 import type { PrinterCause, PrinterStatus, WriteOptions, WriteOutcome } from './port.ts';
 import { listenForAnswers, type PrinterAnswers } from './printer-answers.ts';
 import type { OpenLink, PrinterLink } from './printer-link.ts';
@@ -26,8 +27,8 @@ export type Written = { readonly outcome: WriteOutcome; readonly status: Printer
 export async function writeJob(talk: Conversation, job: Uint8Array, options: WriteOptions): Promise<Written> {
   const deadline = talk.now() + options.deadlineMs;
   const left = () => deadline - talk.now();
-  const link = await openOrUndefined(talk, left());
-  if (link === undefined) return failed(awayStatus('unreachable'), 'unreachable');
+  const link = await openOrCause(talk, left());
+  if (typeof link === 'string') return failed(awayStatus(link), link);
   try {
     const answers = listenForAnswers(link, talk.profile.language);
     const status = await askStatus(talk, link, answers, Math.min(talk.statusMs, left()));
@@ -41,8 +42,8 @@ export async function writeJob(talk: Conversation, job: Uint8Array, options: Wri
 }
 
 export async function askOnce(talk: Conversation): Promise<PrinterStatus> {
-  const link = await openOrUndefined(talk, talk.statusMs);
-  if (link === undefined) return awayStatus('unreachable');
+  const link = await openOrCause(talk, talk.statusMs);
+  if (typeof link === 'string') return awayStatus(link);
   try {
     return await askStatus(talk, link, listenForAnswers(link, talk.profile.language), talk.statusMs);
   } finally {
@@ -64,11 +65,11 @@ type Exchange = {
   readonly status: PrinterStatus;
 };
 
-async function openOrUndefined(talk: Conversation, timeoutMs: number): Promise<PrinterLink | undefined> {
+async function openOrCause(talk: Conversation, timeoutMs: number): Promise<PrinterLink | PrinterCause> {
   try {
     return await talk.openLink(Math.max(1, timeoutMs));
-  } catch {
-    return undefined;
+  } catch (error) {
+    return closedBecause(error);
   }
 }
 

@@ -1,15 +1,29 @@
 import type { HeldLine } from '../line/held-line.ts';
-import type { DeviceLine } from '../line/line.ts';
+import type { DeviceLine, LineRefusal } from '../line/line.ts';
+import type { PrinterCause } from './port.ts';
 import type { OpenLink, PrinterLink } from './printer-link.ts';
 
 /** Each exchange with a printer over the line that is held for it. */
 export function lineLinks(held: HeldLine): OpenLink {
   return async () => {
     const opened = await held.line();
-    if (!opened.ok) throw new Error(`${opened.refusal.device}: ${opened.refusal.detail}`);
-    return linkOver(opened.value);
+    if (opened.ok) return linkOver(opened.value);
+    const { refusal } = opened;
+    throw new Error(`${refusal.device}: ${refusal.detail}`, { cause: refusal.code });
   };
 }
+
+/** Why there is no link, from the error of an OpenLink. */
+export function closedBecause(error: unknown): PrinterCause {
+  const code = error instanceof Error ? error.cause : undefined;
+  return REFUSALS.find(([refusal]) => refusal === code)?.[1] ?? 'unreachable';
+}
+
+const REFUSALS: readonly (readonly [LineRefusal['code'], PrinterCause])[] = [
+  ['line.denied', 'not-permitted'],
+  ['line.busy', 'in-use'],
+  ['line.no-driver', 'driver-missing'],
+];
 
 function linkOver(line: DeviceLine): PrinterLink {
   const unlisten: (() => void)[] = [];

@@ -62,7 +62,7 @@ describe.skipIf(!hasSocat)('two tills at one serial printer', () => {
     const [first, second] = [transports[0][1](pair.path), transports[0][1](pair.path)];
     closings.push(first.close, second.close);
     expect(await first.open()).toMatchObject({ online: true });
-    expect(await second.write(receipt('second'), soon)).toEqual({ status: 'failed', cause: 'unreachable' });
+    expect(await second.write(receipt('second'), soon)).toEqual({ status: 'failed', cause: 'in-use' });
     await first.close();
     expect(await second.write(receipt('second'), soon)).toEqual({ status: 'confirmed' });
     expect(receipts).toEqual(['second']);

@@ -42,6 +42,12 @@ export type PrinterStatus = {
 export type PrinterCause =
   /** No connection: switched off, unplugged, wrong address. */
   | 'unreachable'
+  /** It is there, and this user may not use it. */
+  | 'not-permitted'
+  /** Another program, or another till on this machine, has it. */
+  | 'in-use'
+  /** A library that it needs is not on this machine. */
+  | 'driver-missing'
   /** Connected and mute: hung, or busy with another till. */
   | 'no-answer'
   /** The connection broke in the middle. */

@@ -29,6 +29,10 @@ const RULES_HINT =
 
 const CAUSES: Readonly<Record<PrinterCause, string>> = {
   unreachable: 'The printer cannot be reached. Is it switched on, is its cable in, is the address right?',
+  'not-permitted': `The printer is there, but this user may not use it. ${RULES_HINT}`,
+  'in-use': 'Another program, or another till on this machine, uses the printer. Close it: only one can.',
+  'driver-missing':
+    'A library for this printer is missing. On Debian and Ubuntu: sudo apt-get install libusb-1.0-0.',
   'no-answer':
     'The printer takes the connection and does not answer. Another till may be using it, a serial printer may be set to another speed, or it is hung: switch it off and on.',
   'connection-lost': 'The connection broke. Check the cable.',

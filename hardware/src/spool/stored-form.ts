@@ -25,6 +25,9 @@ const jobSchema = z.object({
   cause: z
     .enum([
       'unreachable',
+      'not-permitted',
+      'in-use',
+      'driver-missing',
       'no-answer',
       'connection-lost',
       'cover-open',

@@ -13,7 +13,7 @@ import { createCounter } from './counter/counter.ts';
 import { openCard, openDevices } from './counter/open-devices.ts';
 import { startKiosk } from './kiosk/kiosk-server.ts';
 import { createSessionSecret, publishSessionSecret } from './kiosk/session-secret.ts';
-import { openPrinters } from './printers.ts';
+import { drawerSettings, openPrinters } from './printers.ts';
 import type { Till } from './protocol/till.ts';
 
 const SCREEN = fileURLToPath(new URL('../../ui/dist', import.meta.url));
@@ -35,6 +35,7 @@ async function main(): Promise<void> {
     random: Math.random,
     card: openCard(process.env.TILL_CARD),
     printers: openPrinters(process.env),
+    drawer: drawerSettings(process.env),
     log,
   });
   const counter = createCounter(till, devices);

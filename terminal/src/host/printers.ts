@@ -1,6 +1,7 @@
 import { createPrinter, createVirtualPrinter, parsePrinterAddress } from '@counterbook/hardware/printer';
 import { epson80, type Paper, type PrinterProfile, printerProfiles } from '@counterbook/hardware/receipt';
 import { ContractError } from '@counterbook/shared/result';
+import type { DrawerSettings } from '../receipt/till-drawer.ts';
 import type { TillPrinter, TillPrinters } from '../receipt/till-printer.ts';
 
 const PAPERS_KEPT = 20;
@@ -26,6 +27,12 @@ export function openPrinters(environment: Readonly<Record<string, string | undef
     receipt: [first, ...spare],
     kitchen: kitchen.length === 0 ? [] : [...kitchen, first],
   };
+}
+
+/** `TILL_DRAWER` is `printer` where nothing is said; `TILL_DRAWER_OPEN_PIN` comes from the set-up. */
+export function drawerSettings(environment: Readonly<Record<string, string | undefined>>): DrawerSettings {
+  const { TILL_DRAWER: place = 'printer', TILL_DRAWER_OPEN_PIN: openPin } = environment;
+  return openPin === 'low' || openPin === 'high' ? { place, openPin } : { place };
 }
 
 /** `virtual`, `tcp://host:9100` or another address, with the profile's id where it is not the usual 80 mm one. */

@@ -24,6 +24,11 @@ export const SPOOL_DAMAGED =
 
 const WORDS: Readonly<Record<PrinterCause, string>> = {
   unreachable: 'The printer cannot be reached. Check that it is on and its cable is in.',
+  'not-permitted':
+    'This till may not use the printer. Whoever looks after it runs: npm run hardware -- detect, which says what to do.',
+  'in-use': 'Another program on this machine uses the printer. Close it.',
+  'driver-missing':
+    'A part of the system that the printer needs is missing. Whoever looks after the till runs: npm run hardware -- detect.',
   'no-answer': 'The printer does not answer. Another till may be using it; if not, switch it off and on.',
   'connection-lost': 'The connection to the printer broke while printing. Check the cable.',
   'cover-open': 'The printer’s cover is open. Close it.',

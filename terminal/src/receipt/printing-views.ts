@@ -3,11 +3,20 @@ import type { PrinterView, PrintQuestionView } from '../host/protocol/views.ts';
 import { jobTrouble, printerNote, printerTrouble, SPOOL_TROUBLE } from './printer-trouble.ts';
 import { printersOf, type TillPrinter, type TillPrinters } from './till-printer.ts';
 
-export function printerViews(printers: TillPrinters, spool: Spool): readonly PrinterView[] {
+/** The drawer has no line of its own on the screen: what it wants is told with the receipts' printer. */
+export function printerViews(
+  printers: TillPrinters,
+  { spool, drawerNote }: { readonly spool: Spool; readonly drawerNote: string | null },
+): readonly PrinterView[] {
   const states = new Map(spool.printers().map((state) => [state.name, state]));
   const canWrite = spool.canWrite();
   return printersOf(printers).map((printer) =>
-    printerView(printer, { printers, state: states.get(printer.port.name), canWrite }),
+    printerView(printer, {
+      printers,
+      state: states.get(printer.port.name),
+      canWrite,
+      drawerNote: printer === printers.receipt[0] ? drawerNote : null,
+    }),
   );
 }
 
@@ -15,9 +24,10 @@ type Known = {
   readonly printers: TillPrinters;
   readonly state: PrinterState | undefined;
   readonly canWrite: boolean;
+  readonly drawerNote: string | null;
 };
 
-function printerView(printer: TillPrinter, { printers, state, canWrite }: Known): PrinterView {
+function printerView(printer: TillPrinter, { printers, state, canWrite, drawerNote }: Known): PrinterView {
   const trouble = canWrite ? printerTrouble(state?.status?.cause) : SPOOL_TROUBLE;
   return {
     name: printer.port.name,
@@ -26,7 +36,7 @@ function printerView(printer: TillPrinter, { printers, state, canWrite }: Known)
     isSpare: printer !== printers.receipt[0] && printer !== printers.kitchen[0],
     state: trouble !== null ? 'trouble' : state?.isPrinting ? 'printing' : 'ready',
     trouble,
-    note: trouble === null ? printerNote(state?.status?.paper) : null,
+    note: trouble === null ? (drawerNote ?? printerNote(state?.status?.paper)) : null,
     waiting: state?.waiting ?? 0,
   };
 }

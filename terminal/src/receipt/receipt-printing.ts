@@ -2,7 +2,7 @@
  * Paper and drawer follow what is in the journal, never the other way. A printer in trouble is told and waited for
  * by the spool; no sale waits for it, and no trouble of the spool keeps one from being made.
  */
-import { createPrinterDrawer, type DrawerReason } from '@counterbook/hardware/drawer';
+import type { DrawerReason } from '@counterbook/hardware/drawer';
 import { isAsked, type JobAnswer, openSpool, printJobId, type SpoolFile } from '@counterbook/hardware/spool';
 import type { JournalEntry } from '@counterbook/shared/journal';
 import type { ShopSettings } from '@counterbook/shared/sync';
@@ -11,6 +11,7 @@ import type { Log, Receipt } from '../till/parts.ts';
 import { composeKitchenTicket } from './compose-kitchen-ticket.ts';
 import { composeReceipt } from './compose-receipt.ts';
 import { printerViews, printQuestion } from './printing-views.ts';
+import { type DrawerSettings, openTillDrawer } from './till-drawer.ts';
 import { printersOf, rolesOf, spoolPrinters, type TillPrinters } from './till-printer.ts';
 
 export type ReceiptPrinting = {
@@ -34,6 +35,8 @@ export type ReceiptPrinting = {
 
 export type ReceiptPrintingDeps = {
   readonly printers: TillPrinters;
+  /** On the receipts' printer where nothing is said. */
+  readonly drawer?: DrawerSettings | undefined;
   readonly file: SpoolFile;
   readonly now: () => number;
   readonly settings: () => ShopSettings | null;
@@ -46,7 +49,7 @@ export function openReceiptPrinting(deps: ReceiptPrintingDeps): ReceiptPrinting 
   const [first] = printers.receipt;
   const roles = rolesOf(printers);
   const spool = openSpool({ store: deps.file, printers: spoolPrinters(printers, log), roles, now });
-  const drawer = createPrinterDrawer({ printer: first.port, language: first.profile.language });
+  const drawer = openTillDrawer(deps.drawer ?? { place: 'printer' }, { printer: first, log });
   for (const { port } of printersOf(printers))
     void port.open().catch((error: unknown) => log.warn({ error }, 'the printer could not be opened'));
 
@@ -73,31 +76,32 @@ export function openReceiptPrinting(deps: ReceiptPrintingDeps): ReceiptPrinting 
       document: composeKitchenTicket(receipt, { settings, width }),
     });
   };
-  const openDrawer = (reason: DrawerReason): void => {
-    void drawer.kick(reason).then((outcome) => {
-      if (outcome.status === 'failed') log.warn({ outcome, reason }, 'the drawer could not be opened');
-    });
-  };
   const jobOf = ({ id }: JournalEntry) => spool.job(printJobId({ what: 'receipt', which: id, copy: 0 }));
   return {
     printReceipt: (receipt, { opensDrawer }) => {
-      if (opensDrawer !== undefined) openDrawer(opensDrawer);
+      if (opensDrawer !== undefined) drawer.kick(opensDrawer);
       if (jobOf(receipt) !== undefined) return;
       printForKitchen(receipt);
       print(receipt, 0);
     },
     printCopy: print,
-    openDrawer,
+    openDrawer: drawer.kick,
     // What the spool has forgotten, or never had, was in order when last seen.
     stateOf: (entry) => jobOf(entry)?.status ?? 'handed-over',
     cameOutAt: (entry) => {
       const printer = jobOf(entry)?.printer;
       return printer === undefined || printer === first.port.name ? null : printer;
     },
-    printers: () => printerViews(printers, spool),
+    printers: () => printerViews(printers, { spool, drawerNote: drawer.note() }),
     questions: () => spool.jobs().filter(isAsked).map(printQuestion),
     answer: spool.answer,
-    onChange: (listener) => void spool.onEvent(listener),
-    close: spool.close,
+    onChange: (listener) => {
+      spool.onEvent(listener);
+      drawer.onChange(listener);
+    },
+    close: async () => {
+      await drawer.close();
+      await spool.close();
+    },
   };
 }

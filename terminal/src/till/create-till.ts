@@ -5,6 +5,7 @@ import { accept, type Result, refuse } from '@counterbook/shared/result';
 import type { Till } from '../host/protocol/till.ts';
 import type { TillView } from '../host/protocol/views.ts';
 import type { KeyPort } from '../journal/device-key.ts';
+import type { DrawerSettings } from '../receipt/till-drawer.ts';
 import type { TillPrinters } from '../receipt/till-printer.ts';
 import { StoreError } from '../store/index.ts';
 import { composeView, NO_SYNC } from './compose-view.ts';
@@ -25,6 +26,7 @@ export type TillDeps = {
   readonly printers: TillPrinters;
   /** Without one, cards are taken on a terminal that knows nothing of the till, and typed in by hand. */
   readonly card?: CardPort | undefined;
+  readonly drawer?: DrawerSettings | undefined;
   readonly log: Log;
   readonly scanPatterns?: readonly InStorePattern[];
   readonly pollMilliseconds?: number;

@@ -90,16 +90,10 @@ export async function openParts(deps: TillDeps, opened: Opened): Promise<TillPar
       local,
       isLoaded: opened.isLoaded,
     }),
-    pins: createPins({
-      local,
-      now,
-      onLock: async (staffId, attempts) => {
-        const shiftId = session.shift?.id ?? null;
-        await journal.append({ type: 'staff.refused', payload: { attempts }, staffId, shiftId });
-      },
-    }),
+    pins: createPins({ local, now, onLock: refusalsInto(journal, session) }),
     printing: openReceiptPrinting({
       printers,
+      drawer: deps.drawer,
       file: spoolFile,
       now,
       settings: facts.settings,
@@ -132,6 +126,13 @@ export async function openParts(deps: TillDeps, opened: Opened): Promise<TillPar
     if (ids.includes(parts.cart.current()?.customerId ?? '')) opened.onChange();
   });
   return parts;
+}
+
+function refusalsInto(journal: Journal, session: Session) {
+  return async (staffId: string, attempts: number): Promise<void> => {
+    const shiftId = session.shift?.id ?? null;
+    await journal.append({ type: 'staff.refused', payload: { attempts }, staffId, shiftId });
+  };
 }
 
 async function firstSession(journal: Journal): Promise<Session> {
