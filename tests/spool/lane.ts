@@ -44,7 +44,8 @@ export type LaneResult = {
 const PROCESS = fileURLToPath(new URL('printing-process.ts', import.meta.url));
 /** Receipts that wait at a time. */
 const AHEAD = 4;
-const PATIENCE_MS = 60_000;
+/** A killed process starts again on a busy machine meanwhile. */
+const PATIENCE_MS = 300_000;
 const OVERLOOKS_IN_TEN = 1;
 
 export async function runLane(options: LaneOptions): Promise<LaneResult> {
@@ -166,7 +167,8 @@ async function until(lane: Lane, isTrue: () => boolean, what: string): Promise<v
   while (!isTrue()) {
     if (performance.now() > deadline) {
       const open = [...lane.jobs.values()].filter((job) => !isOver(job));
-      throw new Error(`waited in vain for ${what}: ${JSON.stringify(open)}`);
+      const life = lane.child === undefined ? 'dead' : `process ${lane.child.pid}`;
+      throw new Error(`${life}: waited in vain for ${what}: ${JSON.stringify(open)}`);
     }
     await delay(2);
   }

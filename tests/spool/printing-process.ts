@@ -15,7 +15,8 @@ const spool = openSpool({
   ...{ store: openSpoolFile(file, 'began'), printers, roles: { receipt: ports }, now: Date.now },
   ...{ deadlineMs: 1_000, retryMs: 40, settleMs: 100, failoverMs: 150 },
 });
-const tell = (news: News) => process.send?.(news);
+// Who started it may be gone: then it ends, too.
+const tell = (news: News) => process.send?.(news, undefined, undefined, () => undefined);
 spool.onEvent((event) => {
   if (event.type === 'job.changed') tell({ type: 'job', job: event.job });
 });
