@@ -3,6 +3,8 @@ import { existsSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { AxeBuilder } from '@axe-core/playwright';
+import { startVirtualPrinterServer } from '@counterbook/hardware/printer';
+import { epson80 } from '@counterbook/hardware/receipt';
 import { type Browser, chromium, type Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { buildScreen } from '../../start/build-screen.ts';
@@ -59,6 +61,12 @@ describe.skipIf(!existsSync(CHROMIUM))('a till in a real browser', () => {
   const scan = async (code: string) => {
     await page.keyboard.type(code);
     await page.keyboard.press('Enter');
+  };
+
+  const signInAgain = async () => {
+    const people = await till.commands.staff.query();
+    const staffId = people.find(({ name }) => name === 'Nora Ellis')?.id ?? '';
+    await till.commands.signIn.mutate({ staffId, pin: '1111' });
   };
 
   it('signs a manager in and opens a shift by keyboard alone', async () => {
@@ -184,11 +192,41 @@ describe.skipIf(!existsSync(CHROMIUM))('a till in a real browser', () => {
     await till.kill();
     await till.start();
     expect(till.view.phase).toBe('signed-out');
-    await till.commands.signIn.mutate({
-      staffId: (await till.commands.staff.query()).find(({ name }) => name === 'Nora Ellis')?.id ?? '',
-      pin: '1111',
-    });
+    await signInAgain();
     const { cart } = await till.until((view) => view.phase === 'selling');
     expect(cart?.lines.map(({ name }) => name)).toEqual(['Sourdough loaf, large']);
   });
+
+  it('asks whether a receipt came out, and takes the word by keyboard alone', async () => {
+    const papers: string[] = [];
+    const printer = await startVirtualPrinterServer({
+      port: 0,
+      profile: epson80,
+      onReceipt: ({ text, isComplete }) => isComplete && papers.push(text),
+    });
+    await till.stop();
+    till = new TillProcess({ ...till.options, printer: `tcp://127.0.0.1:${printer.port}` });
+    await till.start();
+    await signInAgain();
+    await page.reload();
+    await page.getByRole('combobox', { name: 'Scan or search' }).waitFor();
+    printer.setFaults({ resetAtByte: 300 });
+    await page.keyboard.press('F12');
+    await page.getByRole('dialog').waitFor();
+    await page.keyboard.press('Enter');
+    await page.getByText(/waits for your word/).waitFor();
+    await page.keyboard.press('F1');
+    const dialog = page.getByRole('dialog');
+    await dialog.getByText(/It may have come out/).waitFor();
+    const { violations } = await new AxeBuilder({ page }).analyze();
+    expect(violations.map(({ id }) => id)).toEqual([]);
+    await page.keyboard.press('Shift+Tab');
+    await page.keyboard.press('Enter');
+    await dialog.getByText(/Nothing is in doubt/).waitFor();
+    await till.until((view) => view.finished?.print === 'confirmed');
+    expect(papers).toEqual([expect.stringContaining('POSSIBLE DUPLICATE')]);
+    await page.keyboard.press('Escape');
+    await page.getByText('The receipt is printed').waitFor();
+    await printer.close();
+  }, 60_000);
 });

@@ -1,4 +1,4 @@
-import type { JournalPlace } from '../journal/journal.ts';
+import type { Journal, JournalPlace } from '../journal/journal.ts';
 import { isReceipt } from '../sale/receipts.ts';
 import type { TillParts } from '../till/parts.ts';
 
@@ -7,12 +7,13 @@ const LOOK_BACK = 20;
 
 /**
  * A till that was killed between an entry and its receipt prints it at the next start: what the spool does not know no
- * printer has had. `since` is where the journal stood when the spool began; what came before is not its affair.
+ * printer has had. `mark` is where the journal stood when the spool began; what came before is not its affair.
  */
 export async function printUnqueued(
   parts: Pick<TillParts, 'journal' | 'printing'>,
-  since: JournalPlace,
+  mark: string,
 ): Promise<void> {
+  const since = sinceOf(mark, parts.journal.place.terminalId);
   for (const entry of await parts.journal.newest(LOOK_BACK)) {
     if (!isFrom(since, entry)) continue;
     if (isReceipt(entry)) parts.printing.printReceipt(entry, { opensDrawer: undefined });
@@ -23,13 +24,15 @@ export async function printUnqueued(
   }
 }
 
-export function placeToText({ epoch, sequence }: JournalPlace): string {
-  return `${epoch}:${sequence}`;
+/** For a spool that begins now. */
+export function spoolMark({ place, lastSequence }: Pick<Journal, 'place' | 'lastSequence'>): string {
+  return [place.terminalId, place.epoch, lastSequence() + 1].join(' ');
 }
 
-export function textToPlace(text: string): JournalPlace {
-  const [epoch = 0, sequence = 0] = text.split(':').map(Number);
-  return { epoch, sequence };
+/** A till that has become another since, in another shop, has written all of its journal after the spool began. */
+function sinceOf(mark: string, terminalId: string): JournalPlace {
+  const [id, epoch, sequence] = mark.split(' ');
+  return id === terminalId ? { epoch: Number(epoch), sequence: Number(sequence) } : { epoch: 0, sequence: 0 };
 }
 
 /** Whether a place in the journal is that one or after it. */

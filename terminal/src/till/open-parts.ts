@@ -13,7 +13,7 @@ import type { KeyOfEpoch } from '../journal/check-journal.ts';
 import { type Journal, openJournal, type Place } from '../journal/journal.ts';
 import { openStoredJournal } from '../journal/stored-journal.ts';
 import { openWitness } from '../journal/witness.ts';
-import { placeToText, printUnqueued, textToPlace } from '../receipt/print-unqueued.ts';
+import { printUnqueued, spoolMark } from '../receipt/print-unqueued.ts';
 import { SPOOL_DAMAGED } from '../receipt/printer-trouble.ts';
 import { openReceiptPrinting } from '../receipt/receipt-printing.ts';
 import { findEntry, isReceipt } from '../sale/receipts.ts';
@@ -70,8 +70,7 @@ export async function openParts(deps: TillDeps, opened: Opened): Promise<TillPar
   const edits = await openOwnEdits({ journal, products, customers, attention });
   const session = opened.session ?? (await firstSession(journal));
   session.cards ??= await openCards(deps, opened, journal);
-  const next = { epoch: place.epoch, sequence: journal.lastSequence() + 1 };
-  const spoolFile = openSpoolFile(join(deps.directory, 'spool.db'), placeToText(next));
+  const spoolFile = openSpoolFile(join(deps.directory, 'spool.db'), spoolMark(journal));
   if (spoolFile.isDamaged) addNotice(local, { id: `spool-damaged-${now()}`, message: SPOOL_DAMAGED });
   const parts: TillParts = {
     now,
@@ -118,7 +117,7 @@ export async function openParts(deps: TillDeps, opened: Opened): Promise<TillPar
     closeNotice: (id) => closeNotice(local, id),
     search: store.search,
   };
-  await printUnqueued(parts, textToPlace(spoolFile.mark));
+  await printUnqueued(parts, spoolFile.mark);
   await forgetLateCart(parts);
   session.finished ??= await findInterruptedReceipt(parts);
   customers.onChange((ids) => {
