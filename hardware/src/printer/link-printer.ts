@@ -20,7 +20,8 @@ const STATUS_MS = 1_500;
 export function createLinkPrinter(options: LinkPrinterOptions): PrinterPort {
   const listeners = new Set<(event: PrinterEvent) => void>();
   let known: PrinterStatus | undefined;
-  let jobs = 0;
+  // Not from the first again: a late word about a job of the process before would be taken for one of ours.
+  let jobs = Math.floor(Math.random() * 10_000);
   let underWay: Promise<unknown> = Promise.resolve();
   let watch: NodeJS.Timeout | undefined;
 
