@@ -29,10 +29,21 @@ export function openPrinters(environment: Readonly<Record<string, string | undef
   };
 }
 
-/** `TILL_DRAWER` is `printer` where nothing is said; `TILL_DRAWER_OPEN_PIN` comes from the set-up. */
+/**
+ * `TILL_DRAWER` is `printer` where nothing is said; `TILL_DRAWER_OPEN_PIN` comes from the set-up. With
+ * `TILL_DRAWER_FOR=every-sale` it opens without cash too.
+ */
 export function drawerSettings(environment: Readonly<Record<string, string | undefined>>): DrawerSettings {
-  const { TILL_DRAWER: place = 'printer', TILL_DRAWER_OPEN_PIN: openPin } = environment;
-  return openPin === 'low' || openPin === 'high' ? { place, openPin } : { place };
+  const {
+    TILL_DRAWER: place = 'printer',
+    TILL_DRAWER_OPEN_PIN: openPin,
+    TILL_DRAWER_FOR: what,
+  } = environment;
+  return {
+    place,
+    ...(openPin === 'low' || openPin === 'high' ? { openPin } : {}),
+    ...(what === 'every-sale' ? { opensWithoutCash: true } : {}),
+  };
 }
 
 /** `virtual`, `tcp://host:9100` or another address, with the profile's id where it is not the usual 80 mm one. */

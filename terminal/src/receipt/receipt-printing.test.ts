@@ -100,6 +100,31 @@ it('tells in plain words that the paper is nearly at its end, and that it is out
   expect(bench.till.view().printers).toMatchObject([{ state: 'trouble', note: null, waiting: 1 }]);
 });
 
+it.each([
+  ['stays shut', undefined, 0],
+  ['opens where the shop wants it', { place: 'printer', opensWithoutCash: true }, 1],
+] as const)('the drawer %s when no cash is paid', async (_, drawer, opened) => {
+  await bench.close();
+  bench = await openBench(drawer === undefined ? {} : { drawer });
+  await openForSelling(bench);
+  ok(await bench.till.scan({ code: 'MUG' }));
+  ok(await bench.till.attachCustomer({ customerId: 'carol' }));
+  const { id = '', total = 0 } = bench.till.view().cart ?? {};
+  await until(
+    () => bench.kicks,
+    (kicks) => kicks === 1,
+  );
+  ok(
+    await bench.till.completeSale({
+      cartId: id,
+      tenders: [{ type: 'account', amount: total }],
+      approval: null,
+    }),
+  );
+  await bench.until(({ finished }) => finished?.print === 'confirmed');
+  expect(bench.kicks - 1).toBe(opened);
+});
+
 it('prints goods in the kitchen and the receipt at the counter', async () => {
   const kitchen = virtualPrinter(epson58);
   const named = { ...kitchen, port: { ...kitchen.port, name: 'kitchen' } };

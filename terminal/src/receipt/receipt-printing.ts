@@ -49,7 +49,8 @@ export function openReceiptPrinting(deps: ReceiptPrintingDeps): ReceiptPrinting 
   const [first] = printers.receipt;
   const roles = rolesOf(printers);
   const spool = openSpool({ store: deps.file, printers: spoolPrinters(printers, log), roles, now });
-  const drawer = openTillDrawer(deps.drawer ?? { place: 'printer' }, { printer: first, log });
+  const drawerSettings = deps.drawer ?? { place: 'printer' };
+  const drawer = openTillDrawer(drawerSettings, { printer: first, log });
   for (const { port } of printersOf(printers))
     void port.open().catch((error: unknown) => log.warn({ error }, 'the printer could not be opened'));
 
@@ -79,7 +80,8 @@ export function openReceiptPrinting(deps: ReceiptPrintingDeps): ReceiptPrinting 
   const jobOf = ({ id }: JournalEntry) => spool.job(printJobId({ what: 'receipt', which: id, copy: 0 }));
   return {
     printReceipt: (receipt, { opensDrawer }) => {
-      if (opensDrawer !== undefined) drawer.kick(opensDrawer);
+      const why = opensDrawer ?? (drawerSettings.opensWithoutCash === true ? 'sale' : undefined);
+      if (why !== undefined) drawer.kick(why);
       if (jobOf(receipt) !== undefined) return;
       printForKitchen(receipt);
       print(receipt, 0);

@@ -36,8 +36,15 @@ it('says that the drawer stands open, and no more when it was closed', async () 
 
 it('hangs on the printer unless the environment says otherwise', () => {
   expect(drawerSettings({})).toEqual({ place: 'printer' });
-  expect(drawerSettings({ TILL_DRAWER: 'serial:COM3', TILL_DRAWER_OPEN_PIN: 'low' })).toEqual({
+  expect(
+    drawerSettings({
+      TILL_DRAWER: 'serial:COM3',
+      TILL_DRAWER_OPEN_PIN: 'low',
+      TILL_DRAWER_FOR: 'every-sale',
+    }),
+  ).toEqual({
     place: 'serial:COM3',
     openPin: 'low',
+    opensWithoutCash: true,
   });
 });

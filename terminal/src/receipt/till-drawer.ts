@@ -7,6 +7,8 @@ export type DrawerSettings = {
   readonly place: string;
   readonly openPin?: OpenPin;
   readonly leftOpenMs?: number;
+  /** Some shops keep the slips of cards in it; where nothing is said it stays shut without cash. */
+  readonly opensWithoutCash?: boolean;
 };
 
 export type TillDrawer = {
@@ -21,11 +23,15 @@ const LEFT_OPEN = 'The cash drawer stands open. Close it.';
 
 /** Nobody waits for a drawer: what it cannot do is logged, that it stands open is told. */
 export function openTillDrawer(
-  { place, ...settings }: DrawerSettings,
+  { place, openPin, leftOpenMs }: DrawerSettings,
   { printer, log }: { readonly printer: TillPrinter; readonly log: Log },
 ): TillDrawer {
   const { port, profile } = printer;
-  const drawer = openDrawer(place, { printer: port, language: profile.language, ...settings });
+  const drawer = openDrawer(place, {
+    ...{ printer: port, language: profile.language },
+    ...(openPin === undefined ? {} : { openPin }),
+    ...(leftOpenMs === undefined ? {} : { leftOpenMs }),
+  });
   const listeners: (() => void)[] = [];
   let note: string | null = null;
   drawer.onEvent((event) => {

@@ -1,4 +1,4 @@
-import type { PrinterPort } from '@counterbook/hardware/printer';
+import { buzzCommand, type PrinterPort } from '@counterbook/hardware/printer';
 import { type Paper, type PrinterProfile, renderReceipt } from '@counterbook/hardware/receipt';
 import type { SpoolPrinter } from '@counterbook/hardware/spool';
 import type { Log } from '../till/parts.ts';
@@ -38,7 +38,8 @@ export function spoolPrinters(printers: TillPrinters, log: Log): readonly SpoolP
     render: (document) => {
       try {
         // It may have been composed for the paper of the printer that this one stands in for.
-        return renderReceipt({ ...document, width: profile.width }, profile);
+        const bytes = renderReceipt({ ...document, width: profile.width }, profile);
+        return Buffer.concat([bytes, buzzCommand(profile)]);
       } catch (error) {
         log.error({ error, printer: port.name }, 'a document could not be rendered');
         throw error;

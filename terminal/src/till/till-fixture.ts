@@ -18,6 +18,7 @@ import argon2 from 'argon2';
 import type { Till } from '../host/protocol/till.ts';
 import type { TillView } from '../host/protocol/views.ts';
 import { keyInFile } from '../journal/device-key.ts';
+import type { DrawerSettings } from '../receipt/till-drawer.ts';
 import type { TillPrinter } from '../receipt/till-printer.ts';
 import { type SmallHub, startSmallHub } from '../replication/small-hub.ts';
 import { createTill } from './create-till.ts';
@@ -83,6 +84,7 @@ type BenchOptions = {
   /** Another till of this directory's past is at this hub. */
   readonly hub?: SmallHub;
   readonly card?: CardPort;
+  readonly drawer?: DrawerSettings;
 };
 
 /** Enrolled, loaded and offline from the hub where it says so; nobody is signed in. */
@@ -119,6 +121,7 @@ export async function openBench(options: BenchOptions = {}): Promise<Bench> {
       newId: nextId,
       random: () => 0.5,
       card: options.card,
+      drawer: options.drawer,
       printers: {
         receipt: [
           {
