@@ -15,16 +15,14 @@ export type ScanPage = { readonly page: Page; readonly close: () => Promise<void
 /** The page of `terminal/ui/scan-proof`, built and open in a real browser. */
 export async function openScanPage(): Promise<ScanPage> {
   const folder = mkdtempSync(join(tmpdir(), 'counterbook-scan-'));
-  const { build } = await import('vite');
+  const [{ build }, { default: react }] = await Promise.all([import('vite'), import('@vitejs/plugin-react')]);
+  // Not by the screen's own settings, which name its two pages.
   await build({
     root: join(UI, 'scan-proof'),
-    configFile: join(UI, 'vite.config.ts'),
+    configFile: false,
+    plugins: [react()],
     logLevel: 'warn',
-    build: {
-      outDir: folder,
-      emptyOutDir: true,
-      rolldownOptions: { input: join(UI, 'scan-proof', 'index.html') },
-    },
+    build: { outDir: folder, emptyOutDir: true },
   });
   const server = createServer((request, response) => {
     const path = request.url === '/' ? '/index.html' : (request.url ?? '');
