@@ -1,5 +1,6 @@
 export { UnknownCommandError } from './decode/command.ts';
 export type * from './decode/decoded-item.ts';
+export { drawPaper } from './decode/draw-paper.ts';
 export { createEscPosDecoder, decodeEscPos, type EscPosDecoder } from './decode/escpos-decoder.ts';
 export { type Paper, type PaperElement, type PaperPicture, paperToText, toPaper } from './decode/paper.ts';
 export type * from './document.ts';
@@ -22,5 +23,6 @@ export {
 } from './escpos/profile.ts';
 export { plainLine, plainText } from './layout/plain-text.ts';
 export { UndrawableAmountError } from './raster/draw-line.ts';
+export { renderPicture } from './render-picture.ts';
 export { renderReceipt } from './render-receipt.ts';
 export { renderText } from './render-text.ts';

@@ -7,8 +7,8 @@ import { rasterBands } from './escpos/raster-bands.ts';
 import { type LaidBlock, layoutDocument } from './layout/layout-document.ts';
 import { heightFactor, type Line, widthFactor } from './layout/line.ts';
 import { columnsOf } from './layout/text-columns.ts';
-import { createBitmap, hasDot, setDot } from './raster/bitmap.ts';
 import { drawLine } from './raster/draw-line.ts';
+import { placed } from './raster/stack.ts';
 import { starStrips } from './star/star-strips.ts';
 
 /**
@@ -25,6 +25,10 @@ export function renderReceipt(document: ReceiptDocument, profile: PrinterProfile
   for (const block of layoutDocument(document, profile.columns)) writeBlock(encoder, block, profile);
   return encoder.encode();
 }
+
+/** Dots of a QR module, and of a barcode's bars. */
+export const QR_DOTS = 5;
+export const BARCODE_HEIGHT = 60;
 
 export function createEncoder(profile: PrinterProfile): ReceiptPrinterEncoder {
   return new ReceiptPrinterEncoder({
@@ -50,13 +54,17 @@ function writeBlock(encoder: ReceiptPrinterEncoder, block: LaidBlock, profile: P
       writeBarcode(encoder, block, profile);
       break;
     case 'image':
-      writeImage(encoder, placed(block.image, block.align ?? 'center', profile), profile);
+      writeImage(
+        encoder,
+        placed(block.image, block.align ?? 'center', profile.columns * DOTS_PER_COLUMN),
+        profile,
+      );
       break;
     case 'feed':
-      encoder.newline(block.lines);
+      feed(encoder, block.lines);
       break;
     case 'cut':
-      encoder.newline(profile.feedBeforeCut);
+      feed(encoder, profile.feedBeforeCut);
       if (profile.hasCutter) writeCut(encoder, block.mode ?? 'partial', profile);
   }
 }
@@ -89,17 +97,23 @@ function writeImage(encoder: ReceiptPrinterEncoder, image: RasterImage, profile:
   for (const piece of pieces) encoder.raw(piece);
 }
 
-/** Star's ESC d 2 and 3 feed to the knife; 0 and 1, which the encoder knows, cut through what was printed last. */
+/** The encoder takes no lines for one. */
+function feed(encoder: ReceiptPrinterEncoder, lines: number): void {
+  if (lines > 0) encoder.newline(lines);
+}
+
+/** Not the encoder's cut: it feeds a line of its own, and Star's ESC d 0 and 1 cut through what was printed last. */
 function writeCut(encoder: ReceiptPrinterEncoder, mode: 'full' | 'partial', profile: PrinterProfile): void {
-  if (profile.language === 'esc-pos') encoder.cut(mode);
-  else encoder.raw([0x1b, 0x64, mode === 'full' ? 2 : 3]);
+  const isFull = mode === 'full';
+  if (profile.language === 'esc-pos') encoder.raw([0x1d, 0x56, isFull ? 0 : 1]);
+  else encoder.raw([0x1b, 0x64, isFull ? 2 : 3]);
 }
 
 function writeQr(encoder: ReceiptPrinterEncoder, block: QrBlock): void {
   if (!/^[\x20-\x7e]{1,700}$/.test(block.payload)) {
     throw new ContractError('a QR payload is 1 to 700 printable ASCII characters');
   }
-  encoder.align('center').qrcode(block.payload, { model: 2, size: 5, errorlevel: 'm' }).align('left');
+  encoder.align('center').qrcode(block.payload, { model: 2, size: QR_DOTS, errorlevel: 'm' }).align('left');
 }
 
 function writeBarcode(encoder: ReceiptPrinterEncoder, block: BarcodeBlock, profile: PrinterProfile): void {
@@ -107,7 +121,7 @@ function writeBarcode(encoder: ReceiptPrinterEncoder, block: BarcodeBlock, profi
   if (!alphabet.test(block.payload)) {
     throw new ContractError(`${block.payload} cannot be printed as ${block.symbology}`);
   }
-  const options = { height: 60, width: barcodeWidth(block, profile), text: true };
+  const options = { height: BARCODE_HEIGHT, width: barcodeWidth(block, profile), text: true };
   encoder.align('center').barcode(block.payload, block.symbology, options).align('left');
 }
 
@@ -117,21 +131,4 @@ function barcodeWidth(block: BarcodeBlock, profile: PrinterProfile): number {
   const dots = Math.min(3, Math.floor((profile.columns * DOTS_PER_COLUMN) / modules));
   if (dots < 2) throw new ContractError(`${block.payload} is too long for a barcode on ${profile.width} mm`);
   return dots - 1;
-}
-
-/** The image on a raster of the full width, so that its place does not hang on the printer's alignment. */
-function placed(
-  image: RasterImage,
-  align: 'left' | 'center' | 'right',
-  profile: PrinterProfile,
-): RasterImage {
-  const width = profile.columns * DOTS_PER_COLUMN;
-  if (image.width > width) throw new ContractError(`an image of ${image.width} dots is wider than the paper`);
-  const free = width - image.width;
-  const left = align === 'left' ? 0 : align === 'right' ? free : free >> 1;
-  const canvas = createBitmap(width, image.height);
-  for (let y = 0; y < image.height; y++) {
-    for (let x = 0; x < image.width; x++) if (hasDot(image, x, y)) setDot(canvas, left + x, y);
-  }
-  return canvas;
 }

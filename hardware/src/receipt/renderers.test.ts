@@ -2,22 +2,12 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { DecodedItem } from './decode/decoded-item.ts';
 import { decodeEscPos } from './decode/escpos-decoder.ts';
-import { decodeStar } from './decode/star-decoder.ts';
-import type { ReceiptBlock, ReceiptDocument } from './document.ts';
-import {
-  epson58,
-  epson80,
-  epson80Columns42,
-  generic80,
-  type PrinterProfile,
-  star58,
-  star80,
-  starLine80,
-} from './escpos/profile.ts';
+import type { ReceiptBlock } from './document.ts';
+import { epson58, epson80, star80, starLine80 } from './escpos/profile.ts';
 import { renderReceipt } from './render-receipt.ts';
 import { renderText } from './render-text.ts';
-
-const profiles = [epson58, epson80, epson80Columns42, generic80, star58, star80, starLine80];
+import { anyText, documentOf, hostileText, profiles } from './testing/documents.ts';
+import { decode, realTimeCommandsIn } from './testing/printed.ts';
 
 describe('any document', () => {
   it('comes out on paper line by line as its text says, each line as letters or as dots', () => {
@@ -171,73 +161,7 @@ describe('blocks other than text', () => {
   });
 });
 
-/** Scripts that a printer's code pages have, scripts that they lack, and what belongs to neither. */
-const alphabets = [
-  'abcdefghijklmnopqrstuvwxyz 0123456789 .,-?/',
-  'äöüßéèçñåøæ€£¥ ÄÖÜ',
-  'абвгдежзийклмн ёЁ',
-  'αβγδεζηθ άέή',
-  'ابتثجحخدذرزسشلا ١٢٣',
-  'אבגדהוזחט ֹּ',
-  '漢字牛乳面包한국어カタカナ',
-  '₺₽₴₹ ğışİ ąęłżź',
-  'กขคงั้ำ हिन्दी',
-  '😀👩‍👩‍👧🇩🇪 ─═█ … — “” ’ −',
-  '\u0301\u0308\u064b\ufe0f\u200d\u00a0\u202f\u3000',
-];
-
-function anyText(): fc.Arbitrary<string> {
-  const alphabet = fc.constantFrom(...alphabets);
-  const word = alphabet.chain((letters) =>
-    fc.array(fc.constantFrom(...Array.from(letters)), { maxLength: 14 }).map((list) => list.join('')),
-  );
-  return fc.array(word, { maxLength: 6 }).map((words) => words.join(' '));
-}
-
-function hostileText(): fc.Arbitrary<string> {
-  const command = fc.constantFrom(
-    '\x1bp\x00\x19\xfa',
-    '\x1dV\x00',
-    '\x10\x14\x01\x00\x05',
-    '\x10\x04\x01',
-    '\x1b@',
-    '\u2190p\u263a',
-  );
-  return fc
-    .array(fc.oneof(command, fc.string({ unit: 'binary' }), anyText()), { maxLength: 4 })
-    .map((parts) => parts.join(''));
-}
-
-function documentOf(
-  text: fc.Arbitrary<string>,
-): fc.Arbitrary<{ document: ReceiptDocument; profile: PrinterProfile }> {
-  const align = fc.constantFrom('left', 'center', 'right');
-  const size = fc.constantFrom('normal', 'tall', 'wide', 'large');
-  const amount = fc.integer({ min: -99_999, max: 9_999_999 }).map((minor) => `${minor / 100}`);
-  const block: fc.Arbitrary<ReceiptBlock> = fc.oneof(
-    fc.record({ type: fc.constant('text'), text, align, bold: fc.boolean(), size }),
-    fc.record({
-      type: fc.constant('row'),
-      cells: fc.tuple(fc.record({ text }), fc.record({ text: amount, money: fc.constant(true) })),
-    }),
-    fc.record({
-      type: fc.constant('row'),
-      cells: fc.array(fc.record({ text }), { minLength: 1, maxLength: 4 }),
-    }),
-    fc.record({ type: fc.constant('total'), label: text, amount }),
-    fc.record({ type: fc.constant('banner'), text }),
-    fc.record({ type: fc.constant('rule') }),
-  );
-  return fc
-    .tuple(fc.constantFrom(...profiles), fc.array(block, { maxLength: 6 }))
-    .map(([profile, blocks]) => ({ profile, document: { width: profile.width, blocks } }));
-}
-
 type PrintedLine = { type: 'letters'; text: string } | { type: 'dots'; blackDots: number };
-
-function decode(bytes: Uint8Array, { language }: PrinterProfile): readonly DecodedItem[] {
-  return language === 'esc-pos' ? decodeEscPos(bytes) : decodeStar(bytes);
-}
 
 function lineOf(item: DecodedItem): PrintedLine {
   if (item.type === 'line') return { type: 'letters', text: item.line.text };
@@ -247,10 +171,4 @@ function lineOf(item: DecodedItem): PrintedLine {
 
 function isBlank(line: string): boolean {
   return line.replace(/[\s\p{M}\p{Cf}]/gu, '') === '';
-}
-
-function realTimeCommandsIn(bytes: Uint8Array): readonly number[] {
-  return [...bytes.keys()].filter(
-    (at) => bytes[at] === 0x10 && [0x04, 0x05, 0x14].includes(bytes[at + 1] ?? 0),
-  );
 }

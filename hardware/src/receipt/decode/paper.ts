@@ -1,7 +1,6 @@
-import QrCode from 'qrcode';
 import type { Align, RasterImage } from '../document.ts';
-import { createBitmap, setDot } from '../raster/bitmap.ts';
-import type { DecodedItem, DecodedQr, DecodedRun } from './decoded-item.ts';
+import { drawQr } from '../raster/draw-code.ts';
+import type { DecodedItem, DecodedRun } from './decoded-item.ts';
 import { toPngUrl } from './png.ts';
 
 /** What came out of the printer, as plain JSON: a screen draws it, a test reads it. */
@@ -41,7 +40,6 @@ export function paperToText(paper: Paper): string {
 }
 
 const COLUMN_DOTS = 12;
-const QUIET_MODULES = 4;
 
 function toElement(item: DecodedItem): readonly PaperElement[] {
   switch (item.type) {
@@ -65,23 +63,6 @@ function toElement(item: DecodedItem): readonly PaperElement[] {
 
 function picture(type: 'image' | 'qr', image: RasterImage, align: Align): PaperPicture {
   return { type, src: toPngUrl(image), width: image.width, height: image.height, align };
-}
-
-function drawQr(qr: DecodedQr): RasterImage {
-  const { modules } = QrCode.create([{ data: Buffer.from(qr.payload, 'latin1'), mode: 'byte' }], {
-    errorCorrectionLevel: qr.level,
-  });
-  const size = (modules.size + 2 * QUIET_MODULES) * qr.moduleDots;
-  const bitmap = createBitmap(size, size);
-  for (let y = 0; y < size; y++) {
-    const row = Math.floor(y / qr.moduleDots) - QUIET_MODULES;
-    for (let x = 0; x < size; x++) {
-      const column = Math.floor(x / qr.moduleDots) - QUIET_MODULES;
-      const inside = row >= 0 && column >= 0 && row < modules.size && column < modules.size;
-      if (inside && modules.get(row, column)) setDot(bitmap, x, y);
-    }
-  }
-  return bitmap;
 }
 
 function textOf(element: PaperElement, columns: number): readonly string[] {

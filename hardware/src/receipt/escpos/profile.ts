@@ -59,7 +59,7 @@ export const epson80: PrinterProfile = {
   pageNumbers: 'epson',
   pages: EPSON_PAGES,
   hasCutter: true,
-  feedBeforeCut: 4,
+  feedBeforeCut: 5,
   hasBuzzer: false,
   confirmsPrinting: true,
   answersStatus: true,
@@ -74,6 +74,7 @@ export const epson58: PrinterProfile = {
   width: 58,
   columns: 32,
   hasCutter: false,
+  feedBeforeCut: 4,
 };
 
 /** The unnamed ESC/POS printer: only the code pages that all have, no confirmation. */
@@ -91,6 +92,7 @@ export const generic58: PrinterProfile = {
   width: 58,
   columns: 32,
   hasCutter: false,
+  feedBeforeCut: 4,
 };
 
 /** Epson's kitchen models, whose buzzer stands in for the drawer. */

@@ -1,4 +1,5 @@
 import { isOnAnyPage } from '../escpos/code-pages.ts';
+import { findShapedRun, splitShaped } from '../raster/shaped-run.ts';
 import { findGlyph } from '../raster/unifont.ts';
 
 /**
@@ -7,7 +8,11 @@ import { findGlyph } from '../raster/unifont.ts';
  */
 export function columnsOf(text: string): number {
   let columns = 0;
-  for (const character of text) columns += columnsOfCharacter(character);
+  for (const part of splitShaped(text)) {
+    const run = findShapedRun(part);
+    if (run) columns += run.columns;
+    else for (const character of part) columns += columnsOfCharacter(character);
+  }
   return columns;
 }
 

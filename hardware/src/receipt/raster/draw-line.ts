@@ -3,6 +3,8 @@ import type { RasterImage } from '../document.ts';
 import { heightFactor, type Line, type Segment, widthFactor } from '../layout/line.ts';
 import { columnsOf } from '../layout/text-columns.ts';
 import { type Bitmap, createBitmap, setDot } from './bitmap.ts';
+import { fillPolygons } from './outline.ts';
+import { findShapedRun, splitShaped } from './shaped-run.ts';
 import { type BitmapGlyph, findGlyph, GLYPH_HEIGHT } from './unifont.ts';
 import { toVisualOrder } from './visual-order.ts';
 
@@ -11,7 +13,9 @@ import { toVisualOrder } from './visual-order.ts';
  * and a half (or three) so that every dot of it covers at least two of the printer's: strokes stay even.
  */
 export function drawLine(line: Line, columns: number): RasterImage {
-  const bitmap = createBitmap(columns * CELL_WIDTH, CELL_HEIGHT * heightFactor(line.size) + LINE_GAP);
+  // A line without letters is as high as any other: printers go by the letters that they print.
+  const factor = line.segments.length === 0 ? 1 : heightFactor(line.size);
+  const bitmap = createBitmap(columns * CELL_WIDTH, CELL_HEIGHT * factor + LINE_GAP);
   for (const segment of line.segments) drawSegment(bitmap, segment, line);
   return bitmap;
 }
@@ -23,6 +27,7 @@ const CELL_WIDTH = 12;
 const CELL_HEIGHT = 24;
 /** Printers advance 30 dots for a letter of 24. */
 const LINE_GAP = 6;
+export const LINE_DOTS = CELL_HEIGHT + LINE_GAP;
 const GLYPH_COLUMN = 8;
 
 type Pen = { x: number; readonly scaleX: number; readonly scaleY: number; readonly bold: boolean };
@@ -31,16 +36,28 @@ function drawSegment(bitmap: Bitmap, segment: Segment, line: Line): void {
   const factor = widthFactor(line.size);
   const scaleY = 1.5 * heightFactor(line.size);
   const pen: Pen = { x: segment.column * CELL_WIDTH, scaleX: 1.5 * factor, scaleY, bold: line.bold };
+  for (const part of splitShaped(toVisualOrder(segment.text))) {
+    const run = findShapedRun(part);
+    if (run === undefined) drawLetters(bitmap, part, pen, segment.money);
+    else {
+      const scale = { scaleX: factor, scaleY: heightFactor(line.size) };
+      fillPolygons(bitmap, run.outlines, { left: pen.x, bold: line.bold, ...scale });
+      pen.x += run.columns * CELL_WIDTH * factor;
+    }
+  }
+}
+
+function drawLetters(bitmap: Bitmap, text: string, pen: Pen, money: boolean): void {
   let letterX = pen.x;
-  for (const character of toVisualOrder(segment.text)) {
+  for (const character of text) {
     const glyph = findGlyph(character);
-    if (glyph === undefined && segment.money) {
+    if (glyph === undefined && money) {
       throw new UndrawableAmountError(`an amount holds ${character}, which can be neither printed nor drawn`);
     }
     const cells = columnsOf(character);
     if (cells > 0) letterX = pen.x;
     drawGlyph(bitmap, glyph ?? FRAME, { ...pen, x: letterX, scaleX: pen.scaleX * squeeze(glyph, cells) });
-    pen.x += cells * CELL_WIDTH * factor;
+    pen.x += (cells * CELL_WIDTH * pen.scaleX) / 1.5;
   }
 }
 

@@ -22,7 +22,8 @@ export function toVisualOrder(text: string): string {
   return marksAfterLetters(surrogatesInOrder(units.join('')));
 }
 
-const ZERO_WIDTH_NON_JOINER = /\u200c/g;
+/** It has done its work once Arabic letters are shaped; Devanagari is shaped later. */
+const ZERO_WIDTH_NON_JOINER = /(?<!\p{Script=Devanagari})\u200c/gu;
 const RIGHT_TO_LEFT = /[\p{Script=Hebrew}\p{Script=Arabic}\p{Script=Syriac}\p{Script=Thaana}\p{Script=Nko}]/u;
 
 function surrogatesInOrder(text: string): string {
