@@ -1,11 +1,13 @@
 /**
  * `npm run bench -- sale-path [--products N] [--sales N]`, `npm run bench -- store [--products N] [--catalogue FILE]`,
- * `npm run bench -- mongo [--documents N] [--operations N]` and `npm run bench -- sync [--products N] [--sales N]
- * [--new-tills N] [--rounds N] [--sellers N] [--tills N] [--storm-sales N] [--listeners N] [--rest-seconds N]`:
+ * `npm run bench -- mongo [--documents N] [--operations N]`, `npm run bench -- sync [--products N] [--sales N]
+ * [--new-tills N] [--rounds N] [--sellers N] [--tills N] [--storm-sales N] [--listeners N] [--rest-seconds N]` and
+ * `npm run bench -- hardware [--receipts N] [--jobs N] [--scans N]`:
  * figures as one JSON object, progress on standard error. `npm run bench -- faults`: who loses what, as a table too.
  */
 import { parseArgs } from 'node:util';
 import { benchFaults, EVERYTHING, tableOf } from './faults/faults.ts';
+import { benchHardware } from './hardware/hardware.ts';
 import { benchMongo } from './mongo/mongo.ts';
 import { benchSalePath } from './sale-path/sale-path.ts';
 import { benchStore } from './store/store.ts';
@@ -27,6 +29,9 @@ const { values, positionals } = parseArgs({
     'storm-sales': { type: 'string', default: '60000' },
     listeners: { type: 'string', default: '1000' },
     'rest-seconds': { type: 'string', default: '30' },
+    receipts: { type: 'string', default: '2000' },
+    jobs: { type: 'string', default: '500' },
+    scans: { type: 'string', default: '10000' },
   },
 });
 const say = (line: string) => process.stderr.write(`${line}\n`);
@@ -39,6 +44,13 @@ const benches: Readonly<Record<string, () => Promise<unknown>>> = {
       say,
     }),
   sync: () => benchSync(sizeOf(values), say),
+  hardware: () =>
+    benchHardware({
+      receipts: wholeNumber('receipts', values.receipts),
+      jobs: wholeNumber('jobs', values.jobs),
+      scans: wholeNumber('scans', values.scans),
+      say,
+    }),
   faults: async () => {
     const report = await benchFaults(EVERYTHING, say);
     say(tableOf(report.cells));
