@@ -148,7 +148,7 @@ async function awaitConfirmation(exchange: Exchange, handed: number): Promise<Wr
     status = await askStatus(talk, link, answers, talk.statusMs);
     talk.onStatus(status);
   }
-  return unconfirmed(exchange, handed);
+  return unconfirmed({ ...exchange, status }, handed);
 }
 
 /** GS ( H function 48: the printer answers with the id when all before it is printed. */
@@ -162,7 +162,9 @@ async function unconfirmed(exchange: Exchange, bytesAccepted: number): Promise<W
   const status = answers.isLost()
     ? awayStatus('connection-lost')
     : await askStatus(talk, link, answers, DIAGNOSIS_MS);
-  const cause = status.cause ?? 'no-answer';
+  // What it said while it was waited for says more than its silence at the end.
+  const isSilent = status.cause === undefined || status.cause === 'no-answer';
+  const cause = (isSilent ? exchange.status.cause : status.cause) ?? 'no-answer';
   if (bytesAccepted === 0) return failed(status, cause);
   return { outcome: { status: 'unconfirmed', cause, bytesAccepted }, status };
 }
