@@ -106,6 +106,27 @@ describe('a spool whose file fails while it runs', () => {
   });
 });
 
+describe('a spool whose file cannot be opened', () => {
+  it('takes jobs, says that it cannot write, and prints them when it can', async () => {
+    mkdirSync(folder.file);
+    const front = aPrinter('front');
+    const file = openSpoolFile(folder.file, 'began');
+    expect(file).toMatchObject({ isDamaged: true });
+    const spool = openTestSpool({ file: '', store: { ...file, beginAnew: refuse }, printers: [front] });
+    expect(spool.enqueue(receiptJob('1')).status).toBe('queued');
+    expect(spool.canWrite()).toBe(false);
+    rmSync(folder.file, { recursive: true });
+    await spool.whenIdle();
+    expect(front.printed).toEqual(['receipt 1']);
+    await spool.close();
+  });
+});
+
+/** As on a disk that takes nothing at all. */
+function refuse(): never {
+  throw new Error('I/O error');
+}
+
 const canMount = mount(join('/tmp', `counterbook-spool-probe-${process.pid}`), 1);
 
 describe.skipIf(!canMount)('a spool on a full disk', () => {

@@ -12,8 +12,8 @@ export type SpoolFile = SpoolStore & {
 };
 
 /**
- * The jobs on disk (WAL, synchronous=FULL) by the time each call returns. A damaged file is set aside. On a full disk
- * it opens empty and every call fails until there is room.
+ * The jobs on disk (WAL, synchronous=FULL) by the time each call returns. A damaged file is set aside. On a disk
+ * that is full or fails it opens empty, and every call fails until the disk takes it: selling goes on meanwhile.
  */
 export function openSpoolFile(path: string, mark: string): SpoolFile {
   const file = resolve(path);
@@ -57,6 +57,7 @@ export function openSpoolFile(path: string, mark: string): SpoolFile {
 const LOAD = 'SELECT state, state_sum, document, document_sum FROM jobs ORDER BY number';
 const SAVE = `INSERT INTO jobs (id, state, state_sum, document, document_sum) VALUES (?, ?, ?, ?, ?)
   ON CONFLICT (id) DO UPDATE SET state = excluded.state, state_sum = excluded.state_sum`;
+const SQLITE_BUSY = 5;
 const SQLITE_FULL = 13;
 /** Corrupt, or no database at all. */
 const DAMAGED: ReadonlySet<number | undefined> = new Set([11, 26]);
@@ -68,8 +69,8 @@ function openOrBeginAnew(
   try {
     return { database: openDatabase(file, mark), isDamaged: false };
   } catch (error) {
-    if (isFull(error)) return { database: undefined, isDamaged: false };
-    if (!DAMAGED.has(primaryCode(error))) throw error;
+    if (primaryCode(error) === SQLITE_BUSY) throw error;
+    if (!DAMAGED.has(primaryCode(error))) return { database: undefined, isDamaged: !isFull(error) };
     setAside(file);
     return { database: openDatabase(file, mark), isDamaged: true };
   }
