@@ -2,7 +2,8 @@
 import { afterEach, describe, expect, it } from 'vitest';
 import type { CardPort } from './port.ts';
 import { createStripeCard } from './stripe-card.ts';
-import { FAKE_KEY, FAKE_READER, startFakeStripe } from './testing/fake-stripe.ts';
+import { FAKE_KEY, startFakeStripe } from './testing/fake-stripe.ts';
+import { FAKE_READER } from './testing/stripe-world.ts';
 import { createVirtualCard } from './virtual-card.ts';
 
 type Rig = {

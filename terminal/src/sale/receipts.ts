@@ -5,6 +5,7 @@ import type { ReceiptView } from '../host/protocol/views.ts';
 import { answerOf } from '../journal/answer-of.ts';
 import { requireSignedIn } from '../staff/staff-commands.ts';
 import type { Receipt, TillParts } from '../till/parts.ts';
+import { findEntry, isOfShop } from './find-entry.ts';
 import { refundedOf } from './refunds.ts';
 
 /** How many entries back "recent" looks. */
@@ -66,18 +67,6 @@ export async function receiptView(parts: TillParts, entry: Receipt): Promise<Rec
     cameOutAt: parts.printing.cameOutAt(entry),
     refunded: Object.fromEntries(refunded),
   };
-}
-
-type Journals = Pick<TillParts, 'journal' | 'journals'>;
-
-/** What this till or another did in this shop; not what this one did in a shop in which it was before. */
-export async function findEntry(parts: Journals, entryId: string): Promise<JournalEntry | undefined> {
-  const entry = (await parts.journal.byId(entryId)) ?? (await parts.journals.byId(entryId));
-  return entry && isOfShop(parts)(entry) ? entry : undefined;
-}
-
-function isOfShop({ journal }: Pick<Journals, 'journal'>): (entry: JournalEntry) => boolean {
-  return ({ shopId }) => shopId === journal.place.shopId;
 }
 
 export function isReceipt(entry: JournalEntry): entry is Receipt {

@@ -5,7 +5,7 @@ import type { Inputs } from '../host/protocol/inputs.ts';
 import { answerOf } from '../journal/answer-of.ts';
 import { requireApproval, requireSelling, type Selling } from '../staff/staff-commands.ts';
 import type { TillParts } from '../till/parts.ts';
-import { findEntry } from './receipts.ts';
+import { findEntry } from './find-entry.ts';
 
 type RefundEntry = EntryOf<'sale.refunded'>;
 

@@ -4,12 +4,11 @@
  */
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { createStripeWorld, type Reply, refusal } from './stripe-world.ts';
+import { createStripeWorld, type Reply, refusal, type StripeWorld } from './stripe-world.ts';
 
 export type FakeStripe = {
   readonly port: number;
-  /** The customer, while the reader asks. */
-  tap(card: 'good' | 'bad'): void;
+  readonly tap: StripeWorld['tap'];
   /** `answer`: the next change is made and its answer lost. `question`: it never arrives. */
   lose(what: 'answer' | 'question' | null): void;
   isReaderAsking(): boolean;
@@ -19,7 +18,6 @@ export type FakeStripe = {
 };
 
 export const FAKE_KEY = 'sk_test_counterbook';
-export const FAKE_READER = 'tmr_1';
 
 export async function startFakeStripe(): Promise<FakeStripe> {
   const world = createStripeWorld();

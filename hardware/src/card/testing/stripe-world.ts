@@ -1,4 +1,4 @@
-import { FAKE_READER, type FakeStripe } from './fake-stripe.ts';
+export const FAKE_READER = 'tmr_1';
 
 type Intent = { id: string; amount: number; reference: string; status: string; refunded: boolean };
 export type Reply = { readonly status: number; readonly body: unknown };
@@ -12,7 +12,8 @@ export const refusal = (status: number, code: string): Reply => ({
 
 export type StripeWorld = {
   readonly route: (method: string, path: string, form: URLSearchParams) => Reply;
-  readonly tap: FakeStripe['tap'];
+  /** The customer, while the reader asks. */
+  readonly tap: (card: 'good' | 'bad') => void;
   readonly isReaderAsking: () => boolean;
   readonly taken: () => ReadonlyMap<string, number>;
 };

@@ -1,4 +1,5 @@
-import { amountOf, type KnownSentences, quantityOf, readable, timeOf } from './refusal-text.ts';
+import { amountOf, quantityOf, readable, timeOf } from './refusal-parts.ts';
+import type { KnownSentences } from './refusals-en.ts';
 
 export const refusalsAr: KnownSentences = {
   'approval.needed': 'يحتاج هذا إلى موافقة المدير. اطلب منه إدخال رمزه.',
