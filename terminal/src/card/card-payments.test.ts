@@ -108,6 +108,7 @@ describe('card payments', () => {
         const till = new SmallTill();
         await till.start();
         const names = { cart: 1, payment: 0 };
+        const carts = new Map<string, string>();
         const cartId = () => `cart-${names.cart}`;
         const newest = () => till.cards.attemptsOf(cartId()).at(-1)?.reference ?? 'none';
         const breathe = () => new Promise((resolve) => setImmediate(resolve));
@@ -115,13 +116,12 @@ describe('card payments', () => {
           if (act.type === 'charge') {
             till.bank.next(act.behaviour, act.at);
             if (!act.again) names.payment += 1;
-            const payment = {
-              reference: `p${names.payment}`,
-              cartId: cartId(),
-              amount: 100 + names.payment,
-              currency: 'GBP',
-            };
-            till.cards.charge(payment);
+            const reference = `p${names.payment}`;
+            const first = carts.get(reference) ?? cartId();
+            carts.set(reference, first);
+            // A repeat names the cart that it named first; the command refuses any but the open one.
+            const wanted = { reference, cartId: first, amount: 100 + names.payment, currency: 'GBP' };
+            if (first === cartId()) till.cards.charge(wanted);
           } else if (act.type === 'settle' || act.type === 'give-back') {
             till.bank.next({ card: 'good', loses: act.loses });
             if (act.type === 'settle') till.cards.settle(newest());
