@@ -55,7 +55,7 @@ export const counterEn = {
   setUpScannerTried: (code: string) => `Heard: ${code}`,
   setUpScannerAround: (before: string, after: string) => `before a code: ${before}, after it: ${after}`,
   setUpScannerNothing: 'nothing',
-  setUpScannerUsual: 'Forget it: as scanners come',
+  setUpScannerUsual: 'Forget what was learnt',
   setUpScannerNotKept: 'It works until this screen is closed: the browser does not let the till keep it.',
   setUpScannerTrouble: {
     layout:
