@@ -129,6 +129,7 @@ async function openCounter(terminalId: string): Promise<Counter> {
   const debts = {
     byId: async () => account,
     byIds: async () => (account ? [account] : []),
+    page: async (after: string) => (account && account.id > after ? [account] : []),
     onChange: (listener: (typeof changed)[number]) => {
       changed.push(listener);
       return () => undefined;
@@ -146,6 +147,7 @@ async function openCounter(terminalId: string): Promise<Counter> {
     ...debts,
     byId: async () => undefined,
     byIds: async () => [],
+    page: async () => [],
     onChange: () => () => undefined,
   };
   const levels = await openLevels({

@@ -1,13 +1,10 @@
 /**
  * One queue, drawn from for as long as it is wanted: opened on each new connection, opened again when its channel fails
- * or the queue is taken away, and closed so that what was not acknowledged goes back, in its order, to the next. A queue
- * that the broker itself has broken is deleted: it is declared anew and filled from the outboxes.
+ * or the queue is taken away, and closed so that what was not acknowledged goes back, in its order, to the next.
  */
-import { setTimeout as delay } from 'node:timers/promises';
 import type { ChannelModel, ConfirmChannel, ConsumeMessage } from 'amqplib';
 import type { Logger } from 'pino';
 import { backoffMs } from '../backoff.ts';
-import { deleteQueue } from './declare-topology.ts';
 
 export type Tap = {
   /** Called with each new connection, and with null when it is lost. */
@@ -29,11 +26,6 @@ export type TapOptions = {
 
 const FIRST_WAIT_MS = 200;
 const LONGEST_WAIT_MS = 10_000;
-/**
- * A quorum queue whose broker was killed within moments of declaring it may come back without a leader, for good
- * (rabbitmq-server issue 15725): it is there, answers nobody and confirms nothing.
- */
-const ANSWER_WITHIN_MS = 20_000;
 
 export function createTap(options: TapOptions): Tap {
   const { queue, log } = options;
@@ -71,20 +63,12 @@ export function createTap(options: TapOptions): Tap {
         failures += 1;
         if (on === model) openSoon();
       });
-      const consuming = fresh.consume(queue, (message) => {
+      await fresh.consume(queue, (message) => {
         failures = 0;
         // Null: the broker took the queue from us.
         if (message === null) fresh.close().catch(() => undefined);
         else options.onMessage(message, fresh);
       });
-      if (await isUnanswered(consuming)) {
-        log.error(
-          { queue },
-          'the broker has broken this queue: it is deleted, declared anew and filled again',
-        );
-        await deleteQueue(on, queue);
-        fresh.close().catch(() => undefined);
-      }
     } finally {
       if (channel !== fresh) await fresh.close().catch(() => undefined);
     }
@@ -105,16 +89,6 @@ export function createTap(options: TapOptions): Tap {
       await last?.close().catch(() => undefined);
     },
   };
-}
-
-async function isUnanswered(consuming: Promise<unknown>): Promise<boolean> {
-  const answered = new AbortController();
-  const late = delay(ANSWER_WITHIN_MS, true, { signal: answered.signal }).catch(() => false);
-  try {
-    return await Promise.race([consuming.then(() => false), late]);
-  } finally {
-    answered.abort();
-  }
 }
 
 /** Acknowledges unless the channel that brought it is gone: then the broker gives it to the next. */
