@@ -1,7 +1,7 @@
 /**
  * A one-time code turns a fresh key into a terminal. The same code with the same key again is a till whose answer was
- * lost, and gets the same answer; a code made for a terminal that exists gives it a new key and the next hundred of epochs. One
- * that was ordered to another shop begins there at once: nothing of the old shop is on it.
+ * lost, and gets the same answer; a code made for a terminal that exists gives it a new key and the next hundred of
+ * epochs. One that was ordered to another shop begins there at once: nothing of the old shop is on it.
  */
 import type { Event } from '@counterbook/shared/events';
 import { accept, type Result, refuse } from '@counterbook/shared/result';

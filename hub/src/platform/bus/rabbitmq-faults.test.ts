@@ -186,8 +186,8 @@ describe.skipIf(!existsSync(RABBITMQ_BINARY))('a broker in trouble', PATIENCE, (
     await published;
     await expect.poll(() => taken, SOON).toEqual(['early']);
     await expect.poll(() => bus.isReady(), SOON).toBe(true);
-    // The broker writes down half a second later which queues are its own: one that it had broken would be filled from
-    // the outboxes, and here are none.
+    // RabbitMQ writes down a moment later which queues it has: killed before that, it can bring them back without a
+    // leader, for good.
     await delay(2000);
     await broker.kill();
     await expect.poll(() => bus.isReady(), SOON).toBe(false);

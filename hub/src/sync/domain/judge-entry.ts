@@ -1,7 +1,8 @@
 /**
  * What becomes of one entry that is handed in. What is malformed, forged or another shop's is set aside whole;
  * everything else is taken, in sequence order, whichever terminal of the shop brings it: an entry belongs to whoever
- * signed it, and to the shop in which that terminal was with that numbering. The hash is reckoned over the entry as it came, so that fields which this hub does not know yet stay covered.
+ * signed it, and to the shop in which that terminal was with that numbering. The hash is reckoned over the entry as it
+ * came, so that fields which this hub does not know yet stay covered.
  */
 import type { KeyObject } from 'node:crypto';
 import type { SetAsideCause } from '@counterbook/shared/api';
