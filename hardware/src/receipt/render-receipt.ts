@@ -1,15 +1,10 @@
 import { ContractError } from '@counterbook/shared/result';
-import ReceiptPrinterEncoder from '@point-of-sale/receipt-printer-encoder';
-import type { BarcodeBlock, QrBlock, RasterImage, ReceiptDocument } from './document.ts';
-import { type PageRun, splitByPage } from './escpos/code-pages.ts';
+import type { BarcodeBlock, RasterImage, ReceiptDocument } from './document.ts';
 import { DOTS_PER_COLUMN, type PrinterProfile } from './escpos/profile.ts';
-import { rasterBands } from './escpos/raster-bands.ts';
+import { type JobWriter, startJob } from './job-writer.ts';
 import { type LaidBlock, layoutDocument } from './layout/layout-document.ts';
-import { heightFactor, type Line, widthFactor } from './layout/line.ts';
-import { columnsOf } from './layout/text-columns.ts';
 import { drawLine } from './raster/draw-line.ts';
 import { placed } from './raster/stack.ts';
-import { starStrips } from './star/star-strips.ts';
 
 /**
  * The receipt as the bytes of one print job, in the printer's language. A line whose letters the printer has goes as text, any other as
@@ -20,115 +15,56 @@ export function renderReceipt(document: ReceiptDocument, profile: PrinterProfile
   if (document.width !== profile.width) {
     throw new ContractError(`a receipt for ${document.width} mm cannot be printed on ${profile.width} mm`);
   }
-  const encoder = createEncoder(profile);
-  encoder.initialize();
-  for (const block of layoutDocument(document, profile.columns)) writeBlock(encoder, block, profile);
-  return encoder.encode();
+  const job = startJob(profile);
+  for (const block of layoutDocument(document, profile.columns)) writeBlock(job, block, profile);
+  return job.end();
 }
 
 /** Dots of a QR module, and of a barcode's bars. */
 export const QR_DOTS = 5;
 export const BARCODE_HEIGHT = 60;
 
-export function createEncoder(profile: PrinterProfile): ReceiptPrinterEncoder {
-  return new ReceiptPrinterEncoder({
-    language: profile.language,
-    columns: profile.columns,
-    codepageMapping: profile.pageNumbers,
-    newline: '\n',
-    feedBeforeCut: 0,
-    feedAfterBlock: false,
-    errors: 'strict',
-  });
-}
-
-function writeBlock(encoder: ReceiptPrinterEncoder, block: LaidBlock, profile: PrinterProfile): void {
+function writeBlock(job: JobWriter, block: LaidBlock, profile: PrinterProfile): void {
   switch (block.type) {
     case 'line':
-      writeLine(encoder, block.line, profile);
+      if (!job.line(block.line)) writeImage(job, drawLine(block.line, profile.columns));
       break;
     case 'qr':
-      writeQr(encoder, block);
+      job.centred(job.commands.qr(qrPayload(block.payload), QR_DOTS));
       break;
-    case 'barcode':
-      writeBarcode(encoder, block, profile);
+    case 'barcode': {
+      const bars = { moduleDots: barcodeDots(block, profile), height: BARCODE_HEIGHT };
+      job.centred(job.commands.barcode(block, bars));
       break;
+    }
     case 'image':
-      writeImage(
-        encoder,
-        placed(block.image, block.align ?? 'center', profile.columns * DOTS_PER_COLUMN),
-        profile,
-      );
+      writeImage(job, placed(block.image, block.align ?? 'center', profile.columns * DOTS_PER_COLUMN));
       break;
     case 'feed':
-      feed(encoder, block.lines);
+      job.feed(block.lines);
       break;
     case 'cut':
-      feed(encoder, profile.feedBeforeCut);
-      if (profile.hasCutter) writeCut(encoder, block.mode ?? 'partial', profile);
+      job.feed(profile.feedBeforeCut);
+      if (profile.hasCutter) job.apart(job.commands.cut(block.mode ?? 'partial'));
   }
 }
 
-function writeLine(encoder: ReceiptPrinterEncoder, line: Line, profile: PrinterProfile): void {
-  const written = line.segments.map((segment) => splitByPage(segment.text, profile.pages));
-  if (written.includes(undefined)) {
-    writeImage(encoder, drawLine(line, profile.columns), profile);
-    return;
-  }
-  let column = 0;
-  line.segments.forEach((segment, index) => {
-    encoder.codepage('cp437').text(' '.repeat(Math.max(0, segment.column - column)));
-    writeRuns(encoder, written[index] ?? [], line);
-    column = segment.column + columnsOf(segment.text) * widthFactor(line.size);
-  });
-  encoder.newline();
+function writeImage(job: JobWriter, image: RasterImage): void {
+  for (const piece of job.commands.image(image)) job.apart(piece);
 }
 
-function writeRuns(encoder: ReceiptPrinterEncoder, runs: readonly PageRun[], line: Line): void {
-  if (line.bold) encoder.bold(true);
-  encoder.size(widthFactor(line.size), heightFactor(line.size));
-  for (const run of runs) encoder.codepage(run.page).text(run.text);
-  encoder.size(1, 1);
-  if (line.bold) encoder.bold(false);
+function qrPayload(payload: string): string {
+  if (/^[\x20-\x7e]{1,700}$/.test(payload)) return payload;
+  throw new ContractError('a QR payload is 1 to 700 printable ASCII characters');
 }
 
-function writeImage(encoder: ReceiptPrinterEncoder, image: RasterImage, profile: PrinterProfile): void {
-  const pieces = profile.language === 'esc-pos' ? rasterBands(image) : starStrips(image);
-  for (const piece of pieces) encoder.raw(piece);
-}
-
-/** The encoder takes no lines for one. */
-function feed(encoder: ReceiptPrinterEncoder, lines: number): void {
-  if (lines > 0) encoder.newline(lines);
-}
-
-/** Not the encoder's cut: it feeds a line of its own, and Star's ESC d 0 and 1 cut through what was printed last. */
-function writeCut(encoder: ReceiptPrinterEncoder, mode: 'full' | 'partial', profile: PrinterProfile): void {
-  const isFull = mode === 'full';
-  if (profile.language === 'esc-pos') encoder.raw([0x1d, 0x56, isFull ? 0 : 1]);
-  else encoder.raw([0x1b, 0x64, isFull ? 2 : 3]);
-}
-
-function writeQr(encoder: ReceiptPrinterEncoder, block: QrBlock): void {
-  if (!/^[\x20-\x7e]{1,700}$/.test(block.payload)) {
-    throw new ContractError('a QR payload is 1 to 700 printable ASCII characters');
-  }
-  encoder.align('center').qrcode(block.payload, { model: 2, size: QR_DOTS, errorlevel: 'm' }).align('left');
-}
-
-function writeBarcode(encoder: ReceiptPrinterEncoder, block: BarcodeBlock, profile: PrinterProfile): void {
-  const alphabet = { ean13: /^\d{13}$/, ean8: /^\d{8}$/, code128: /^[\x20-\x7a|}~]{1,30}$/ }[block.symbology];
-  if (!alphabet.test(block.payload)) {
-    throw new ContractError(`${block.payload} cannot be printed as ${block.symbology}`);
-  }
-  const options = { height: BARCODE_HEIGHT, width: barcodeWidth(block, profile), text: true };
-  encoder.align('center').barcode(block.payload, block.symbology, options).align('left');
-}
-
-/** The encoder's 1 to 3 stand for 2 to 4 dots a module. Printers leave out a barcode that is wider than the paper. */
-function barcodeWidth(block: BarcodeBlock, profile: PrinterProfile): number {
-  const modules = block.symbology === 'code128' ? 11 * block.payload.length + 35 : 95;
-  const dots = Math.min(3, Math.floor((profile.columns * DOTS_PER_COLUMN) / modules));
-  if (dots < 2) throw new ContractError(`${block.payload} is too long for a barcode on ${profile.width} mm`);
-  return dots - 1;
+/** Dots a module. Printers leave out a barcode that is wider than the paper. */
+function barcodeDots(block: BarcodeBlock, profile: PrinterProfile): 2 | 3 {
+  const { symbology, payload } = block;
+  const alphabet = { ean13: /^\d{13}$/, ean8: /^\d{8}$/, code128: /^[\x20-\x7a|}~]{1,30}$/ }[symbology];
+  if (!alphabet.test(payload)) throw new ContractError(`${payload} cannot be printed as ${symbology}`);
+  const modules = symbology === 'code128' ? 11 * payload.length + 35 : 95;
+  const dots = Math.floor((profile.columns * DOTS_PER_COLUMN) / modules);
+  if (dots < 2) throw new ContractError(`${payload} is too long for a barcode on ${profile.width} mm`);
+  return dots === 2 ? 2 : 3;
 }

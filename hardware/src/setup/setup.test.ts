@@ -53,7 +53,7 @@ describe('the test page', () => {
     expect(kinds.has('cut')).toBe(profile.hasCutter);
     expect(kinds.has('buzz')).toBe(profile.hasBuzzer);
     expect(kinds.has('drawer-kick')).toBe(false);
-    for (const page of profile.pages) {
+    for (const [page] of profile.pages) {
       const table = lines.slice(lines.indexOf(page) + 1, lines.indexOf(page) + 10).join('');
       for (const letter of LETTERS[page]) expect(table).toContain(letter);
     }

@@ -2,8 +2,10 @@ import { buzzCommand } from '../printer/buzz-command.ts';
 import type { ReceiptBlock } from '../receipt/document.ts';
 import { lettersBeyondAscii, type WrittenPage } from '../receipt/escpos/code-pages.ts';
 import { DOTS_PER_COLUMN, type PrinterProfile } from '../receipt/escpos/profile.ts';
+import { startJob } from '../receipt/job-writer.ts';
+import type { Line } from '../receipt/layout/line.ts';
 import { createBitmap, setDot } from '../receipt/raster/bitmap.ts';
-import { createEncoder, renderReceipt } from '../receipt/render-receipt.ts';
+import { renderReceipt } from '../receipt/render-receipt.ts';
 
 /**
  * A page that shows all that a profile claims, so that a glance at the paper tells whether it is the right one: the
@@ -71,12 +73,16 @@ const LETTERS_A_ROW = 16;
 
 /** Every letter beyond ASCII of every page that the profile claims, under the number that the profile gives it. */
 function codePageTable(profile: PrinterProfile): Uint8Array {
-  const encoder = createEncoder(profile).initialize();
-  for (const page of profile.pages) {
-    encoder.codepage('cp437').text(page).newline();
-    for (const row of rowsOf(page)) encoder.codepage(page).text(row).newline();
-  }
-  return encoder.encode();
+  const pages = profile.pages.map((numbered) => {
+    const job = startJob({ ...profile, pages: [numbered] });
+    for (const row of [numbered[0], ...rowsOf(numbered[0])]) job.line(lineOf(row));
+    return job.end();
+  });
+  return Buffer.concat(pages);
+}
+
+function lineOf(text: string): Line {
+  return { segments: [{ column: 0, text, money: false }], bold: false, size: 'normal' };
 }
 
 /** Without those that nobody sees. */

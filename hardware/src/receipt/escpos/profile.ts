@@ -1,5 +1,5 @@
 import type { PaperWidth } from '../document.ts';
-import type { WrittenPage } from './code-pages.ts';
+import type { NumberedPage } from './code-pages.ts';
 
 /** Star Line and StarPRNT differ in what starts the printing; both count as Star's below. */
 export type PrinterLanguage = 'esc-pos' | 'star-line' | 'star-prnt';
@@ -11,10 +11,8 @@ export type PrinterProfile = {
   readonly width: PaperWidth;
   /** Font A characters on a line. */
   readonly columns: 32 | 42 | 48;
-  /** The maker's numbering of code pages, as the encoder knows it. */
-  readonly pageNumbers: 'epson' | 'epson/legacy' | 'star';
-  /** In the order of preference. */
-  readonly pages: readonly WrittenPage[];
+  /** By the maker's numbers, in the order of preference. */
+  readonly pages: readonly NumberedPage[];
   readonly hasCutter: boolean;
   /** Lines between the print head and the knife. */
   readonly feedBeforeCut: number;
@@ -39,15 +37,21 @@ export const silentPrinter: PrinterManners = {
 /** A column of Font A is 12 dots wide at every density. */
 export const DOTS_PER_COLUMN = 12;
 
-const COMMON_PAGES = ['cp437', 'cp858', 'windows1252', 'cp852', 'cp866'] as const;
+const COMMON_PAGES = [
+  ['cp437', 0],
+  ['cp858', 19],
+  ['windows1252', 16],
+  ['cp852', 18],
+  ['cp866', 17],
+] as const;
 const EPSON_PAGES = [
   ...COMMON_PAGES,
-  'cp737',
-  'windows1250',
-  'windows1251',
-  'windows1253',
-  'windows1254',
-  'windows1257',
+  ['cp737', 14],
+  ['windows1250', 45],
+  ['windows1251', 46],
+  ['windows1253', 47],
+  ['windows1254', 48],
+  ['windows1257', 51],
 ] as const;
 
 /** Epson and what is true to it: 80 mm, 203 dpi. */
@@ -56,7 +60,6 @@ export const epson80: PrinterProfile = {
   language: 'esc-pos',
   width: 80,
   columns: 48,
-  pageNumbers: 'epson',
   pages: EPSON_PAGES,
   hasCutter: true,
   feedBeforeCut: 5,
@@ -81,7 +84,6 @@ export const epson58: PrinterProfile = {
 export const generic80: PrinterProfile = {
   ...epson80,
   id: 'generic-80',
-  pageNumbers: 'epson/legacy',
   pages: COMMON_PAGES,
   confirmsPrinting: false,
 };
@@ -99,14 +101,14 @@ export const generic58: PrinterProfile = {
 export const kitchen80: PrinterProfile = { ...epson80, id: 'kitchen-80', hasBuzzer: true };
 
 const STAR_PAGES = [
-  'cp437',
-  'cp858',
-  'windows1252',
-  'cp852',
-  'cp866',
-  'cp737',
-  'windows1250',
-  'windows1251',
+  ['cp437', 1],
+  ['cp858', 4],
+  ['windows1252', 32],
+  ['cp852', 5],
+  ['cp866', 10],
+  ['cp737', 15],
+  ['windows1250', 33],
+  ['windows1251', 34],
 ] as const;
 
 /** Star's newer printers (mC-Print, mPOP, TSP100IV, TSP650II with StarPRNT chosen), 80 mm. */
@@ -114,7 +116,6 @@ export const star80: PrinterProfile = {
   ...epson80,
   id: 'star-80',
   language: 'star-prnt',
-  pageNumbers: 'star',
   pages: STAR_PAGES,
   // Its cut command feeds to the knife itself.
   feedBeforeCut: 0,

@@ -20,7 +20,10 @@ export function rasterBands(image: RasterImage): readonly Uint8Array[] {
 
 function bandCommand(rowBytes: number, rows: number, data: Uint8Array): Uint8Array {
   const header = [0x1d, 0x76, 0x30, 0, rowBytes & 0xff, rowBytes >> 8, rows & 0xff, rows >> 8];
-  return Uint8Array.from([...header, ...data]);
+  const command = new Uint8Array(header.length + data.length);
+  command.set(header);
+  command.set(data, header.length);
+  return command;
 }
 
 /** DLE EOT, DLE ENQ and DLE DC4. */

@@ -4,6 +4,7 @@
  * kind of space becomes a space, composed letters are composed; what is left is letters.
  */
 export function plainText(text: string): string {
+  if (isPrintableAscii(text)) return text;
   return text
     .toWellFormed()
     .normalize('NFC')
@@ -17,6 +18,13 @@ export function plainText(text: string): string {
 export function plainLine(text: string): string {
   return plainText(text).replace(/\n+/g, ' ');
 }
+
+/** Most text is, and nothing about it needs a second look. */
+export function isPrintableAscii(text: string): boolean {
+  return PRINTABLE_ASCII.test(text);
+}
+
+const PRINTABLE_ASCII = /^[\x20-\x7e]*$/;
 
 /** Number formats of some languages use it; no code page has it, and a hyphen says the same. */
 const MINUS_SIGN = /\u2212/g;

@@ -1,12 +1,14 @@
 import { isOnAnyPage } from '../escpos/code-pages.ts';
 import { findShapedRun, splitShaped } from '../raster/shaped-run.ts';
 import { findGlyph } from '../raster/unifont.ts';
+import { isPrintableAscii } from './plain-text.ts';
 
 /**
  * How many columns of the paper a text takes. What any printer has as a letter takes one; all else is drawn, and
  * takes what its drawing needs (0 for marks, 2 for ideographs, emoji and wide letters).
  */
 export function columnsOf(text: string): number {
+  if (isPrintableAscii(text)) return text.length;
   let columns = 0;
   for (const part of splitShaped(text)) {
     const run = findShapedRun(part);

@@ -9,6 +9,8 @@ export function wrapText(text: string, columns: number): readonly string[] {
 }
 
 function wrapParagraph(paragraph: string, columns: number): readonly string[] {
+  const whole = paragraph.trimEnd();
+  if (columnsOf(whole) <= columns) return [whole];
   const lines: string[] = [];
   let line = '';
   for (const word of paragraph.split(/(?<= )(?=[^ ])/)) {
