@@ -1,6 +1,5 @@
 export type { Gs1Measure, Gs1Price, Gs1Reading } from './gs1.ts';
 export { isoDateOf } from './gs1-date.ts';
-export { faultOfPattern, type InStorePattern } from './in-store-pattern.ts';
 export { type LearntKeys, learnWedge, SETUP_CODE, type WedgeTrouble } from './learn-wedge.ts';
 export { parseScan } from './parse-scan.ts';
 export type { MalformedReason, Scan } from './scan.ts';

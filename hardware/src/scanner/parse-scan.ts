@@ -1,6 +1,6 @@
-import { checkDigitOf, hasValidCheckDigit } from '@counterbook/shared/catalog';
+import { checkDigitOf, hasValidCheckDigit, type InStorePattern } from '@counterbook/shared/catalog';
 import { GROUP_SEPARATOR, readGs1 } from './gs1.ts';
-import { type InStorePattern, readInStore } from './in-store-pattern.ts';
+import { readInStore } from './in-store-pattern.ts';
 import type { Scan } from './scan.ts';
 import { identify } from './symbology.ts';
 
@@ -43,7 +43,7 @@ const SYMBOLOGIES = new Map([
 
 function productScan(barcode: string): Extract<Scan, { type: 'product' }> {
   const symbology = SYMBOLOGIES.get(barcode.length as 8 | 12 | 13 | 14) ?? 'ean13';
-  const isInStore = /^(02|2\d)/.test(asEan13(barcode)) && asEan13(barcode).length === 13;
+  const isInStore = /^(0[24]|2\d)/.test(asEan13(barcode)) && asEan13(barcode).length === 13;
   return { type: 'product', symbology, barcode, sameAs: waysToWrite(barcode), isInStore };
 }
 

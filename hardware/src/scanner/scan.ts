@@ -8,7 +8,7 @@ export type Scan =
       readonly barcode: string;
       /** The ways in which a catalogue may have written the same number, the scanned one first. */
       readonly sameAs: readonly string[];
-      /** Of the ranges that each shop numbers for itself (02, 20 to 29). */
+      /** Of the ranges that each shop numbers for itself (02, 04, 20 to 29). */
       readonly isInStore: boolean;
     }
   | {
@@ -31,4 +31,11 @@ export type Scan =
   | { readonly type: 'code'; readonly code: string }
   | { readonly type: 'malformed'; readonly text: string; readonly reason: MalformedReason };
 
-export type MalformedReason = 'empty' | 'too-long' | 'not-printable' | 'check-digit' | 'element-string';
+/** `value-digit`: the bars are read rightly, but the weight or price within is not what its own check digit says. */
+export type MalformedReason =
+  | 'empty'
+  | 'too-long'
+  | 'not-printable'
+  | 'check-digit'
+  | 'value-digit'
+  | 'element-string';

@@ -90,15 +90,21 @@ test('a change reaches the tills as the next version', async () => {
   const changed = await as(admin, 'PATCH', `/api/shops/${shopId}`, {
     receiptFooter: 'Thank you',
     name: 'High St',
+    inStorePatterns: [{ template: '02IIIIIPVVVVC', holds: 'price' }],
   });
   expect(changed.body.settings).toMatchObject({
     receiptFooter: 'Thank you',
     shopName: 'High St',
     shopCode: 'HIGH',
+    inStorePatterns: [{ template: '02IIIIIPVVVVC', holds: 'price' }],
   });
   await hub.quiet();
   expect(lastSettings()).toEqual({ shopId, version: 2, document: changed.body.settings });
   expect((await as(admin, 'PATCH', `/api/shops/${shopId}`, { code: 'NEW' })).status).toBe(422);
+  const unusable = { inStorePatterns: [{ template: '02IIIIIVVVVV', holds: 'price' }] };
+  expect((await as(admin, 'PATCH', `/api/shops/${shopId}`, unusable)).body.issues[0].message).toContain(
+    '13 signs',
+  );
 });
 
 test("a company's new name reaches all its shops once, and an older one does not come back", async () => {

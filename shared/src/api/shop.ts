@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { inStorePatternSchema } from '../catalog/in-store-pattern.ts';
 import { idSchema } from '../id/entry-id.ts';
 import { shopSettingsSchema } from '../sync/feeds.ts';
 import { taxRateSchema } from '../tax/tax.ts';
@@ -18,6 +19,7 @@ const editable = {
   cashRoundingStep: z.int().min(1).max(10_000),
   taxRates: taxRatesSchema,
   receiptFooter: z.string().max(500),
+  inStorePatterns: z.array(inStorePatternSchema).max(20),
 };
 
 /** `code` is printed in every receipt number and therefore never changes. */
@@ -29,6 +31,7 @@ export const newShopSchema = z.strictObject({
   pricesIncludeTax: editable.pricesIncludeTax.default(true),
   cashRoundingStep: editable.cashRoundingStep.default(1),
   receiptFooter: editable.receiptFooter.default(''),
+  inStorePatterns: editable.inStorePatterns.default([]),
 });
 export type NewShop = z.infer<typeof newShopSchema>;
 

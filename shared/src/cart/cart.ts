@@ -33,6 +33,8 @@ export const cartLineSchema = z.object({
   taxPpm: ratePpmSchema,
   discount: discountSchema.nullable(),
   override: approvalSchema.nullable(),
+  /** What its label says that the piece or pack costs, before discounts; absent where its price is reckoned. */
+  labelPrice: positiveMinorSchema.optional(),
 });
 export type CartLine = z.infer<typeof cartLineSchema>;
 

@@ -3,6 +3,7 @@ import { positiveQuantitySchema, THOUSAND } from '../quantity/quantity.ts';
 import { accept, type Result, refuse } from '../result/result.ts';
 import type { TaxRate } from '../tax/tax.ts';
 import type { Approval, Cart, CartLine, Discount } from './cart.ts';
+import { type PriceLabel, readPriceLabel } from './price-label.ts';
 
 type Change = Result<Cart>;
 export type AddProduct = {
@@ -23,32 +24,26 @@ export function addProduct(cart: Cart, added: AddProduct): Change {
     return refuse({ code: 'quantity.invalid', quantity, unit: product.unit });
   const same = added.separate ? undefined : cart.lines.find((line) => isPlainLineOf(line, added));
   if (same) return changeQuantity(cart, same.id, same.quantity + quantity);
-  if (cart.lines.length >= MOST_LINES) return refuse({ code: 'cart.full', most: MOST_LINES });
-  const line: CartLine = {
-    id: added.lineId,
-    productId: product.id,
-    sku: product.sku,
-    barcode: product.barcode,
-    name: product.name,
-    kind: product.kind,
-    unit: product.unit,
-    quantity,
-    listPrice: product.price,
-    unitPrice: product.price,
-    taxCode: added.taxRate.code,
-    taxPpm: added.taxRate.ppm,
-    discount: null,
-    override: null,
-  };
-  return accept({ ...cart, lines: [...cart.lines, line] });
+  return withNewLine(cart, { ...newLine(added), quantity });
+}
+
+/** A piece or pack at the price of its own label: always a line of its own, and it stays at one. */
+export function addLabelled(
+  cart: Cart,
+  { label, ...added }: Omit<AddProduct, 'quantity' | 'separate'> & { readonly label: PriceLabel },
+): Change {
+  const goods = readPriceLabel(added.product, label);
+  return goods.ok ? withNewLine(cart, { ...newLine(added), ...goods.value }) : goods;
 }
 
 export function changeQuantity(cart: Cart, lineId: string, quantity: number): Change {
-  return withLine(cart, lineId, (line) =>
-    isQuantity(quantity, line.unit)
+  return withLine(cart, lineId, (line) => {
+    if (line.labelPrice !== undefined && quantity !== line.quantity)
+      return refuse({ code: 'cart.line-labelled', name: line.name });
+    return isQuantity(quantity, line.unit)
       ? accept({ ...line, quantity })
-      : refuse({ code: 'quantity.invalid', quantity, unit: line.unit }),
-  );
+      : refuse({ code: 'quantity.invalid', quantity, unit: line.unit });
+  });
 }
 
 export function removeLine(cart: Cart, lineId: string): Change {
@@ -56,9 +51,9 @@ export function removeLine(cart: Cart, lineId: string): Change {
   return accept({ ...cart, lines: cart.lines.filter((line) => line.id !== lineId) });
 }
 
-/** A price of one's own needs an approval, which the journal keeps beside the list price. */
+/** A price of one's own needs an approval, which the journal keeps beside the list price; a label's counts no more. */
 export function overridePrice(cart: Cart, lineId: string, unitPrice: number, approval: Approval): Change {
-  return withLine(cart, lineId, (line) =>
+  return withLine(cart, lineId, ({ labelPrice: _labelPrice, ...line }) =>
     Number.isSafeInteger(unitPrice) && unitPrice >= 0
       ? accept({ ...line, unitPrice, override: unitPrice === line.listPrice ? null : approval })
       : refuse({ code: 'price.invalid', unitPrice }),
@@ -77,6 +72,29 @@ export function attachCustomer(cart: Cart, customerId: string | null): Change {
   return accept({ ...cart, customerId });
 }
 
+function newLine({ lineId, product, taxRate }: Omit<AddProduct, 'quantity' | 'separate'>) {
+  return {
+    id: lineId,
+    productId: product.id,
+    sku: product.sku,
+    barcode: product.barcode,
+    name: product.name,
+    kind: product.kind,
+    unit: product.unit,
+    listPrice: product.price,
+    unitPrice: product.price,
+    taxCode: taxRate.code,
+    taxPpm: taxRate.ppm,
+    discount: null,
+    override: null,
+  };
+}
+
+function withNewLine(cart: Cart, line: CartLine): Change {
+  if (cart.lines.length >= MOST_LINES) return refuse({ code: 'cart.full', most: MOST_LINES });
+  return accept({ ...cart, lines: [...cart.lines, line] });
+}
+
 function withLine(cart: Cart, lineId: string, change: (line: CartLine) => Result<CartLine>): Change {
   const line = cart.lines.find((candidate) => candidate.id === lineId);
   if (!line) return refuse({ code: 'cart.line-unknown', lineId });
@@ -93,6 +111,7 @@ function isPlainLineOf(line: CartLine, { product, taxRate }: AddProduct): boolea
     line.taxPpm === taxRate.ppm &&
     line.discount === null &&
     line.override === null &&
+    line.labelPrice === undefined &&
     line.unit === 'piece'
   );
 }

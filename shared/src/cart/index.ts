@@ -12,6 +12,7 @@ export {
 } from './cart.ts';
 export {
   type AddProduct,
+  addLabelled,
   addProduct,
   attachCustomer,
   changeQuantity,
@@ -29,3 +30,4 @@ export {
   parkedCartSchema,
 } from './parked-cart.ts';
 export { type PricedCart, type PricedLine, priceCart } from './price-cart.ts';
+export type { PriceLabel } from './price-label.ts';

@@ -1,5 +1,6 @@
 /**
- * From a cart to its amounts. Order of the rules: quantity × unit price; the line's discount; the cart's
+ * From a cart to its amounts. Order of the rules: quantity × unit price, or what the
+ * piece's label says; the line's discount; the cart's
  * discount, allocated over the lines by what they still cost; tax by rate on what remains (see tax).
  */
 import { allocate } from '../money/allocate.ts';
@@ -28,7 +29,7 @@ export type PricedCart = {
 };
 
 export function priceCart(cart: Cart): PricedCart {
-  const before = cart.lines.map((line) => priceOf(line.unitPrice, line.quantity));
+  const before = cart.lines.map((line) => line.labelPrice ?? priceOf(line.unitPrice, line.quantity));
   const afterOwn = cart.lines.map(
     (line, index) => (before[index] ?? 0) - discountOf(before[index] ?? 0, line.discount),
   );

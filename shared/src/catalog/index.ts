@@ -1,2 +1,3 @@
 export { barcodeSchema, checkDigitOf, hasValidCheckDigit } from './barcode.ts';
+export { type InStorePattern, inStorePatternSchema } from './in-store-pattern.ts';
 export { type Product, productChangedSchema, productSchema } from './product.ts';

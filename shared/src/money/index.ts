@@ -1,5 +1,6 @@
 export { allocate } from './allocate.ts';
 export { currencySchema, exponentOf } from './currency.ts';
+export { currencyOfNumber } from './currency-number.ts';
 export { multiplyDivide, sum } from './integer.ts';
 export {
   decimalToMinor,

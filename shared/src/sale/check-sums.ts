@@ -10,6 +10,13 @@ export function findSaleDisagreement(sale: Sale): string | null {
   if (sale.lines.some((line, index) => line.tax !== lineTaxes[index])) return "a line's tax is not its share";
   if (sale.subtotal - sale.discountTotal !== sum(sale.lines.map((line) => line.amount)))
     return 'subtotal less discount is not the sum of the lines';
+  if (
+    sale.lines.some(
+      ({ labelPrice, amount, discountAmount }) =>
+        (labelPrice ?? amount + discountAmount) !== amount + discountAmount,
+    )
+  )
+    return "a line is not at its label's price";
   const given = sum(sale.tenders.map((tender) => tender.amount));
   if (given !== sale.total + sale.rounding + sale.change) return 'the tenders do not settle the total';
   return findTotalDisagreement(sale);

@@ -138,6 +138,7 @@ describe('completing a cart', () => {
       { ...sale, tenders: [tender('cash', 2499)] },
       { ...sale, taxes: sale.taxes.map((tax) => ({ ...tax, tax: tax.tax + 1 })) },
       { ...sale, lines: [{ ...first, amount: first.amount - 1 }, second] },
+      { ...sale, lines: [{ ...first, labelPrice: first.amount + 1 }, second] },
       {
         ...sale,
         lines: [

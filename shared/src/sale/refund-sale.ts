@@ -69,8 +69,11 @@ export function partOf(sold: SaleLine, before: number, returned: ReturnedLine): 
   const share = (amount: number) =>
     multiplyDivide(amount, before + returned.quantity, sold.quantity) -
     multiplyDivide(amount, before, sold.quantity);
+  const { labelPrice, ...line } = sold;
   return {
-    ...sold,
+    ...line,
+    // A part of a pack is at no label's price.
+    ...(labelPrice === undefined || returned.quantity < sold.quantity ? {} : { labelPrice }),
     quantity: returned.quantity,
     discountAmount: share(sold.discountAmount),
     amount: share(sold.amount),

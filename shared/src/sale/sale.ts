@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { approvalSchema, discountSchema } from '../cart/cart.ts';
 import { idSchema } from '../id/entry-id.ts';
 import { currencySchema } from '../money/currency.ts';
-import { nonNegativeMinorSchema } from '../money/money.ts';
+import { nonNegativeMinorSchema, positiveMinorSchema } from '../money/money.ts';
 import { positiveQuantitySchema, unitSchema } from '../quantity/quantity.ts';
 import { ratePpmSchema, taxSummarySchema } from '../tax/tax.ts';
 import { tenderSchema } from './tender.ts';
@@ -21,6 +21,8 @@ export const saleLineSchema = z.object({
   unitPrice: nonNegativeMinorSchema,
   discount: discountSchema.nullable(),
   override: approvalSchema.nullable(),
+  /** As in the cart; then `amount + discountAmount` is it, and quantity × unit price need not be. */
+  labelPrice: positiveMinorSchema.optional(),
   discountAmount: nonNegativeMinorSchema,
   amount: nonNegativeMinorSchema,
   tax: nonNegativeMinorSchema,

@@ -5,6 +5,7 @@
 import { z } from 'zod';
 import { allowancesSchema } from '../allowance/allowance.ts';
 import { parkedCartSchema } from '../cart/parked-cart.ts';
+import { inStorePatternSchema } from '../catalog/in-store-pattern.ts';
 import { productSchema } from '../catalog/product.ts';
 import { customerSchema } from '../debt/debt.ts';
 import { fieldValueSchema } from '../edit/change.ts';
@@ -79,6 +80,8 @@ export const shopSettingsSchema = z.object({
   cashRoundingStep: z.int().min(1),
   taxRates: z.array(taxRateSchema).min(1),
   receiptFooter: z.string(),
+  /** How its scales write labels, the first that fits counting; absent from an older hub. */
+  inStorePatterns: z.array(inStorePatternSchema).optional(),
 });
 export type ShopSettings = z.infer<typeof shopSettingsSchema>;
 

@@ -26,11 +26,18 @@ const line: fc.Arbitrary<Partial<CartLine>> = fc
     listPrice: price,
     unitPrice: price,
     discount,
+    labelPrice: fc.option(fc.integer({ min: 1, max: 300_000 }), { nil: undefined, freq: 3 }),
     tax: fc.constantFrom(['standard', 200_000] as const, ['reduced', 50_000] as const, ['zero', 0] as const),
   })
-  .map(({ tax: [taxCode, taxPpm], ...rest }) => ({ ...rest, taxCode, taxPpm, unit: 'kg' }));
+  .map(({ tax: [taxCode, taxPpm], labelPrice, ...rest }) => ({
+    ...rest,
+    ...(labelPrice === undefined ? {} : { labelPrice }),
+    taxCode,
+    taxPpm,
+    unit: 'kg',
+  }));
 
-/** Carts with discounts on lines and on the whole, free lines, several rates, prices with tax and without. */
+/** Carts with discounts on lines and on the whole, free lines, several rates, prices with tax and without, goods at their label's price. */
 export const carts: fc.Arbitrary<Cart> = fc
   .record({ lines: fc.array(line, { minLength: 1, maxLength: 8 }), discount, pricesIncludeTax: fc.boolean() })
   .map(({ lines, ...over }) => aCart(lines, over));

@@ -1,4 +1,6 @@
 import {
+  type AddProduct,
+  addLabelled,
   addProduct,
   attachCustomer,
   type Cart,
@@ -7,6 +9,7 @@ import {
   discountCart,
   discountLine,
   overridePrice,
+  type PriceLabel,
   removeLine,
 } from '@counterbook/shared/cart';
 import type { Product } from '@counterbook/shared/catalog';
@@ -31,15 +34,34 @@ export function addToCart(
   product: Product,
   { quantity, separate }: { readonly quantity: number; readonly separate: boolean },
 ): Result<{ lineId: string }> {
+  return add(parts, product, (cart, added) => addProduct(cart, { ...added, quantity, separate }));
+}
+
+/** At the price that the label on the piece or pack says. */
+export function addToCartByLabel(
+  parts: TillParts,
+  product: Product,
+  label: PriceLabel,
+): Result<{ lineId: string }> {
+  return add(parts, product, (cart, added) => addLabelled(cart, { ...added, label }));
+}
+
+type Added = Pick<AddProduct, 'lineId' | 'product' | 'taxRate'>;
+
+function add(
+  parts: TillParts,
+  product: Product,
+  decide: (cart: Cart, added: Added) => Result<Cart>,
+): Result<{ lineId: string }> {
   const selling = requireSelling(parts);
   if (!selling.ok) return selling;
   const taxRate = taxRateOf(parts, product);
   if (!taxRate)
     return refuse({ code: 'product.tax-unknown', productId: product.id, taxCode: product.taxCode });
   const before = parts.cart.current();
-  const added = { lineId: parts.newId(), product, taxRate, quantity, separate };
+  const added = { lineId: parts.newId(), product, taxRate };
   const changed = parts.cart.change(
-    (cart) => addProduct(cart, added),
+    (cart) => decide(cart, added),
     (cart) => touchedLine(before, cart),
   );
   if (!changed.ok) return changed;

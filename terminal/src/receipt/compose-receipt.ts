@@ -108,9 +108,11 @@ function lineBlocks(line: SaleLine, currency: string): ReceiptBlock[] {
   if (isPlain) return [row(name, line.amount, currency)];
   const each = `${quantityToText(line.quantity)}${line.unit === 'piece' ? '' : ` ${SHORT[line.unit]}`} × ${minorToDecimal(line.unitPrice, currency)}`;
   const before = line.amount + line.discountAmount;
+  // Grams are whole, so that weight × price may miss the label's price by a little.
+  const label = line.labelPrice === undefined ? '' : ' label';
   return [
     { type: 'text', text: name },
-    row(`  ${each}`, before, currency),
+    row(`  ${each}${label}`, before, currency),
     ...(line.discountAmount > 0 ? [row('  Discount', -line.discountAmount, currency)] : []),
   ];
 }

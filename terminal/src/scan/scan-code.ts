@@ -1,30 +1,29 @@
-import { type InStorePattern, identify, parseScan } from '@counterbook/hardware/scanner';
+import { identify, parseScan } from '@counterbook/hardware/scanner';
 import type { Product } from '@counterbook/shared/catalog';
 import { THOUSAND } from '@counterbook/shared/quantity';
 import { type Result, refuse } from '@counterbook/shared/result';
-import { addToCart } from '../cart/cart-commands.ts';
+import { addToCart, addToCartByLabel } from '../cart/cart-commands.ts';
 import { findAllByBarcode, findBySku } from '../catalog/products.ts';
 import type { Inputs } from '../host/protocol/inputs.ts';
 import type { TillParts } from '../till/parts.ts';
-import { addLabelled } from './scan-element-string.ts';
+import { addGs1Labelled } from './scan-element-string.ts';
 import { weightNeeded } from './weight-needed.ts';
-
-/** How this shop's scale prints its labels; none are given where it has no scale. */
-export type ScanOptions = { readonly patterns: readonly InStorePattern[] };
 
 /** From a scan to a line of the cart: by barcode first, then by SKU, as cashiers also type. */
 export async function scanCode(
   parts: TillParts,
   { code }: Inputs['scan'],
-  { patterns }: ScanOptions,
 ): Promise<Result<{ lineId: string }>> {
-  const scan = parseScan(code, patterns);
+  const scan = parseScan(code, parts.facts.settings()?.inStorePatterns);
   const text = identify(code.trim()).data;
   switch (scan.type) {
     case 'malformed': {
       // A SKU may look like a barcode with a wrong check digit; only what is nobody's SKU is a misread.
       const bySku = await findBySku(parts, text);
-      return bySku ? addOne(parts, bySku) : refuse({ code: 'scan.malformed', text, reason: scan.reason });
+      if (bySku) return addOne(parts, bySku);
+      return scan.reason === 'value-digit'
+        ? refuse({ code: 'label.value-digit', text })
+        : refuse({ code: 'scan.malformed', text, reason: scan.reason });
     }
     case 'product': {
       const found = await onlyOneOf(parts, scan.sameAs, text);
@@ -32,7 +31,7 @@ export async function scanCode(
     }
     case 'gs1': {
       const found = await onlyOneOf(parts, scan.sameAs, text);
-      return found.ok ? addLabelled(parts, found.value, scan) : found;
+      return found.ok ? addGs1Labelled(parts, found.value, scan) : found;
     }
     case 'code': {
       const product = await findBySku(parts, scan.code);
@@ -40,12 +39,15 @@ export async function scanCode(
     }
     case 'weighed': {
       const product = await findBySku(parts, scan.itemCode);
-      if (!product) return unknown(parts, text);
+      if (!product) return unknownItem(parts, scan.itemCode);
       if (scan.quantity === 0) return weightNeeded(product);
       return addToCart(parts, product, { quantity: scan.quantity, separate: true });
     }
-    case 'priced':
-      return refuse({ code: 'scan.priced-label', text, itemCode: scan.itemCode });
+    case 'priced': {
+      const product = await findBySku(parts, scan.itemCode);
+      if (!product) return unknownItem(parts, scan.itemCode);
+      return addToCartByLabel(parts, product, { price: scan.priceMinor, quantity: null });
+    }
   }
 }
 
@@ -64,6 +66,11 @@ async function onlyOneOf(
 
 function unknown({ isLoaded }: TillParts, text: string): Result<never> {
   return refuse({ code: isLoaded() ? 'scan.unknown' : 'scan.loading', text });
+}
+
+/** The number within a label is what the person at the scale typed: it, and not the bars, is to be put right. */
+function unknownItem(parts: TillParts, itemCode: string): Result<never> {
+  return parts.isLoaded() ? refuse({ code: 'label.item-unknown', itemCode }) : unknown(parts, itemCode);
 }
 
 function addOne(parts: TillParts, product: Product): Result<{ lineId: string }> {

@@ -1,6 +1,5 @@
 /** The till behind one protocol: commands one at a time, each answered, and after each the view composed anew. */
 import type { CardPort } from '@counterbook/hardware/counter';
-import type { InStorePattern } from '@counterbook/hardware/scanner';
 import { accept, type Result, refuse } from '@counterbook/shared/result';
 import type { Till } from '../host/protocol/till.ts';
 import type { TillView } from '../host/protocol/views.ts';
@@ -28,7 +27,6 @@ export type TillDeps = {
   readonly card?: CardPort | undefined;
   readonly drawer?: DrawerSettings | undefined;
   readonly log: Log;
-  readonly scanPatterns?: readonly InStorePattern[];
   readonly pollMilliseconds?: number;
   readonly auditMilliseconds?: number;
 };
@@ -113,7 +111,7 @@ export function createTill(deps: TillDeps): Till {
     started: () => started,
     enrol: (input) => command(() => engine.enrol(input)),
     syncNow: () => command(() => (engine.tryNow() ? accept(null) : refuse({ code: 'till.not-enrolled' }))),
-    ...tillCommands({ withParts, read, patterns: deps.scanPatterns ?? [] }),
+    ...tillCommands({ withParts, read }),
     stop: async () => {
       await started;
       await queue;

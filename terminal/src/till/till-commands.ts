@@ -1,4 +1,3 @@
-import type { InStorePattern } from '@counterbook/hardware/scanner';
 import type { Result } from '@counterbook/shared/result';
 import { refuse } from '@counterbook/shared/result';
 import { chargeCard } from '../card/charge-card.ts';
@@ -36,20 +35,19 @@ type Doors = {
     command: (parts: TillParts) => Promise<Result<T>> | Result<T>,
   ) => Promise<Result<T>>;
   readonly read: <T>(query: (parts: TillParts) => Promise<T> | T, none: T) => Promise<T>;
-  readonly patterns: readonly InStorePattern[];
 };
 
 type Hosted = 'view' | 'onView' | 'papers' | 'onPapers' | 'started' | 'enrol' | 'syncNow' | 'stop';
 
 /** Every command of the protocol, by the function that does it. */
-export function tillCommands({ withParts, read, patterns }: Doors): Omit<Till, Hosted> {
+export function tillCommands({ withParts, read }: Doors): Omit<Till, Hosted> {
   return {
     staff: () => read(staffViews, []),
     signIn: (input) => withParts((parts) => signIn(parts, input)),
     signOut: () => withParts(signOut),
     openShift: (input) => withParts((parts) => openShift(parts, input)),
     closeShift: (input) => withParts((parts) => closeShift(parts, input)),
-    scan: (input) => withParts((parts) => scanCode(parts, input, { patterns })),
+    scan: (input) => withParts((parts) => scanCode(parts, input)),
     addProduct: (input) => withParts((parts) => addById(parts, input)),
     changeQuantity: (input) => withParts((parts) => changeLineQuantity(parts, input)),
     removeLine: (input) => withParts((parts) => removeCartLine(parts, input)),

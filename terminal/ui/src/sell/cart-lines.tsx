@@ -82,6 +82,9 @@ function CartLineRow({ line, stockLeft, quota, isSelected, isFresh, onSelect }: 
           {line.override !== null && (
             <span className="tag">{text.wasPrice(format.money(line.listPrice))}</span>
           )}
+          {line.labelPrice !== undefined && (
+            <span className="tag">{text.labelPrice(format.money(line.labelPrice))}</span>
+          )}
           {line.discount !== null && <span className="tag">{discountText(line.discount, text, format)}</span>}
           {stockLeft !== undefined && (
             <span className={stockLeft < 0 ? 'stock stock-under' : 'stock'}>

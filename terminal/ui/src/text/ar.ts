@@ -65,6 +65,7 @@ export const ar: Text = {
   left: (quantity) => `بقي ${quantity}`,
   leftUnder: (quantity) => `المخزون ${quantity}: عُدَّه عندما تستطيع`,
   wasPrice: (price) => `سعر القائمة ${price}`,
+  labelPrice: (price) => `سعر البطاقة ${price}`,
   lineCount: (count) => (count === 1 ? 'سطر واحد' : count === 2 ? 'سطران' : `${count} أسطر`),
   subtotal: 'المجموع قبل الخصم',
   discounts: 'الخصومات',

@@ -78,6 +78,7 @@ export const en = {
   quotaOver: (quantity: string) =>
     `This till may sell ${quantity}, the rest is kept for the other tills, which cannot be asked now. A manager’s PIN sells it all the same`,
   wasPrice: (price: string) => `List price ${price}`,
+  labelPrice: (price: string) => `Label ${price}`,
   lineCount: (count: number) => (count === 1 ? '1 line' : `${count} lines`),
   subtotal: 'Subtotal',
   discounts: 'Discounts',

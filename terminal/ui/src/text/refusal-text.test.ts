@@ -39,6 +39,7 @@ describe('a refusal in words', () => {
         lastDay: '2026-01-02',
         detail: 'ENOENT',
         quota: 8_000,
+        itemCode: '12345',
       },
       until: '2026-01-05T09:41:00.000Z',
     };

@@ -15,6 +15,8 @@ export const refusalsEn = {
   'cart.empty': 'There is nothing in the cart. Scan something first.',
   'cart.full': ({ most }) =>
     `One sale can have ${String(most)} lines, and this one has. Take the money for it, and go on with another.`,
+  'cart.line-labelled': ({ name }) =>
+    `${String(name)} is at the price of the label on that pack, so its quantity stays. Scan the other packs one by one.`,
   'cart.line-unknown': 'That line is no longer in the cart. Choose another one.',
   'cart.not-empty': 'There are goods in the cart. Finish it or park it first.',
   'cart.not-parked': ({ terminalCode }) =>
@@ -34,6 +36,16 @@ export const refusalsEn = {
   'hub.busy': 'The hub is busy. Wait a moment and press again.',
   'hub.not-a-hub': 'What answers at that address is not a hub. Check the address.',
   'hub.unreachable': 'The hub cannot be reached. Check the address and the network, then press again.',
+  'label.item-unknown': ({ itemCode }) =>
+    `No goods have the number ${String(itemCode)}, which this label names. Search for them by name, and tell your manager: scale and catalogue differ.`,
+  'label.no-unit-price': ({ name }) =>
+    `${String(name)} has no price by weight, so the price on the label does not say how much there is. Search for it by name and weigh it.`,
+  'label.other-currency': ({ name }) =>
+    `The label on ${String(name)} is in another currency than this shop’s. Search for it by name.`,
+  'label.price-unusable': ({ name }) =>
+    `The label on ${String(name)} carries no price that can be paid. Have it printed anew, or search for the goods by name.`,
+  'label.value-digit':
+    'The weight or price on this label is not what its own check digit says. Scan it again; if that does not help, search for the goods by name.',
   'manager.needed': 'Only a manager may do this. Sign in as one.',
   'mirror.folder-unusable': ({ detail }) =>
     `Nothing can be written there${typeof detail === 'string' ? ` (${detail})` : ''}. Choose a folder that exists, by its full path.`,
@@ -70,8 +82,6 @@ export const refusalsEn = {
     `${String(name)} was to be used by ${String(lastDay)}: take another one. To sell it all the same, search for it by name.`,
   'scan.malformed': ({ text }) =>
     `The scanner misread “${readable(text)}”. Scan it again, or type the number below the bars.`,
-  'scan.priced-label':
-    'That label carries a price that this shop does not use. Search for the goods by name.',
   'scan.loading': ({ text }) =>
     `The goods with the number ${String(text)} are not on this till yet: it is still getting them. Try again in a moment.`,
   'scan.unknown': ({ text }) =>
