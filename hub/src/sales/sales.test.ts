@@ -51,6 +51,18 @@ const closes = {
 const nothing = { count: 0, total: 0 };
 
 describe('a sale', () => {
+  it('keeps what the labels said: price, lot, serial number and last day', async () => {
+    const trace = { lot: 'L7', serial: 'S1', expires: '2026-12-31' };
+    const entry = till().write({
+      type: 'sale.completed',
+      payload: aSale(aCart([{ labelPrice: 265, trace }, {}])),
+    });
+    await deliver([eventOf(entry)]);
+    const { body } = await get(`/api/sales/${encodeURIComponent(entry.id)}`);
+    expect(body.lines[0]).toMatchObject({ amount: 265, labelPrice: 265, trace });
+    expect(body.lines[1]).not.toHaveProperty('trace');
+  });
+
   it('is kept as its till wrote it, and found by its entry', async () => {
     const entry = till().write(sells(1250, { receiptNumber: 'HIGH-T01-000001', customerId: 'ann' }));
     await deliver([eventOf(entry)]);

@@ -24,7 +24,7 @@ function staff(id: string, name: string, role: 'manager' | 'cashier', active = t
   return news('staff.changed', { document, version: 1, shopId });
 }
 
-it('more debt that a manager of the shop approved is nobody’s business; by anybody else it is told', async () => {
+it('more debt, or expired goods, that a manager of the shop approved is nobody’s business; by anybody else it is told', async () => {
   const till = aTill();
   const publicKey = till.publicKey.export({ type: 'spki', format: 'pem' }).toString();
   await hub.bus.publish([
@@ -45,6 +45,17 @@ it('more debt that a manager of the shop approved is nobody’s business; by any
       },
     }),
   );
+  const expired = ['ann', 'bob', 'bob'].map((staffId) => ({
+    trace: { lot: 'L7', expires: '2025-12-31' },
+    expiredApproval: { staffId, reason: 'reduced' },
+  }));
+  entries.push(
+    till.write({
+      type: 'sale.completed',
+      receiptNumber: 'HIGH-T01-000005',
+      payload: aSale(aCart(expired)),
+    }),
+  );
   const device = hub.issueToken({ id: 'till-1', role: 'device', companyId, shopIds: [shopId] });
   const body = { protocol: 1, entries };
   const answer = await call(hub.baseUrl, 'POST', '/api/sync/journal', { token: device, body });
@@ -58,5 +69,6 @@ it('more debt that a manager of the shop approved is nobody’s business; by any
   expect(messages.toSorted()).toEqual([
     'Receipt HIGH-T01-000003: more debt than allowed was approved by Bob, who is not a manager of this shop',
     'Receipt HIGH-T01-000004: more debt than allowed was approved by stranger, who is not a manager of this shop',
+    'Receipt HIGH-T01-000005: selling goods past their last day was approved by Bob, who is not a manager of this shop',
   ]);
 });

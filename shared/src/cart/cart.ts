@@ -7,6 +7,7 @@ import { idSchema } from '../id/entry-id.ts';
 import { nonNegativeMinorSchema, positiveMinorSchema } from '../money/money.ts';
 import { positiveQuantitySchema, unitSchema } from '../quantity/quantity.ts';
 import { ratePpmSchema } from '../tax/tax.ts';
+import { traceSchema } from './trace.ts';
 
 /** Who said yes to something that a cashier may not do alone. */
 export const approvalSchema = z.object({ staffId: idSchema, reason: z.string().min(1).max(200) });
@@ -35,6 +36,10 @@ export const cartLineSchema = z.object({
   override: approvalSchema.nullable(),
   /** What its label says that the piece or pack costs, before discounts; absent where its price is reckoned. */
   labelPrice: positiveMinorSchema.optional(),
+  /** Absent where no label said any of it. */
+  trace: traceSchema.optional(),
+  /** Whoever let it go though its last day is over. */
+  expiredApproval: approvalSchema.optional(),
 });
 export type CartLine = z.infer<typeof cartLineSchema>;
 

@@ -57,6 +57,9 @@ describe('scanning', () => {
     expect(linesOf(addProduct(aCart([{ unit: 'kg' }]), scan({ product: weighed })))).toHaveLength(2);
     expect(linesOf(addProduct(aCart(), scan({ product: aProduct({ price: 1300 }) })))).toHaveLength(2);
     expect(linesOf(addProduct(aCart(), scan({ separate: true })))).toHaveLength(2);
+    expect(linesOf(addProduct(aCart(), scan({ trace: { lot: 'A' } })))).toHaveLength(2);
+    const expired = scan({ expiredApproval: approval });
+    expect(linesOf(addProduct(unwrap(addProduct(aCart([]), expired)), scan()))).toHaveLength(2);
   });
 
   it('starts a line of its own where the tax has changed since the first scan', () => {

@@ -4,6 +4,7 @@ import { accept, type Result, refuse } from '../result/result.ts';
 import type { TaxRate } from '../tax/tax.ts';
 import type { Approval, Cart, CartLine, Discount } from './cart.ts';
 import { type PriceLabel, readPriceLabel } from './price-label.ts';
+import { isSameTrace, type Trace } from './trace.ts';
 
 type Change = Result<Cart>;
 export type AddProduct = {
@@ -12,6 +13,8 @@ export type AddProduct = {
   readonly taxRate: TaxRate;
   readonly quantity: number;
   readonly separate?: boolean;
+  readonly trace?: Trace | undefined;
+  readonly expiredApproval?: Approval | undefined;
 };
 
 /** The largest real invoice has 675. A sale of so many lines, each changed by hand, can still be told as one event. */
@@ -22,6 +25,8 @@ export function addProduct(cart: Cart, added: AddProduct): Change {
   const { product, quantity } = added;
   if (!isQuantity(quantity, product.unit))
     return refuse({ code: 'quantity.invalid', quantity, unit: product.unit });
+  const twice = findSerialTwice(cart, added);
+  if (twice) return twice;
   const same = added.separate ? undefined : cart.lines.find((line) => isPlainLineOf(line, added));
   if (same) return changeQuantity(cart, same.id, same.quantity + quantity);
   return withNewLine(cart, { ...newLine(added), quantity });
@@ -32,6 +37,8 @@ export function addLabelled(
   cart: Cart,
   { label, ...added }: Omit<AddProduct, 'quantity' | 'separate'> & { readonly label: PriceLabel },
 ): Change {
+  const twice = findSerialTwice(cart, added);
+  if (twice) return twice;
   const goods = readPriceLabel(added.product, label);
   return goods.ok ? withNewLine(cart, { ...newLine(added), ...goods.value }) : goods;
 }
@@ -40,6 +47,8 @@ export function changeQuantity(cart: Cart, lineId: string, quantity: number): Ch
   return withLine(cart, lineId, (line) => {
     if (line.labelPrice !== undefined && quantity !== line.quantity)
       return refuse({ code: 'cart.line-labelled', name: line.name });
+    if (line.trace?.serial !== undefined && quantity !== line.quantity)
+      return refuse({ code: 'cart.line-serial', name: line.name });
     return isQuantity(quantity, line.unit)
       ? accept({ ...line, quantity })
       : refuse({ code: 'quantity.invalid', quantity, unit: line.unit });
@@ -72,7 +81,17 @@ export function attachCustomer(cart: Cart, customerId: string | null): Change {
   return accept({ ...cart, customerId });
 }
 
-function newLine({ lineId, product, taxRate }: Omit<AddProduct, 'quantity' | 'separate'>) {
+/** A serial number is one thing's alone: what is scanned twice lies on the counter once. */
+function findSerialTwice(cart: Cart, { product, trace }: Pick<AddProduct, 'product' | 'trace'>) {
+  const serial = trace?.serial;
+  const isTwice =
+    serial !== undefined &&
+    cart.lines.some((line) => line.productId === product.id && line.trace?.serial === serial);
+  return isTwice ? refuse({ code: 'cart.serial-twice', name: product.name, serial }) : undefined;
+}
+
+function newLine(added: Omit<AddProduct, 'quantity' | 'separate'>) {
+  const { lineId, product, taxRate, trace, expiredApproval } = added;
   return {
     id: lineId,
     productId: product.id,
@@ -87,6 +106,8 @@ function newLine({ lineId, product, taxRate }: Omit<AddProduct, 'quantity' | 'se
     taxPpm: taxRate.ppm,
     discount: null,
     override: null,
+    ...(trace === undefined ? {} : { trace }),
+    ...(expiredApproval === undefined ? {} : { expiredApproval }),
   };
 }
 
@@ -103,7 +124,7 @@ function withLine(cart: Cart, lineId: string, change: (line: CartLine) => Result
   return accept({ ...cart, lines: cart.lines.map((old) => (old.id === lineId ? changed.value : old)) });
 }
 
-function isPlainLineOf(line: CartLine, { product, taxRate }: AddProduct): boolean {
+function isPlainLineOf(line: CartLine, { product, taxRate, trace, expiredApproval }: AddProduct): boolean {
   return (
     line.productId === product.id &&
     line.unitPrice === product.price &&
@@ -112,6 +133,9 @@ function isPlainLineOf(line: CartLine, { product, taxRate }: AddProduct): boolea
     line.discount === null &&
     line.override === null &&
     line.labelPrice === undefined &&
+    line.expiredApproval === undefined &&
+    expiredApproval === undefined &&
+    isSameTrace(line.trace, trace) &&
     line.unit === 'piece'
   );
 }

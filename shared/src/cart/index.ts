@@ -31,3 +31,4 @@ export {
 } from './parked-cart.ts';
 export { type PricedCart, type PricedLine, priceCart } from './price-cart.ts';
 export type { PriceLabel } from './price-label.ts';
+export { type Trace, traceSchema } from './trace.ts';

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { approvalSchema, discountSchema } from '../cart/cart.ts';
+import { traceSchema } from '../cart/trace.ts';
 import { idSchema } from '../id/entry-id.ts';
 import { currencySchema } from '../money/currency.ts';
 import { nonNegativeMinorSchema, positiveMinorSchema } from '../money/money.ts';
@@ -23,6 +24,8 @@ export const saleLineSchema = z.object({
   override: approvalSchema.nullable(),
   /** As in the cart; then `amount + discountAmount` is it, and quantity × unit price need not be. */
   labelPrice: positiveMinorSchema.optional(),
+  trace: traceSchema.optional(),
+  expiredApproval: approvalSchema.optional(),
   discountAmount: nonNegativeMinorSchema,
   amount: nonNegativeMinorSchema,
   tax: nonNegativeMinorSchema,

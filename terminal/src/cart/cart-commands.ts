@@ -32,20 +32,23 @@ export async function addById(
 export function addToCart(
   parts: TillParts,
   product: Product,
-  { quantity, separate }: { readonly quantity: number; readonly separate: boolean },
+  counted: Counted & Marks,
 ): Result<{ lineId: string }> {
-  return add(parts, product, (cart, added) => addProduct(cart, { ...added, quantity, separate }));
+  return add(parts, product, (cart, added) => addProduct(cart, { ...added, ...counted }));
 }
 
 /** At the price that the label on the piece or pack says. */
 export function addToCartByLabel(
   parts: TillParts,
   product: Product,
-  label: PriceLabel,
+  { label, ...marks }: { readonly label: PriceLabel } & Marks,
 ): Result<{ lineId: string }> {
-  return add(parts, product, (cart, added) => addLabelled(cart, { ...added, label }));
+  return add(parts, product, (cart, added) => addLabelled(cart, { ...added, ...marks, label }));
 }
 
+type Counted = { readonly quantity: number; readonly separate: boolean };
+/** What is kept of the label beside its price and weight. */
+export type Marks = Pick<AddProduct, 'trace' | 'expiredApproval'>;
 type Added = Pick<AddProduct, 'lineId' | 'product' | 'taxRate'>;
 
 function add(

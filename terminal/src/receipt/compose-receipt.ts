@@ -60,7 +60,7 @@ function saleBlocks({ payload }: EntryOf<'sale.completed'>, settings: ShopSettin
       ? [row('Subtotal', payload.subtotal, currency), row('Discounts', -payload.discountTotal, currency)]
       : [];
   return [
-    ...payload.lines.flatMap((line) => lineBlocks(line, currency)),
+    ...payload.lines.flatMap((line) => lineBlocks(line, { currency, settings })),
     { type: 'rule' },
     ...discount,
     ...taxBlocks(payload.taxes, payload, settings),
@@ -78,7 +78,7 @@ function refundBlocks({ payload }: EntryOf<'sale.refunded'>, settings: ShopSetti
     : [];
   return [
     { type: 'banner', text: 'REFUND' },
-    ...payload.lines.flatMap((line) => lineBlocks(line, currency)),
+    ...payload.lines.flatMap((line) => lineBlocks(line, { currency, settings })),
     { type: 'rule' },
     ...taxBlocks(payload.taxes, payload, settings),
     total('REFUND', payload.total, currency, settings),
@@ -102,7 +102,13 @@ function paymentBlocks({ payload }: EntryOf<'debt.paid'>, settings: ShopSettings
 }
 
 /** One piece at its price is one row; everything else says how many at what, and what came off. */
-function lineBlocks(line: SaleLine, currency: string): ReceiptBlock[] {
+function lineBlocks(line: SaleLine, shop: OfShop): ReceiptBlock[] {
+  return [...amountBlocks(line, shop), ...traceBlocks(line.trace, shop)];
+}
+
+type OfShop = { readonly currency: string; readonly settings: ShopSettings };
+
+function amountBlocks(line: SaleLine, { currency }: OfShop): ReceiptBlock[] {
   const name = line.name.trim() === '' ? line.sku : line.name;
   const isPlain = line.quantity === 1000 && line.unit === 'piece' && line.discountAmount === 0;
   if (isPlain) return [row(name, line.amount, currency)];
@@ -115,6 +121,18 @@ function lineBlocks(line: SaleLine, currency: string): ReceiptBlock[] {
     row(`  ${each}${label}`, before, currency),
     ...(line.discountAmount > 0 ? [row('  Discount', -line.discountAmount, currency)] : []),
   ];
+}
+
+/** What a recall asks for. */
+function traceBlocks(trace: SaleLine['trace'], { settings }: OfShop): ReceiptBlock[] {
+  if (trace === undefined) return [];
+  const day = new Intl.DateTimeFormat(settings.locale, { dateStyle: 'short', timeZone: 'UTC' });
+  const said = [
+    trace.lot === undefined ? '' : `lot ${trace.lot}`,
+    trace.expires === undefined ? '' : `use by ${day.format(new Date(trace.expires))}`,
+    trace.serial === undefined ? '' : `no. ${trace.serial}`,
+  ].filter((part) => part !== '');
+  return [{ type: 'text', text: `  ${said.join(', ')}` }];
 }
 
 const SHORT = { kg: 'kg', litre: 'l', metre: 'm' } as const;

@@ -12,7 +12,7 @@ import { weightNeeded } from './weight-needed.ts';
 /** From a scan to a line of the cart: by barcode first, then by SKU, as cashiers also type. */
 export async function scanCode(
   parts: TillParts,
-  { code }: Inputs['scan'],
+  { code, approval = null }: Inputs['scan'],
 ): Promise<Result<{ lineId: string }>> {
   const scan = parseScan(code, parts.facts.settings()?.inStorePatterns);
   const text = identify(code.trim()).data;
@@ -31,7 +31,7 @@ export async function scanCode(
     }
     case 'gs1': {
       const found = await onlyOneOf(parts, scan.sameAs, text);
-      return found.ok ? addGs1Labelled(parts, found.value, scan) : found;
+      return found.ok ? addGs1Labelled(parts, found.value, { reading: scan, approval }) : found;
     }
     case 'code': {
       const product = await findBySku(parts, scan.code);
@@ -46,7 +46,7 @@ export async function scanCode(
     case 'priced': {
       const product = await findBySku(parts, scan.itemCode);
       if (!product) return unknownItem(parts, scan.itemCode);
-      return addToCartByLabel(parts, product, { price: scan.priceMinor, quantity: null });
+      return addToCartByLabel(parts, product, { label: { price: scan.priceMinor, quantity: null } });
     }
   }
 }

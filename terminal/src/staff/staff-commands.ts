@@ -53,7 +53,7 @@ export function requireSelling(parts: TillParts): Result<Selling> {
     : accept({ ...signedIn.value, shiftId: shift.id });
 }
 
-type AskedApproval = Inputs['overridePrice']['approval'];
+export type AskedApproval = Inputs['overridePrice']['approval'];
 
 /** A manager's yes: the PIN of the one who was called, or the signed-in person's own standing. */
 export async function requireApproval(

@@ -1,6 +1,6 @@
 /**
  * A till that is offline verifies a manager's PIN by what it last heard of the staff. The hub looks again at who let a
- * customer owe more, or scarce goods go: somebody who is no manager of the shop is booked like anybody, and its managers are told.
+ * customer owe more, or scarce or expired goods go: somebody who is no manager of the shop is booked like anybody, and its managers are told.
  */
 import type { Event } from '@counterbook/shared/events';
 import type { JournalEntry } from '@counterbook/shared/journal';
@@ -33,10 +33,12 @@ export async function doubtApprovals(
 
 function approvedIn(entry: JournalEntry): readonly Approved[] {
   if (entry.type !== 'sale.completed') return [];
-  const { debtApproval: debt, stockApproval: stock } = entry.payload;
+  const { debtApproval: debt, stockApproval: stock, lines } = entry.payload;
+  const expired = new Set(lines.flatMap(({ expiredApproval }) => expiredApproval?.staffId ?? []));
   return [
     ...(debt ? [{ entry, staffId: debt.staffId, what: 'more debt than allowed' }] : []),
     ...(stock ? [{ entry, staffId: stock.staffId, what: 'more of scarce goods than allowed' }] : []),
+    ...[...expired].map((staffId) => ({ entry, staffId, what: 'selling goods past their last day' })),
   ];
 }
 

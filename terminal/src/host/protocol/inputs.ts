@@ -23,7 +23,8 @@ export const inputs = {
   openShift: z.strictObject({ float: nonNegativeMinorSchema }),
   closeShift: z.strictObject({ shiftId: z.string().max(160), counted: nonNegativeMinorSchema }),
 
-  scan: z.strictObject({ code: z.string().min(1).max(256) }),
+  /** The manager's yes is to goods past their last day. */
+  scan: z.strictObject({ code: z.string().min(1).max(256), approval: approval.optional() }),
   addProduct: z.strictObject({
     productId: idSchema,
     quantity: positiveQuantitySchema,

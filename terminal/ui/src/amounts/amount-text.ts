@@ -14,6 +14,8 @@ export type Format = {
   readonly quantity: (thousandths: number, unit?: string) => string;
   readonly time: (iso: string) => string;
   readonly day: (iso: string) => string;
+  /** Of `2026-12-31`, wherever the reader is. */
+  readonly date: (isoDate: string) => string;
   /** The time of day, with the date where that is another than today's. */
   readonly when: (iso: string) => string;
   /** `3 minutes ago`; null for less than a minute. */
@@ -32,6 +34,7 @@ export function formatOf(shop: ShopView | null, language: string): Format {
   const isMixed = language === 'ar' && !shopLocale.startsWith('ar');
   const clock = new Intl.DateTimeFormat(locale, { hour: '2-digit', minute: '2-digit' });
   const days = new Intl.DateTimeFormat(locale, { weekday: 'short', day: 'numeric', month: 'short' });
+  const calendar = new Intl.DateTimeFormat(locale, { dateStyle: 'medium', timeZone: 'UTC' });
   const dates = new Intl.DateTimeFormat(locale, {
     day: 'numeric',
     month: 'short',
@@ -53,6 +56,7 @@ export function formatOf(shop: ShopView | null, language: string): Format {
     quantity: (thousandths, unit = '') => `${quantityToText(thousandths)}${unit === '' ? '' : ` ${unit}`}`,
     time: (iso) => clock.format(new Date(iso)),
     day: (iso) => days.format(new Date(iso)),
+    date: (isoDate) => calendar.format(new Date(isoDate)),
     when: (iso) => (isToday(iso) ? clock : dates).format(new Date(iso)),
     ago: (iso, now) => agoText(distances, now - Date.parse(iso)),
     percent: (ppm) => percents.format(ppm / 1_000_000),

@@ -17,7 +17,7 @@ type Pending = {
   readonly giveUp: () => void;
 };
 
-const NEEDS_MANAGER = ['approval.needed', 'debt.over-limit', 'stock.over-quota'];
+const NEEDS_MANAGER = ['approval.needed', 'debt.over-limit', 'scan.expired', 'stock.over-quota'];
 
 export function useApproval(command: Command): UseApproval {
   const [pending, setPending] = useState<Pending | null>(null);

@@ -1,4 +1,4 @@
-import type { Discount, PricedLine } from '@counterbook/shared/cart';
+import type { Discount, PricedLine, Trace } from '@counterbook/shared/cart';
 import { useEffect, useRef } from 'react';
 import type { CartView } from '../../../src/host/protocol/views.ts';
 import type { Format } from '../amounts/amount-text.ts';
@@ -85,6 +85,7 @@ function CartLineRow({ line, stockLeft, quota, isSelected, isFresh, onSelect }: 
           {line.labelPrice !== undefined && (
             <span className="tag">{text.labelPrice(format.money(line.labelPrice))}</span>
           )}
+          {line.trace !== undefined && <span className="tag">{traceText(line.trace, text, format)}</span>}
           {line.discount !== null && <span className="tag">{discountText(line.discount, text, format)}</span>}
           {stockLeft !== undefined && (
             <span className={stockLeft < 0 ? 'stock stock-under' : 'stock'}>
@@ -98,6 +99,14 @@ function CartLineRow({ line, stockLeft, quota, isSelected, isFresh, onSelect }: 
       </button>
     </li>
   );
+}
+
+function traceText({ lot, expires, serial }: Trace, text: Text, format: Format): string {
+  return [
+    ...(lot === undefined ? [] : [text.lot(lot)]),
+    ...(expires === undefined ? [] : [text.lastDay(format.date(expires))]),
+    ...(serial === undefined ? [] : [text.serial(serial)]),
+  ].join(' · ');
 }
 
 /** What is left to this till of scarce goods, and what that comes to where the cart holds more. */

@@ -5,6 +5,7 @@ import type { ProductView } from '../../../src/host/protocol/views.ts';
 import { useTill } from '../connection/till-context.tsx';
 import { useCommand } from '../connection/use-command.ts';
 import { DialogSwitch } from '../dialogs/dialog-switch.tsx';
+import { useApproval } from '../dialogs/use-approval.tsx';
 import { useScans } from '../keys/scanner.tsx';
 import { useKeys } from '../keys/use-keys.ts';
 import { RefusalNotice } from '../parts/notice.tsx';
@@ -28,14 +29,15 @@ export function SellScreen() {
   const [typed, setTyped] = useState('');
   const [dialog, setDialog] = useState<Dialog | null>(null);
   const command = useCommand({ inTurn: true });
+  const approval = useApproval(command);
   const cart = view?.cart ?? null;
   const lines = useSelectedLine(cart);
   const { line } = lines;
-  const isFree = dialog === null;
+  const isFree = dialog === null && approval.dialog === null;
 
   const addScan = async (code: string) => {
     setTyped('');
-    await command.run(() => client.scan.mutate({ code }));
+    await approval.run((approved) => client.scan.mutate({ code, approval: approved }), '');
   };
   const addProduct = async ({ id, name, unit }: ProductView) => {
     if (unit !== 'piece') setDialog({ type: 'weight', productId: id, name, unit });
@@ -130,6 +132,7 @@ export function SellScreen() {
         />
       </main>
       {dialog !== null && <DialogSwitch dialog={dialog} line={line} onOpen={setDialog} />}
+      {approval.dialog}
     </div>
   );
 }

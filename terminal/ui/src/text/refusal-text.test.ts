@@ -40,6 +40,7 @@ describe('a refusal in words', () => {
         detail: 'ENOENT',
         quota: 8_000,
         itemCode: '12345',
+        serial: '98765',
       },
       until: '2026-01-05T09:41:00.000Z',
     };

@@ -17,6 +17,10 @@ export const refusalsAr: KnownSentences = {
   'cart.full': ({ most }) => `يتسع البيع الواحد لـ ${String(most)} سطر وقد بلغها. خذ ثمنه ثم تابع ببيع آخر.`,
   'cart.line-labelled': ({ name }) =>
     `${String(name)} بسعر البطاقة التي على تلك العبوة، فلا تتغير كميتها. امسح العبوات الأخرى واحدة واحدة.`,
+  'cart.line-serial': ({ name }) =>
+    `${String(name)} هي القطعة الوحيدة بذلك الرقم التسلسلي، فلا تتغير كميتها. امسح القطع الأخرى واحدة واحدة.`,
+  'cart.serial-twice': ({ name, serial }) =>
+    `${String(name)} بالرقم التسلسلي ${String(serial)} في السلة من قبل. امسح القطعة التالية، أو انظر أيها معك.`,
   'cart.line-unknown': 'لم يعد هذا السطر في السلة. اختر سطرًا آخر.',
   'cart.not-empty': 'في السلة سلع. أكملها أو اركنها أولًا.',
   'cart.not-parked': ({ terminalCode }) =>
@@ -77,7 +81,7 @@ export const refusalsAr: KnownSentences = {
   'refund.more-than-sold': 'يعود أكثر مما بيع. اخفض الكمية.',
   'scan.ambiguous': 'لعدة سلع هذا الباركود. اختر التي في يدك.',
   'scan.expired': ({ name, lastDay }) =>
-    `كان ينبغي استعمال ${String(name)} قبل ${String(lastDay)}: خذ غيرها. لبيعها مع ذلك ابحث عنها بالاسم.`,
+    `كان ينبغي استعمال ${String(name)} قبل ${String(lastDay)}: خذ غيرها. لبيعها مع ذلك اطلب من المدير إدخال رمزه.`,
   'scan.malformed': ({ text }) =>
     `لم يُقرأ الباركود جيدًا («${readable(text)}»). امسحه مرة أخرى أو اكتب الرقم تحت الخطوط.`,
   'scan.loading': ({ text }) =>

@@ -17,6 +17,10 @@ export const refusalsEn = {
     `One sale can have ${String(most)} lines, and this one has. Take the money for it, and go on with another.`,
   'cart.line-labelled': ({ name }) =>
     `${String(name)} is at the price of the label on that pack, so its quantity stays. Scan the other packs one by one.`,
+  'cart.line-serial': ({ name }) =>
+    `${String(name)} is the one piece with that serial number, so its quantity stays. Scan the others one by one.`,
+  'cart.serial-twice': ({ name, serial }) =>
+    `${String(name)} with the serial number ${String(serial)} is in the cart already. Scan the next piece, or look which one you have.`,
   'cart.line-unknown': 'That line is no longer in the cart. Choose another one.',
   'cart.not-empty': 'There are goods in the cart. Finish it or park it first.',
   'cart.not-parked': ({ terminalCode }) =>
@@ -79,7 +83,7 @@ export const refusalsEn = {
   'scale.out-of-range': 'The scale refuses: there is nothing on it to tare, or too much for zero.',
   'scan.ambiguous': 'Several goods have this barcode. Choose the one in your hand.',
   'scan.expired': ({ name, lastDay }) =>
-    `${String(name)} was to be used by ${String(lastDay)}: take another one. To sell it all the same, search for it by name.`,
+    `${String(name)} was to be used by ${String(lastDay)}: take another one. To sell it all the same, call a manager to type their PIN.`,
   'scan.malformed': ({ text }) =>
     `The scanner misread “${readable(text)}”. Scan it again, or type the number below the bars.`,
   'scan.loading': ({ text }) =>
