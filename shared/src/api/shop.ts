@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { inStorePatternSchema } from '../catalog/in-store-pattern.ts';
+import { productSchema } from '../catalog/product.ts';
 import { idSchema } from '../id/entry-id.ts';
 import { shopSettingsSchema } from '../sync/feeds.ts';
 import { taxRateSchema } from '../tax/tax.ts';
@@ -20,6 +21,7 @@ const editable = {
   taxRates: taxRatesSchema,
   receiptFooter: z.string().max(500),
   inStorePatterns: z.array(inStorePatternSchema).max(20),
+  kitchenCategories: z.array(productSchema.shape.category.trim().min(1)).max(100),
 };
 
 /** `code` is printed in every receipt number and therefore never changes. */
@@ -32,6 +34,7 @@ export const newShopSchema = z.strictObject({
   cashRoundingStep: editable.cashRoundingStep.default(1),
   receiptFooter: editable.receiptFooter.default(''),
   inStorePatterns: editable.inStorePatterns.default([]),
+  kitchenCategories: editable.kitchenCategories.default([]),
 });
 export type NewShop = z.infer<typeof newShopSchema>;
 

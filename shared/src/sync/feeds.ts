@@ -82,6 +82,8 @@ export const shopSettingsSchema = z.object({
   receiptFooter: z.string(),
   /** How its scales write labels, the first that fits counting; absent from an older hub. */
   inStorePatterns: z.array(inStorePatternSchema).optional(),
+  /** Whose goods the kitchen makes ready; all goods' where it is empty, or absent from an older hub. */
+  kitchenCategories: z.array(productSchema.shape.category).optional(),
 });
 export type ShopSettings = z.infer<typeof shopSettingsSchema>;
 

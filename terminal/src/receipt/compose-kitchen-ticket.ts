@@ -1,12 +1,20 @@
 import type { PaperWidth, ReceiptDocument } from '@counterbook/hardware/receipt';
 import type { EntryOf } from '@counterbook/shared/journal';
 import { quantityToText } from '@counterbook/shared/quantity';
+import type { SaleLine } from '@counterbook/shared/sale';
 import type { ShopSettings } from '@counterbook/shared/sync';
+
+type KitchenTicket = {
+  /** What the kitchen makes ready of the sale. */
+  readonly lines: readonly SaleLine[];
+  readonly settings: ShopSettings;
+  readonly width: PaperWidth;
+};
 
 /** What is to be made ready, large enough to be read from where it hangs; no prices. */
 export function composeKitchenTicket(
-  { payload, receiptNumber, occurredAt }: EntryOf<'sale.completed'>,
-  { settings, width }: { readonly settings: ShopSettings; readonly width: PaperWidth },
+  { receiptNumber, occurredAt }: EntryOf<'sale.completed'>,
+  { lines, settings, width }: KitchenTicket,
 ): ReceiptDocument {
   const time = new Intl.DateTimeFormat(settings.locale, { timeStyle: 'short' });
   return {
@@ -18,14 +26,12 @@ export function composeKitchenTicket(
         bold: true,
       },
       { type: 'rule' },
-      ...payload.lines
-        .filter(({ kind }) => kind === 'goods')
-        .map(({ name, sku, quantity }) => ({
-          type: 'text' as const,
-          text: `${quantityToText(quantity)} ${name.trim() === '' ? sku : name}`,
-          size: 'tall' as const,
-          bold: true,
-        })),
+      ...lines.map(({ name, sku, quantity }) => ({
+        type: 'text' as const,
+        text: `${quantityToText(quantity)} ${name.trim() === '' ? sku : name}`,
+        size: 'tall' as const,
+        bold: true,
+      })),
       { type: 'cut' },
     ],
   };

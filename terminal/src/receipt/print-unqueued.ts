@@ -1,6 +1,7 @@
 import type { Journal, JournalPlace } from '../journal/journal.ts';
 import { isReceipt } from '../sale/receipts.ts';
 import type { TillParts } from '../till/parts.ts';
+import { kitchenLinesOf } from './kitchen-lines.ts';
 
 /** Between an entry and its job stands one moment, and commands come one at a time. */
 const LOOK_BACK = 20;
@@ -10,13 +11,17 @@ const LOOK_BACK = 20;
  * printer has had. `mark` is where the journal stood when the spool began; what came before is not its affair.
  */
 export async function printUnqueued(
-  parts: Pick<TillParts, 'journal' | 'printing'>,
+  parts: Pick<TillParts, 'journal' | 'printing' | 'facts' | 'products'>,
   mark: string,
 ): Promise<void> {
   const since = sinceOf(mark, parts.journal.place.terminalId);
   for (const entry of await parts.journal.newest(LOOK_BACK)) {
     if (!isFrom(since, entry)) continue;
-    if (isReceipt(entry)) parts.printing.printReceipt(entry, { opensDrawer: undefined });
+    if (isReceipt(entry)) {
+      const sold = entry.type === 'sale.completed' ? entry.payload.lines : [];
+      const kitchenLines = await kitchenLinesOf(parts, sold);
+      parts.printing.printReceipt(entry, { opensDrawer: undefined, kitchenLines });
+    }
     if (entry.type !== 'receipt.reprinted') continue;
     const { entryId, copy } = entry.payload;
     const receipt = await parts.journal.byId(entryId);

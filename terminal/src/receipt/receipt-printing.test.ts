@@ -3,9 +3,19 @@ import { existsSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { epson58, epson80 } from '@counterbook/hardware/receipt';
+import type { ShopSettings } from '@counterbook/shared/sync';
+import { aProduct } from '@counterbook/shared/testing';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { openPrinters, virtualPrinter } from '../host/printers.ts';
-import { type Bench, ok, openBench, openForSelling, sellMugs, until } from '../till/till-fixture.ts';
+import {
+  type Bench,
+  ok,
+  openBench,
+  openForSelling,
+  sellMugs,
+  shopSettings,
+  until,
+} from '../till/till-fixture.ts';
 
 let bench: Bench;
 
@@ -138,6 +148,40 @@ it('prints goods in the kitchen and the receipt at the counter', async () => {
   expect(ticket).toContain(sale.receiptNumber);
   expect(ticket).not.toContain('12.50');
   await bench.until(({ finished }) => finished?.print === 'confirmed');
+});
+
+it('sends the kitchen what it makes ready, by category, and no ticket where that is nothing', async () => {
+  const kitchen = virtualPrinter(epson58);
+  const named = { ...kitchen, port: { ...kitchen.port, name: 'kitchen' } };
+  await bench.close();
+  bench = await openBench({ kitchen: named });
+  bench.hub.feed('products', [
+    aProduct({ id: 'soup', sku: 'SOUP', barcode: '', name: 'Soup', category: 'Hot food' }),
+  ]);
+  const settings: ShopSettings = {
+    ...shopSettings,
+    shopName: 'Soup kitchen',
+    kitchenCategories: ['hot food '],
+  };
+  bench.hub.feed('settings', [settings]);
+  ok(await bench.till.syncNow());
+  await bench.until(({ shop }) => shop?.shopName === 'Soup kitchen');
+  await openForSelling(bench);
+  await sellMugs(bench);
+  await until(
+    () => {
+      void bench.till.scan({ code: 'SOUP' });
+      return bench.till.view().cart?.lines.length ?? 0;
+    },
+    (count) => count > 0,
+  );
+  await sellMugs(bench);
+  await until(kitchen.papers, ({ length }) => length > 0);
+  await bench.until(({ finished }) => finished?.print === 'confirmed');
+  expect(kitchen.papers()).toHaveLength(1);
+  const ticket = JSON.stringify(kitchen.papers());
+  expect(ticket).toContain('Soup');
+  expect(ticket).not.toContain('Mug');
 });
 
 it('knows its printers by what they do; one address is one printer', () => {

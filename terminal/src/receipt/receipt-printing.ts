@@ -5,6 +5,7 @@
 import type { DrawerReason } from '@counterbook/hardware/drawer';
 import { isAsked, type JobAnswer, openSpool, printJobId, type SpoolFile } from '@counterbook/hardware/spool';
 import type { JournalEntry } from '@counterbook/shared/journal';
+import type { SaleLine } from '@counterbook/shared/sale';
 import type { ShopSettings } from '@counterbook/shared/sync';
 import type { PrinterView, PrintQuestionView, PrintState } from '../host/protocol/views.ts';
 import type { Log, Receipt } from '../till/parts.ts';
@@ -15,11 +16,8 @@ import { type DrawerSettings, openTillDrawer } from './till-drawer.ts';
 import { printersOf, rolesOf, spoolPrinters, type TillPrinters } from './till-printer.ts';
 
 export type ReceiptPrinting = {
-  /** `opensDrawer` says why; undefined where no cash changes hands. A receipt that is known is not printed again. */
-  readonly printReceipt: (
-    receipt: Receipt,
-    options: { readonly opensDrawer: DrawerReason | undefined },
-  ) => void;
+  /** A receipt that is known is not printed again. */
+  readonly printReceipt: (receipt: Receipt, options: PrintOptions) => void;
   readonly printCopy: (receipt: Receipt, copy: number) => void;
   readonly openDrawer: (reason: DrawerReason) => void;
   readonly stateOf: (entry: JournalEntry) => PrintState;
@@ -31,6 +29,13 @@ export type ReceiptPrinting = {
   readonly answer: (jobId: string, answer: JobAnswer) => boolean;
   readonly onChange: (listener: () => void) => void;
   readonly close: () => Promise<void>;
+};
+
+export type PrintOptions = {
+  /** Why; undefined where no cash changes hands. */
+  readonly opensDrawer: DrawerReason | undefined;
+  /** What the kitchen makes ready of it; nothing where none are given. */
+  readonly kitchenLines?: readonly SaleLine[];
 };
 
 export type ReceiptPrintingDeps = {
@@ -65,25 +70,26 @@ export function openReceiptPrinting(deps: ReceiptPrintingDeps): ReceiptPrinting 
     });
   };
   /** Before the receipt: whoever finds that one finds both. */
-  const printForKitchen = (receipt: Receipt): void => {
+  const printForKitchen = (receipt: Receipt, lines: readonly SaleLine[]): void => {
     const [kitchen] = printers.kitchen;
     const settings = deps.settings();
     if (kitchen === undefined || settings === null || receipt.type !== 'sale.completed') return;
+    if (lines.length === 0) return;
     const { width } = kitchen.profile;
     spool.enqueue({
       ...{ what: 'kitchen-ticket', which: receipt.id, copy: 0, role: 'kitchen' },
       title: receipt.receiptNumber ?? '',
       madeAt: Date.parse(receipt.occurredAt),
-      document: composeKitchenTicket(receipt, { settings, width }),
+      document: composeKitchenTicket(receipt, { lines, settings, width }),
     });
   };
   const jobOf = ({ id }: JournalEntry) => spool.job(printJobId({ what: 'receipt', which: id, copy: 0 }));
   return {
-    printReceipt: (receipt, { opensDrawer }) => {
+    printReceipt: (receipt, { opensDrawer, kitchenLines = [] }) => {
       const why = opensDrawer ?? (drawerSettings.opensWithoutCash === true ? 'sale' : undefined);
       if (why !== undefined) drawer.kick(why);
       if (jobOf(receipt) !== undefined) return;
-      printForKitchen(receipt);
+      printForKitchen(receipt, kitchenLines);
       print(receipt, 0);
     },
     printCopy: print,

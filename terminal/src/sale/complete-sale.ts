@@ -7,6 +7,7 @@ import { amountOf, completeCart, type Sale } from '@counterbook/shared/sale';
 import { findCustomer } from '../debt/customers.ts';
 import type { Inputs } from '../host/protocol/inputs.ts';
 import { answerOf } from '../journal/answer-of.ts';
+import { kitchenLinesOf } from '../receipt/kitchen-lines.ts';
 import { requireApproval, requireSelling, type Selling } from '../staff/staff-commands.ts';
 import type { TillParts } from '../till/parts.ts';
 
@@ -39,6 +40,7 @@ export async function completeSale(
     ...(spared.value === null ? {} : { stockApproval: spared.value }),
   };
 
+  const kitchenLines = await kitchenLinesOf(parts, sold.lines);
   const entry = await parts.journal.append({
     type: 'sale.completed',
     payload: sold,
@@ -52,6 +54,7 @@ export async function completeSale(
   parts.session.finished = sale;
   parts.printing.printReceipt(sale, {
     opensDrawer: amountOf(input.tenders, 'cash') > 0 ? 'sale' : undefined,
+    kitchenLines,
   });
   parts.cart.completed();
   parts.cards.sold(cart.id);
