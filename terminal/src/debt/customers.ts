@@ -23,19 +23,19 @@ export async function findCustomer(parts: TillParts, customerId: string): Promis
 async function findRecord(parts: TillParts, customerId: string): Promise<FedCustomer | undefined> {
   const known = await parts.customers.byId(customerId);
   if (known) return known;
-  const own = parts.newCustomers.get(customerId);
+  const own = parts.edits.registrations.byId(customerId);
   return own && parts.edits.customers.shown(own);
 }
 
 /** The account is that of the customer and of everybody who turned out to be the same. */
 export async function customerView(parts: TillParts, customer: FedCustomer): Promise<CustomerView> {
   const { id, name, phone, email, code, note = '', archived, aliases = [] } = customer;
-  const { customers } = parts.edits;
+  const { customers, registrations } = parts.edits;
   const accounts = await Promise.all([id, ...aliases].map((each) => parts.levels.accountOf(each)));
   const balance = accounts.reduce((total, account) => total + account.balance, 0);
   const { limit = null, mayOwe = null } = accounts[0] ?? {};
-  const isWaiting = parts.newCustomers.has(id) || customers.isWaiting(customer);
-  const isSetAside = customers.isSetAside(customer);
+  const isSetAside = registrations.isSetAside(id) || customers.isSetAside(customer);
+  const isWaiting = registrations.isWaiting(id) || customers.isWaiting(customer);
   return { id, name, phone, email, code, note, archived, balance, limit, mayOwe, isWaiting, isSetAside };
 }
 
@@ -56,7 +56,7 @@ export async function searchCustomers(
     text === ''
       ? await parts.customers.page('', most)
       : parts.search<FedCustomer>('customers', text, most).map(parts.edits.customers.shown);
-  const touched = [...parts.newCustomers.keys(), ...parts.edits.customers.ids()];
+  const touched = [...parts.edits.registrations.offered(), ...parts.edits.customers.ids()];
   const own = await Promise.all(touched.map((id) => findRecord(parts, id)));
   const matching = own.filter((customer) => customer !== undefined && isMatch(customer, text));
   const shown = new Map<string, FedCustomer>();
@@ -86,20 +86,7 @@ export async function registerCustomer(
     customerId: customer.id,
     commandId: customer.id,
   });
-  parts.newCustomers.set(customer.id, customer);
   return accept(customer);
-}
-
-/** Those of whom the hub has not told back, read at the start. */
-export async function readNewCustomers(
-  parts: Pick<TillParts, 'journal' | 'customers'>,
-): Promise<Map<string, Customer>> {
-  const entries = await parts.journal.find({ type: 'customer.registered' });
-  const registered = entries.flatMap((entry) =>
-    entry.type === 'customer.registered' ? [entry.payload.customer] : [],
-  );
-  const back = new Set((await parts.customers.byIds(registered.map(({ id }) => id))).map(({ id }) => id));
-  return new Map(registered.filter(({ id }) => !back.has(id)).map((customer) => [customer.id, customer]));
 }
 
 function isMatch({ name, phone, code }: Customer, text: string): boolean {

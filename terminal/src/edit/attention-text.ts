@@ -9,6 +9,11 @@ export function setAsideText(message: string, fields: readonly string[], name: s
   return `${name ?? 'Somebody'}: what was changed here (${what}) is not taken yet and is shown as it was before. ${message}. A manager accepts or rejects it in the portal`;
 }
 
+/** What became of a customer registered here. */
+export function registrationSetAsideText(message: string, name: string): string {
+  return `${name}: this customer, registered here, is not taken yet and is known at this till alone. ${message}. A manager accepts or rejects it in the portal`;
+}
+
 /** What must be looked at, in a sentence: the hub's, and for two edits that met one with names and amounts in it. */
 export function attentionText({ kind, message, edit }: Attention, shop: Shop): string {
   if (kind !== 'edit-clash' || edit === undefined || edit.otherId !== undefined) return message;

@@ -202,6 +202,55 @@ describe('a change that the hub set aside', () => {
   });
 });
 
+describe('a customer registered here whom the hub set aside', () => {
+  const dora = { id: 'dora', name: 'Dora', phone: '555', email: '', code: '', note: '' };
+  const look = () => bench.till.findCustomer({ customerId: 'dora' });
+  const found = async () => (await bench.till.searchCustomers({ text: 'dor', limit: 5 })).map(({ id }) => id);
+  const aside = (open: boolean) => {
+    const subject = entriesOf('customer.registered')[0]?.id ?? '';
+    const message = open ? 'An entry was set aside: its device was revoked' : 'Decided';
+    const id = `quarantined:${subject}`;
+    bench.hub.feed('attention', [{ id, kind: 'entry-quarantined', subject, message, open } as never]);
+    return bench.until(({ attention }) => attention.length === (open ? 1 : 0));
+  };
+  beforeEach(async () => {
+    await openForSelling(bench, cashier);
+    ok(await bench.till.registerCustomer(dora));
+    expect(await look()).toMatchObject({ isWaiting: true, isSetAside: false });
+    await handedIn('customer.registered');
+  });
+
+  it('no longer waits for the hub: a manager decides, over a restart too, and meanwhile she is served', async () => {
+    const { attention } = await aside(true);
+    expect(attention).toMatchObject([
+      {
+        message: expect.stringMatching(/^Dora: this customer, .* its device was revoked\. A manager/),
+        edit: { document: 'customer', documentId: 'dora', field: null },
+      },
+    ]);
+    expect(await look()).toMatchObject({ isWaiting: false, isSetAside: true });
+    await bench.restart();
+    await openForSelling(bench, cashier);
+    expect(await look()).toMatchObject({ isWaiting: false, isSetAside: true });
+    expect(await found()).toEqual(['dora']);
+  });
+
+  it('is offered no more when a manager rejects her, and still found by what names her', async () => {
+    await aside(true);
+    await aside(false);
+    expect(await found()).toEqual([]);
+    expect(await look()).toMatchObject({ name: 'Dora', isWaiting: false, isSetAside: false });
+  });
+
+  it('is everybody’s when a manager accepts her', async () => {
+    await aside(true);
+    bench.hub.feed('customers', [aCustomer('dora', 'Dora')]);
+    await aside(false);
+    await expect.poll(found, { timeout: 15_000 }).toEqual(['dora']);
+    expect(await look()).toMatchObject({ isWaiting: false, isSetAside: false });
+  });
+});
+
 describe('a product changed at the till', () => {
   it('needs a manager, and sells at the new price at once', async () => {
     await openForSelling(bench, cashier);

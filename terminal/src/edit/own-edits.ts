@@ -9,11 +9,13 @@ import type { JournalEntry } from '@counterbook/shared/journal';
 import type { Applied, Attention, FedCustomer, FedProduct } from '@counterbook/shared/sync';
 import type { Journal } from '../journal/journal.ts';
 import type { Documents } from '../till/documents.ts';
+import { createOwnRegistrations, type OwnRegistrations } from './own-registrations.ts';
 import { openSetAside, type SetAside } from './set-aside.ts';
 
 export type OwnEdits = {
   readonly products: EditsOf<FedProduct>;
   readonly customers: EditsOf<FedCustomer>;
+  readonly registrations: OwnRegistrations;
   /** What an entry of this till's changed, where the hub does not contain it. */
   readonly ofEntry: (entryId: string) => OwnEdit | undefined;
   /** Calls back when something that was edited here came down. */
@@ -56,7 +58,9 @@ export async function openOwnEdits(deps: Feeds & { readonly journal: Journal }):
   const setAside = await openSetAside(deps.attention, tell);
   const products = createPendingEdits(setAside);
   const customers = createPendingEdits(setAside);
+  const registrations = createOwnRegistrations(setAside);
   const take = (entry: JournalEntry): void => {
+    registrations.take(entry);
     const { id: entryId, terminalId, epoch, sequence } = entry;
     const edit = { entryId, chain: chainKeyOf(terminalId, epoch), sequence, changes: {} };
     if (entry.type === 'product.changed')
@@ -68,10 +72,13 @@ export async function openOwnEdits(deps: Feeds & { readonly journal: Journal }):
     const merge: Merge = { ...edit, from, into };
     for (const id of [from, into]) customers.add(id, merge);
   };
-  for (const type of ['product.changed', 'customer.changed', 'customer.merged'])
+  for (const type of ['product.changed', 'customer.changed', 'customer.merged', 'customer.registered'])
     for (const entry of await journal.find({ type })) take(entry);
+  const known = await deps.customers.byIds(registrations.offered());
+  registrations.forget(known.map(({ id }) => id));
   const stops = [
     setAside.close,
+    deps.customers.onChange(registrations.forget),
     await settle(deps.products, products, tell),
     await settle(deps.customers, customers, tell),
   ];
@@ -79,6 +86,7 @@ export async function openOwnEdits(deps: Feeds & { readonly journal: Journal }):
   return {
     products: editsOf(products),
     customers: editsOf(customers),
+    registrations,
     ofEntry: (entryId) => customers.ofEntry('customer', entryId) ?? products.ofEntry('product', entryId),
     onChange: (listener) => listeners.push(listener),
     close: () => {

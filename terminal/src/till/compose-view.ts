@@ -2,7 +2,7 @@ import { priceCart } from '@counterbook/shared/cart';
 import type { Attention, ShopSettings } from '@counterbook/shared/sync';
 import { elsewhereOf, parkedViews } from '../cart/parked-views.ts';
 import { customerView, findCustomer } from '../debt/customers.ts';
-import { attentionText, setAsideText } from '../edit/attention-text.ts';
+import { attentionText, registrationSetAsideText, setAsideText } from '../edit/attention-text.ts';
 import type {
   AttentionView,
   CardView,
@@ -114,7 +114,16 @@ async function finishedView(parts: TillParts): Promise<ReceiptView | null> {
 function viewer(parts: TillParts) {
   return async (attention: Attention): Promise<AttentionView> => {
     const { id, kind, subject, edit, message } = attention;
-    const own = kind === 'entry-quarantined' ? parts.edits.ofEntry(subject) : undefined;
+    const isSetAside = kind === 'entry-quarantined';
+    const registered = isSetAside ? parts.edits.registrations.ofEntry(subject) : undefined;
+    if (registered !== undefined) {
+      return {
+        id,
+        message: registrationSetAsideText(message, registered.name),
+        edit: { document: 'customer', documentId: registered.id, field: null },
+      };
+    }
+    const own = isSetAside ? parts.edits.ofEntry(subject) : undefined;
     if (own !== undefined) {
       const { document, documentId, fields } = own;
       const found = await parts[`${document}s`].byId(documentId);

@@ -5,7 +5,6 @@ import { type CardPayments, openCardPayments } from '../card/card-payments.ts';
 import { openCartKeeper } from '../cart/cart-keeper.ts';
 import { forgetLateCart } from '../cart/forget-late-cart.ts';
 import { openParkedCarts } from '../cart/parked-carts.ts';
-import { readNewCustomers } from '../debt/customers.ts';
 import { openOwnEdits } from '../edit/own-edits.ts';
 import { shownDocuments } from '../edit/shown-documents.ts';
 import { openArchive } from '../journal/archive.ts';
@@ -105,7 +104,6 @@ export async function openParts(deps: TillDeps, opened: Opened): Promise<TillPar
     edits,
     isLoaded: opened.isLoaded,
     journals: documentsOf(database.journals),
-    newCustomers: await readNewCustomers({ journal, customers }),
     mirroring: openMirroring({
       local,
       journal,
@@ -122,7 +120,6 @@ export async function openParts(deps: TillDeps, opened: Opened): Promise<TillPar
   await forgetLateCart(parts);
   session.finished ??= await findInterruptedReceipt(parts);
   customers.onChange((ids) => {
-    for (const id of ids) parts.newCustomers.delete(id);
     if (ids.includes(parts.cart.current()?.customerId ?? '')) opened.onChange();
   });
   return parts;

@@ -1,4 +1,3 @@
-import type { Customer } from '@counterbook/shared/debt';
 import type { EntryOf, JournalEntry } from '@counterbook/shared/journal';
 import type { FedCustomer, FedProduct } from '@counterbook/shared/sync';
 import type { CardPayments } from '../card/card-payments.ts';
@@ -54,8 +53,6 @@ export type TillParts = {
   readonly edits: OwnEdits;
   /** The shop's other tills. */
   readonly journals: Documents<JournalEntry>;
-  /** Registered here, and not come back from the hub yet. */
-  readonly newCustomers: Map<string, Customer>;
   readonly mirroring: Mirroring;
   readonly witness: Witness;
   readonly closeNotice: (id: string) => void;

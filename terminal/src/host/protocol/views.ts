@@ -132,7 +132,10 @@ export type CustomerView = Customer & {
   readonly mayOwe: number | null;
   /** Something of it was changed here and waits for the hub. */
   readonly isWaiting: boolean;
-  /** The hub did not take what was changed here: it is shown as the hub has it until a manager decides. */
+  /**
+   * A manager is to decide over what was written here: a change is not shown meanwhile, and whoever was registered here
+   * is known at this till alone.
+   */
   readonly isSetAside: boolean;
 };
 

@@ -248,9 +248,9 @@ export const en = {
   archiveCustomer: 'No longer a customer',
   waiting: 'waits for the hub',
   waitsForHub: 'Something here was changed at this till and waits for the hub. It counts here already.',
-  setAside: 'change not taken yet',
+  setAside: 'a manager decides',
   setAsideSays:
-    'The hub has not taken a change that was made here. It is shown as it was before, until a manager accepts or rejects the change in the portal.',
+    'The hub has not taken something that was written here. Until a manager accepts or rejects it in the portal, a change is not shown, and a new customer is known at this till alone.',
   rightAsItIs: 'It is right as it is',
   look: 'Look',
   mergeCustomer: 'Same as another…',
