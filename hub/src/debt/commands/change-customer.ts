@@ -8,7 +8,7 @@ import { inTransaction } from '../../platform/mongo/transaction.ts';
 import type { Outbox } from '../../platform/outbox/outbox.ts';
 import { findCustomers, saveCustomers } from '../persistence/customer-repository.ts';
 import { customerChanged } from './debt-events.ts';
-import type { EditDeps } from './merge-edits.ts';
+import type { EditDeps } from './merge-customer-edits.ts';
 import { lookForSharedNumbers } from './value-clashes.ts';
 
 export type ChangeDeps = EditDeps & { readonly connection: Connection; readonly outbox: Outbox };

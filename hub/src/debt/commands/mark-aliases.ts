@@ -6,7 +6,7 @@ import { emptyAccount, type Posting, type StoredAccountState } from '../domain/a
 import { latestApplied } from '../domain/latest-applied.ts';
 import { findAccounts, saveAccounts } from '../persistence/account-repository.ts';
 import { accountChanged } from './debt-events.ts';
-import type { EditDeps } from './merge-edits.ts';
+import type { EditDeps } from './merge-customer-edits.ts';
 
 /** What was booked to somebody under another's name: that name's account says that it was looked at. */
 export async function markAliases(

@@ -5,7 +5,7 @@ import type { ClientSession } from 'mongoose';
 import type { Scope } from '../../platform/auth/identity.ts';
 import { closed, findOpen, type Raised, writeAttention } from '../../platform/edits/attention-log.ts';
 import { findCustomers } from '../persistence/customer-repository.ts';
-import type { EditDeps } from './merge-edits.ts';
+import type { EditDeps } from './merge-customer-edits.ts';
 import { lookForSharedNumbers } from './value-clashes.ts';
 
 type Merging = EntryOf<'customer.merged'>;

@@ -17,7 +17,7 @@ import { addAlias, findAliases } from '../persistence/alias-repository.ts';
 import { findCustomers, saveCustomers } from '../persistence/customer-repository.ts';
 import { accountChanged, aliasesChanged, customerChanged } from './debt-events.ts';
 import { settleClashes, settleSharedNumbers, tellClash } from './merge-clashes.ts';
-import type { EditDeps } from './merge-edits.ts';
+import type { EditDeps } from './merge-customer-edits.ts';
 import { postLedger, withAllowances } from './post-ledger.ts';
 
 type Merging = EntryOf<'customer.merged'>;

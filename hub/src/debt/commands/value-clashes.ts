@@ -4,7 +4,7 @@ import type { ClientSession } from 'mongoose';
 import type { Scope } from '../../platform/auth/identity.ts';
 import { lookForClashes, type Touched } from '../../platform/edits/value-clashes.ts';
 import { findByValue, findCustomers } from '../persistence/customer-repository.ts';
-import type { EditDeps } from './merge-edits.ts';
+import type { EditDeps } from './merge-customer-edits.ts';
 
 /** Customers with one phone number or customer number between them. */
 export function lookForSharedNumbers(

@@ -2,7 +2,7 @@ import type { ClientSession } from 'mongoose';
 import type { Scope } from '../../platform/auth/identity.ts';
 import type { Edit } from '../../platform/edits/edit.ts';
 import { findProducts } from '../persistence/product-repository.ts';
-import type { EditDeps } from './merge-edits.ts';
+import type { EditDeps } from './merge-product-edits.ts';
 
 export type TakenSku = { readonly edit: Edit; readonly wanted: string; readonly owner: string };
 

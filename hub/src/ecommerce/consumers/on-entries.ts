@@ -1,7 +1,7 @@
 import { type Event, entryOfEvent } from '@counterbook/shared/events';
 import type { ClientSession } from 'mongoose';
 import { editOf } from '../../platform/edits/edit.ts';
-import { type EditDeps, mergeProductEdits } from '../commands/merge-edits.ts';
+import { type EditDeps, mergeProductEdits } from '../commands/merge-product-edits.ts';
 
 export const PRODUCT_TYPES = ['product.edited'] as const;
 
