@@ -55,6 +55,16 @@ describe.skipIf(!hasSocat)('a serial line', () => {
     expect(told).toBe(1);
   });
 
+  it('that is pulled out before anybody could read is told too', async () => {
+    const { pair, till } = await joined();
+    const lost = new Promise<void>((resolve) => till.onLost(resolve));
+    const unplugged = pair.unplug();
+    // A busy machine: the first read comes when the plug is out.
+    Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 300);
+    await Promise.all([unplugged, lost]);
+    expect(till.isOpen()).toBe(false);
+  });
+
   it('that is pulled out in the middle ends the send that was under way', async () => {
     const { pair, till } = await joined();
     pair.freeze();
@@ -88,7 +98,8 @@ describe.skipIf(!hasSocat)('a serial line', () => {
 async function joined(): Promise<{ pair: PtyPair; till: DeviceLine; device: DeviceLine }> {
   const pair = await startPtyPair();
   closings.push(pair.close);
-  return { pair, till: await open(pair.path), device: await open(pair.devicePath) };
+  const device = await open(pair.devicePath);
+  return { pair, till: await open(pair.path), device };
 }
 
 async function open(path: string): Promise<DeviceLine> {

@@ -2,6 +2,7 @@ import type { SerialPort } from 'serialport';
 import type { DeviceLine, OpenedLine } from './line.ts';
 import { lineRefusal } from './line-refusal.ts';
 import { createLineState, type LineState } from './line-state.ts';
+import { noticeHangUp } from './notice-hang-up.ts';
 
 /** How a serial device talks; the usual 8 data bits, no parity, one stop bit where nothing is said. */
 export type SerialSettings = {
@@ -16,14 +17,16 @@ export type SerialSettings = {
 };
 
 /**
- * Opens a serial port for this process alone. `serialport` has three traps that end here: its write never calls back
- * after an unplug, it notices an unplug only while somebody reads, and a device that stops reading never drains.
+ * Opens a serial port for this process alone. `serialport` has four traps that end here: its write never calls back
+ * after an unplug, it notices an unplug only while somebody reads and not between two reads, and a device that stops
+ * reading never drains.
  */
 export async function openSerialLine(settings: SerialSettings): Promise<OpenedLine> {
   try {
     const { SerialPort } = await import('serialport');
     const port = new SerialPort(portOptions(settings));
     await new Promise<void>((resolve, reject) => port.open((error) => (error ? reject(error) : resolve())));
+    await noticeHangUp(port);
     return { ok: true, value: lineOver(port, settings.path) };
   } catch (error) {
     return { ok: false, refusal: lineRefusal(settings.path, error) };
