@@ -10,7 +10,7 @@ import type { SerialPort } from 'serialport';
 export async function noticeHangUp({ port }: SerialPort): Promise<void> {
   if (port === undefined || !('poller' in port)) return;
   const { unixRead } = await import('@serialport/bindings-cpp/dist/unix-read.js');
-  port.read = (buffer, offset, length) =>
+  port.read = (buffer: Buffer, offset: number, length: number) =>
     unixRead({ binding: port, buffer, offset, length, fsReadAsync: readSome as typeof readAsync });
 }
 

@@ -81,11 +81,51 @@ describe('a scanner whose line stalls', () => {
     );
   });
 
-  it('gives the screen its keys back when the rest never comes', () => {
+  it('gives the screen its keys back when the rest does not come, and knows the code if it comes after all', () => {
     let state = wedgeAtRest;
     for (const stroke of burst(0, [...'40063813'], 5)) state = pressKey(usualWedge, state, stroke).state;
     expect(state.settled).toBe(0);
-    expect(pauseKeys(usualWedge, state, 600)).toEqual({ state: wedgeAtRest, outcome: { type: 'typing' } });
+    const paused = pauseKeys(usualWedge, state, 600);
+    expect([paused.state.settled, paused.outcome]).toEqual([null, { type: 'typing' }]);
+    const rest = burst(1_500, [...'33931', 'Enter'], 5);
+    expect(scansOf(usualWedge, rest, paused.state)).toEqual(['4006381333931']);
+    expect(scansOf(usualWedge, burst(9_000, [...'33931', 'Enter'], 5), paused.state)).toEqual(['33931']);
+  });
+});
+
+describe('a machine with so much to do that keys come in pieces', () => {
+  const gapMs = fc.oneof(fc.integer({ min: 1, max: 30 }), fc.integer({ min: 31, max: 900 }));
+  const late = (gaps: readonly number[]) => {
+    let at = 0;
+    return [...'4006381333931', 'Enter'].map((key, index) => {
+      at += gaps[index] ?? 0;
+      return { key, timeStamp: at };
+    });
+  };
+
+  it('never makes another code of it: it is the scan, or typing that ends with Enter', () => {
+    fc.assert(
+      fc.property(fc.array(gapMs, { minLength: 14, maxLength: 14 }), (gaps) => {
+        const scans = scansOf(usualWedge, late(gaps));
+        expect(scans.filter((code) => code !== '4006381333931')).toEqual([]);
+      }),
+      { numRuns: 2_000 },
+    );
+  });
+
+  it('is not taken for a person: a whole number at a pace that nobody types is a scan', () => {
+    expect(scansOf(usualWedge, late(Array(14).fill(60)))).toEqual(['4006381333931']);
+    expect(scansOf(usualWedge, late(Array(14).fill(110)))).toEqual([]);
+  });
+
+  it('tears no code that says where it begins by its AIM identifier', () => {
+    const code = ']C10104006381333931';
+    const strokes = [
+      ...burst(0, [...code.slice(0, 2)], 5),
+      ...burst(400, [...code.slice(2, 9)], 5),
+      ...burst(1_200, [...code.slice(9), 'Enter'], 5),
+    ];
+    expect(scansOf(usualWedge, strokes)).toEqual([code]);
   });
 });
 
@@ -131,8 +171,12 @@ function burst(from: number, keys: readonly string[], gapMs: number): readonly K
   return keys.map((key, index) => ({ key, timeStamp: from + index * gapMs }));
 }
 
-function outcomesOf(settings: WedgeSettings, strokes: readonly KeyStroke[]): readonly WedgeOutcome[] {
-  let state = wedgeAtRest;
+function outcomesOf(
+  settings: WedgeSettings,
+  strokes: readonly KeyStroke[],
+  from = wedgeAtRest,
+): readonly WedgeOutcome[] {
+  let state = from;
   return strokes.map((stroke) => {
     const step = pressKey(settings, state, stroke);
     state = step.state;
@@ -140,8 +184,8 @@ function outcomesOf(settings: WedgeSettings, strokes: readonly KeyStroke[]): rea
   });
 }
 
-function scansOf(settings: WedgeSettings, strokes: readonly KeyStroke[]): readonly string[] {
-  return outcomesOf(settings, strokes).flatMap((outcome) =>
+function scansOf(settings: WedgeSettings, strokes: readonly KeyStroke[], from = wedgeAtRest) {
+  return outcomesOf(settings, strokes, from).flatMap((outcome) =>
     outcome.type === 'scanned' ? [outcome.text] : [],
   );
 }
@@ -173,6 +217,7 @@ describe('a scan right after somebody typed', () => {
     const strokes = after('ab', 120, 100, 'SHELF-7');
     expect(scansOf(usualWedge, strokes)).toEqual(['SHELF-7']);
     expect(scansOf(usualWedge, after('a', 0, 300, 'SHELF-7'))).toEqual(['SHELF-7']);
+    expect(scansOf(usualWedge, after('ab', 900, 100, 'SHELF-7'))).toEqual(['SHELF-7']);
   });
 
   it('is the whole code where a stall parted it, by its check digit or by how short the stall was', () => {

@@ -53,7 +53,7 @@ export function listenToScanner({ settings, onScan }: ScannerListening): () => v
     }
     if (outcome.type !== 'collecting') return false;
     if (outcome.count === 1) before = [];
-    // The newest ones are enough: no more of what came before a scanner settled is ever its own.
+    // The newest ones are enough: no code is longer.
     before = [...before.slice(-LONGEST_CODE), outcome.isLikelyScan ? (before.at(-1) ?? []) : fieldValues()];
     return outcome.isLikelyScan;
   };
