@@ -36,7 +36,7 @@ describe.skipIf(!existsSync(CHROMIUM))('a scanner that types', () => {
 
   it('leaves a key that does something to the person who presses it', async () => {
     await focusOn(open.page, PLACES[6], 0);
-    await open.page.keyboard.press('+');
+    await open.page.keyboard.press('+', { delay: 60 });
     await open.page.waitForFunction('window.seen.shortcuts === 1');
   });
 });

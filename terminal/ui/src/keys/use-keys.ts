@@ -19,7 +19,7 @@ export function useKeys(keys: Keys, isActive = true): void {
       if (act === undefined || (event.key.length === 1 && isTyping(event.target))) return;
       event.preventDefault();
       if (event.key.length > 1) act();
-      else if (!event.repeat) afterBurst(() => latest.current[event.key]?.());
+      else if (!event.repeat) afterBurst(event, () => latest.current[event.key]?.());
     };
     window.addEventListener('keydown', press);
     return () => window.removeEventListener('keydown', press);
