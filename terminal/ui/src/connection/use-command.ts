@@ -7,24 +7,36 @@ import { useCallback, useRef, useState } from 'react';
  */
 export type Command = {
   readonly isBusy: boolean;
+  /** The newest. */
   readonly refusal: Refusal | null;
+  /** Oldest first: of commands in turn also those that nobody can have read yet. */
+  readonly refusals: readonly Refusal[];
   readonly clear: () => void;
   /** The answer, or undefined when it was refused, or dropped because another one is still running. */
   readonly run: <T>(ask: () => Promise<Result<T>>) => Promise<T | undefined>;
   readonly refuse: (refusal: Refusal) => void;
 };
 
-/** `inTurn`: nothing is dropped, each waits for the one before it. A scanner is faster than any answer. */
-export function useCommand({ inTurn = false }: { readonly inTurn?: boolean } = {}): Command {
+type CommandOptions = {
+  /** Nothing is dropped, each waits for the one before it. A scanner is faster than any answer. */
+  readonly inTurn?: boolean;
+  /** True: it is told elsewhere. */
+  readonly onRefused?: (refusal: Refusal) => boolean;
+};
+
+export function useCommand({ inTurn = false, onRefused }: CommandOptions = {}): Command {
   const [isBusy, setBusy] = useState(false);
-  const [refusal, setRefusal] = useState<Refusal | null>(null);
+  const [told, setTold] = useState<readonly Told[]>([]);
   const waiting = useRef(0);
   const last = useRef<Promise<unknown>>(Promise.resolve());
+  const refuse = useCallback(
+    (refusal: Refusal) => setTold((old) => [...(inTurn ? unlike(old, refusal) : []), toldNow(refusal)]),
+    [inTurn],
+  );
   const run = useCallback(
     async <T>(ask: () => Promise<Result<T>>): Promise<T | undefined> => {
       if (waiting.current > 0 && !inTurn) return undefined;
-      // What an earlier one in the row was refused for stays to be read.
-      if (waiting.current === 0) setRefusal(null);
+      if (waiting.current === 0) setTold((old) => (inTurn ? unread(old) : []));
       waiting.current += 1;
       setBusy(true);
       const answer = last.current.then(() => resultOf(ask));
@@ -33,13 +45,35 @@ export function useCommand({ inTurn = false }: { readonly inTurn?: boolean } = {
       waiting.current -= 1;
       setBusy(waiting.current > 0);
       if (result.ok) return result.value;
-      setRefusal(result.refusal);
+      if (onRefused?.(result.refusal) !== true) refuse(result.refusal);
       return undefined;
     },
-    [inTurn],
+    [inTurn, onRefused, refuse],
   );
-  const clear = useCallback(() => setRefusal(null), []);
-  return { isBusy, refusal, clear, run, refuse: setRefusal };
+  const clear = useCallback(() => setTold([]), []);
+  const refusals = told.map(({ refusal }) => refusal);
+  return { isBusy, refusal: refusals.at(-1) ?? null, refusals, clear, run, refuse };
+}
+
+type Told = { readonly refusal: Refusal; readonly at: number };
+
+/** So long a refusal stays, whatever came after it. */
+const READ_MILLISECONDS = 5_000;
+const MOST_TOLD = 4;
+
+function toldNow(refusal: Refusal): Told {
+  return { refusal, at: performance.now() };
+}
+
+function unread(told: readonly Told[]): readonly Told[] {
+  const now = performance.now();
+  return told.filter(({ at }) => now - at < READ_MILLISECONDS);
+}
+
+/** The same again takes the place of the first. */
+function unlike(told: readonly Told[], refusal: Refusal): readonly Told[] {
+  const text = JSON.stringify(refusal);
+  return told.filter((other) => JSON.stringify(other.refusal) !== text).slice(1 - MOST_TOLD);
 }
 
 /** What the engine answered; what it could not answer as a refusal of ours. */

@@ -1,5 +1,5 @@
 import type { Result } from '@counterbook/shared/result';
-import { type ReactNode, useState } from 'react';
+import { type ReactNode, useRef, useState } from 'react';
 import type { Command } from '../connection/use-command.ts';
 import { type Approval, ApprovalDialog } from './approval-dialog.tsx';
 
@@ -12,6 +12,7 @@ type UseApproval = {
 };
 
 type Pending = {
+  readonly number: number;
   readonly reason: string;
   readonly attempt: (approval: Approval) => Promise<boolean>;
   readonly giveUp: () => void;
@@ -20,7 +21,8 @@ type Pending = {
 const NEEDS_MANAGER = ['approval.needed', 'debt.over-limit', 'scan.expired', 'stock.over-quota'];
 
 export function useApproval(command: Command): UseApproval {
-  const [pending, setPending] = useState<Pending | null>(null);
+  const [pending, setPending] = useState<readonly Pending[]>([]);
+  const asked = useRef(0);
   const run = async <T,>(ask: Ask<T>, reason: string): Promise<T | undefined> => {
     let needsManager = false;
     const value = await command.run(async () => {
@@ -30,31 +32,36 @@ export function useApproval(command: Command): UseApproval {
     });
     if (!needsManager) return value;
     return new Promise((resolve) => {
-      setPending({
-        reason,
-        attempt: async (approval) => {
-          const approved = await command.run(async () => {
-            const answer = await ask(approval);
-            return answer.ok ? { ok: true as const, value: { answer: answer.value } } : answer;
-          });
-          if (approved === undefined) return false;
-          setPending(null);
-          resolve(approved.answer);
-          return true;
-        },
-        giveUp: () => {
-          setPending(null);
-          resolve(undefined);
-        },
-      });
+      asked.current += 1;
+      const number = asked.current;
+      const end = () => setPending((old) => old.filter((other) => other.number !== number));
+      const attempt = async (approval: Approval): Promise<boolean> => {
+        const approved = await command.run(async () => {
+          const answer = await ask(approval);
+          return answer.ok ? { ok: true as const, value: { answer: answer.value } } : answer;
+        });
+        if (approved === undefined) return false;
+        command.clear();
+        end();
+        resolve(approved.answer);
+        return true;
+      };
+      const giveUp = () => {
+        end();
+        resolve(undefined);
+      };
+      setPending((old) => [...old, { number, reason, attempt, giveUp }]);
     });
   };
-  const dialog = pending && (
+  // Scans come faster than yeses: one question after the other.
+  const [first] = pending;
+  const dialog = first && (
     <ApprovalDialog
+      key={first.number}
       command={command}
-      reason={pending.reason}
-      onApprove={pending.attempt}
-      onClose={pending.giveUp}
+      reason={first.reason}
+      onApprove={first.attempt}
+      onClose={first.giveUp}
     />
   );
   return { run, dialog };

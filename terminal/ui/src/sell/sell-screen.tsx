@@ -1,5 +1,4 @@
 import { THOUSAND } from '@counterbook/shared/quantity';
-import type { Refusal } from '@counterbook/shared/result';
 import { useEffect, useRef, useState } from 'react';
 import type { ProductView } from '../../../src/host/protocol/views.ts';
 import { useTill } from '../connection/till-context.tsx';
@@ -18,22 +17,22 @@ import { ScannerNotice } from './scanner-notice.tsx';
 import { SidePanel } from './side-panel.tsx';
 import { TopBar } from './top-bar.tsx';
 import { useAskQuota } from './use-ask-quota.ts';
+import { useAskInTurn, useScanQuestions } from './use-scan-questions.ts';
 import { useSelectedLine } from './use-selected-line.ts';
 import { useTypeAnywhere } from './use-type-anywhere.ts';
-import { useWeightNeeded } from './use-weight-needed.ts';
-import { useWhichProduct } from './use-which-product.ts';
 
 export function SellScreen() {
   const { client, view } = useTill();
   const field = useRef<HTMLInputElement>(null);
   const [typed, setTyped] = useState('');
   const [dialog, setDialog] = useState<Dialog | null>(null);
-  const command = useCommand({ inTurn: true });
+  const questions = useScanQuestions();
+  const command = useCommand({ inTurn: true, onRefused: questions.take });
   const approval = useApproval(command);
   const cart = view?.cart ?? null;
   const lines = useSelectedLine(cart);
   const { line } = lines;
-  const isFree = dialog === null && approval.dialog === null;
+  const isFree = dialog === null && approval.dialog === undefined;
 
   const addScan = async (code: string) => {
     setTyped('');
@@ -64,8 +63,7 @@ export function SellScreen() {
 
   useScans(addScan);
   useTypeAnywhere(field, isFree);
-  useWeightNeeded(command, setDialog);
-  useWhichProduct(command, setDialog);
+  useAskInTurn(questions, isFree, setDialog);
   useAskQuota(cart);
   useEffect(() => {
     if (isFree) field.current?.focus({ preventScroll: true });
@@ -107,7 +105,9 @@ export function SellScreen() {
             onMove={lines.move}
             isMain
           />
-          <ScanRefusal refusal={command.refusal} />
+          {command.refusals.map((refusal) => (
+            <RefusalNotice key={JSON.stringify(refusal)} refusal={refusal} />
+          ))}
           <ScannerNotice />
           <CartElsewhere elsewhere={cart.elsewhere} />
           {showsFinished && view.finished !== null ? (
@@ -135,10 +135,4 @@ export function SellScreen() {
       {approval.dialog}
     </div>
   );
-}
-
-/** Asking for a weight, or which product it is, is no trouble: its dialog is open already. */
-function ScanRefusal({ refusal }: { readonly refusal: Refusal | null }) {
-  const isAsked = refusal?.code === 'scan.weight-needed' || refusal?.code === 'scan.ambiguous';
-  return isAsked ? null : <RefusalNotice refusal={refusal} />;
 }
