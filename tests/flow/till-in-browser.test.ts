@@ -17,6 +17,7 @@ import { waitUntil } from '../bench/wait-until.ts';
 import { freePort } from '../processes/free-port.ts';
 import { HubProcess } from '../processes/hub-process.ts';
 import { TillProcess } from '../processes/till-process.ts';
+import { plugKeyboard } from '../scan/real-keyboard.ts';
 
 const [loaf, , , croissant] = demoProducts();
 const atTheHub = (what: string) => ({ what, withinSeconds: 30, everyMilliseconds: 100 });
@@ -104,13 +105,26 @@ describe.skipIf(!existsSync(CHROMIUM))('a till in a real browser', () => {
     await page.getByText('All sales are at the hub').waitFor();
   }, 120_000);
 
-  it('tells an unknown barcode where it happened and keeps the cart', async () => {
-    await scan(loaf!.barcode);
+  it('tells an unknown barcode where it happened, though the next scan comes at once, and keeps the cart', async () => {
+    const notice = page.getByText(/4006381333931/).first();
     await scan('4006381333931');
-    await page
-      .getByText(/4006381333931/)
-      .first()
-      .waitFor();
+    await notice.waitFor();
+    const keyboard = await plugKeyboard(page);
+    await keyboard.scan([...loaf!.barcode, 'Enter'], 5);
+    await till.until(({ cart }) => cart?.lines.length === 1);
+    expect(await notice.isVisible()).toBe(true);
+  });
+
+  it('asks for the weight of two goods scanned in a row one after the other', async () => {
+    const keyboard = await plugKeyboard(page);
+    const weighed = demoProducts().filter(({ unit }) => unit === 'kg');
+    for (const { barcode } of weighed.slice(0, 2)) await keyboard.scan([...barcode, 'Enter'], 5);
+    const dialog = page.getByRole('dialog');
+    for (const { name } of weighed.slice(0, 2)) {
+      await dialog.getByRole('heading', { name }).waitFor();
+      await page.keyboard.press('Escape');
+    }
+    await dialog.waitFor({ state: 'detached' });
     expect(till.view.cart?.lines).toHaveLength(1);
   });
 

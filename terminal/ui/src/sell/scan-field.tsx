@@ -1,5 +1,5 @@
 import { Loader } from '@mantine/core';
-import { type KeyboardEvent, type Ref, useState } from 'react';
+import { type KeyboardEvent, type Ref, useEffect, useState } from 'react';
 import type { ProductView } from '../../../src/host/protocol/views.ts';
 import { KeyLabel } from '../keys/key-label.tsx';
 import { useWords } from '../text/text-context.tsx';
@@ -26,12 +26,28 @@ export function ScanField(props: ScanFieldProps) {
   const search = useProductSearch(value);
   const [active, setActive] = useState(0);
   const [isTouched, setTouched] = useState(false);
+  const [isEntered, setEntered] = useState(false);
   const isOpen = search.isWanted;
   const chosen = search.products?.[Math.min(active, (search.products?.length ?? 1) - 1)];
   const choose = (product: ProductView) => {
     onChange('');
     onProduct(product);
   };
+  const enter = () => {
+    // What the list shows before the answer was found for fewer letters.
+    if (chosen !== undefined && !search.isBusy && !isNumberTyped(value)) choose(chosen);
+    else {
+      onChange('');
+      onCode(value.trim());
+    }
+  };
+  const isWaited = isEntered && !search.isBusy;
+  // biome-ignore lint/correctness/useExhaustiveDependencies: once, when the answer to what was typed is there
+  useEffect(() => {
+    if (!isWaited) return;
+    setEntered(false);
+    if (value.trim() !== '') enter();
+  }, [isWaited]);
   const press = (event: KeyboardEvent) => {
     const step = event.key === 'ArrowDown' ? 1 : event.key === 'ArrowUp' ? -1 : 0;
     if (step !== 0) {
@@ -43,11 +59,9 @@ export function ScanField(props: ScanFieldProps) {
       onChange('');
     } else if (event.key === 'Enter' && value.trim() !== '') {
       event.preventDefault();
-      if (chosen !== undefined && !isNumberTyped(value)) choose(chosen);
-      else {
-        onChange('');
-        onCode(value.trim());
-      }
+      // A name waits for its list; a code is one without it.
+      if (search.isBusy && !/\p{N}/u.test(value)) setEntered(true);
+      else enter();
     }
   };
   const id = isMain ? 'scan' : 'find';
@@ -67,6 +81,7 @@ export function ScanField(props: ScanFieldProps) {
         value={value}
         onChange={(event) => {
           setActive(0);
+          setEntered(false);
           onChange(event.currentTarget.value.slice(0, 100));
         }}
         onKeyDown={press}
