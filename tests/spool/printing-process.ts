@@ -1,7 +1,7 @@
 /** The printing of a till as a process of its own, to be killed: its spool on disk, the network driver, two printers. */
 import { createNetworkPrinter } from '@counterbook/hardware/printer';
 import { printerProfiles, type ReceiptDocument, renderReceipt } from '@counterbook/hardware/receipt';
-import { openSpool, openSpoolFile, type SpoolPrinter } from '@counterbook/hardware/spool';
+import { asReceipt, openSpool, openSpoolFile, type SpoolPrinter } from '@counterbook/hardware/spool';
 import type { News, Order } from './messages.ts';
 
 const [file = '', profileId = '', ...ports] = process.argv.slice(2);
@@ -9,7 +9,7 @@ const profile = printerProfiles.find(({ id }) => id === profileId);
 if (profile === undefined) throw new Error(`no profile ${profileId}`);
 const printers = ports.map((port): SpoolPrinter => {
   const driver = createNetworkPrinter({ host: '127.0.0.1', port: Number(port), profile, statusMs: 200 });
-  return { name: port, port: driver, render: (document) => renderReceipt(document, profile) };
+  return { name: port, port: driver, render: (document) => renderReceipt(asReceipt(document), profile) };
 });
 const spool = openSpool({
   ...{ store: openSpoolFile(file, 'began'), printers, roles: { receipt: ports }, now: Date.now },

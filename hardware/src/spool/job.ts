@@ -1,5 +1,5 @@
 import type { PrinterCause } from '../printer/port.ts';
-import type { ReceiptDocument } from '../receipt/document.ts';
+import type { PrintedDocument } from './printed-document.ts';
 
 /** What is to be on paper once: the same `what`, `which` and `copy` is the same job, however often it is given. */
 export type PrintJob = {
@@ -14,7 +14,7 @@ export type PrintJob = {
   /** Milliseconds since 1970 by the device's clock: what it tells of happened then. */
   readonly madeAt: number;
   /** Laid out when it is sent, for the printer that it is sent to. */
-  readonly document: ReceiptDocument;
+  readonly document: PrintedDocument;
 };
 
 /**

@@ -1,9 +1,12 @@
-import type { ReceiptDocument } from '../receipt/document.ts';
 import type { SpooledJob } from './job.ts';
+import { isReceipt, type PrintedDocument } from './printed-document.ts';
 
-/** As it goes to paper: what was sent before and may be out says so on top, and how often. */
-export function markDocument(document: ReceiptDocument, { doubts }: SpooledJob): ReceiptDocument {
-  if (doubts === 0) return document;
+/**
+ * As it goes to paper: what was sent before and may be out says so on top, and how often. A label bears no such words:
+ * it says the same on a shelf however often it is printed.
+ */
+export function markDocument(document: PrintedDocument, { doubts }: SpooledJob): PrintedDocument {
+  if (doubts === 0 || !isReceipt(document)) return document;
   return {
     ...document,
     blocks: [

@@ -8,6 +8,7 @@ import { epson80, type PrinterProfile } from '../receipt/escpos/profile.ts';
 import { renderReceipt } from '../receipt/render-receipt.ts';
 import type { PrintJob, SpooledJob } from './job.ts';
 import { openSpool } from './open-spool.ts';
+import { asReceipt } from './printed-document.ts';
 import type { Spool, SpoolOptions, SpoolPrinter } from './spool.ts';
 import { openSpoolFile } from './spool-file.ts';
 
@@ -26,7 +27,7 @@ export function aPrinter(name: string, profile: PrinterProfile = epson80): TestP
     onReceipt: ({ text, isComplete }) => printed.push(isComplete ? text.trim() : `half of ${text.trim()}`),
   });
   const render: SpoolPrinter['render'] = (document) =>
-    renderReceipt({ ...document, width: profile.width }, profile);
+    renderReceipt({ ...asReceipt(document), width: profile.width }, profile);
   return { name, port, render, printed, setFaults: port.setFaults };
 }
 

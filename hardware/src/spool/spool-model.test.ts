@@ -9,6 +9,7 @@ import { renderText } from '../receipt/render-text.ts';
 import type { JobAnswer } from './job.ts';
 import { isAsked } from './job-rules.ts';
 import { openSpool } from './open-spool.ts';
+import { asReceipt } from './printed-document.ts';
 import type { Spool } from './spool.ts';
 import { NOON, receiptJob } from './spool-fixture.ts';
 import { SpoolFullError, type SpoolStore, type StoredJob } from './store.ts';
@@ -127,7 +128,7 @@ function begin(world: World): Spool {
       {
         name: 'front',
         port: portOf(world, life),
-        render: (document) => new TextEncoder().encode(renderText(document)),
+        render: (document) => new TextEncoder().encode(renderText(asReceipt(document))),
       },
     ],
     roles: { receipt: ['front'] },

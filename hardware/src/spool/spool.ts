@@ -1,6 +1,6 @@
 import type { PrinterPort, PrinterStatus } from '../printer/port.ts';
-import type { ReceiptDocument } from '../receipt/document.ts';
 import type { JobAnswer, PrintJob, SpooledJob } from './job.ts';
+import type { PrintedDocument } from './printed-document.ts';
 import type { SpoolStore } from './store.ts';
 
 /**
@@ -30,7 +30,7 @@ export type SpoolPrinter = {
   readonly name: string;
   readonly port: PrinterPort;
   /** Throws where the document cannot be printed truly: the job fails, and a person is told. */
-  readonly render: (document: ReceiptDocument) => Uint8Array;
+  readonly render: (document: PrintedDocument) => Uint8Array;
 };
 
 export type PrinterState = {

@@ -1,8 +1,8 @@
 import { UnavailableError } from '@counterbook/shared/result';
-import type { ReceiptDocument } from '../receipt/document.ts';
 import type { SpooledJob } from './job.ts';
+import type { PrintedDocument } from './printed-document.ts';
 
-export type StoredJob = { readonly job: SpooledJob; readonly document: ReceiptDocument };
+export type StoredJob = { readonly job: SpooledJob; readonly document: PrintedDocument };
 
 /**
  * Where a spool keeps its jobs, in the order in which they were first saved. Each change is on disk when it returns,

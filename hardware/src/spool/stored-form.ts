@@ -1,7 +1,7 @@
 import { crc32 } from 'node:zlib';
 import { z } from 'zod';
-import type { ReceiptDocument } from '../receipt/document.ts';
 import type { SpooledJob } from './job.ts';
+import type { PrintedDocument } from './printed-document.ts';
 import type { StoredJob } from './store.ts';
 
 /** A job as it stands in the file: both texts with the sum by which damage shows. */
@@ -60,6 +60,6 @@ export function fromStoredForm(form: StoredForm): StoredJob | undefined {
   // Only the spool writes it, and the sum says that nobody else has.
   const document = JSON.parse(form.document, (_, value) =>
     typeof value?.base64 === 'string' ? Uint8Array.from(Buffer.from(value.base64, 'base64')) : value,
-  ) as ReceiptDocument;
+  ) as PrintedDocument;
   return { job: job.data, document };
 }

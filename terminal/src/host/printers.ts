@@ -1,15 +1,23 @@
+import { renderEpl, renderZpl } from '@counterbook/hardware/label';
 import { createPrinter, createVirtualPrinter, parsePrinterAddress } from '@counterbook/hardware/printer';
-import { epson80, type Paper, type PrinterProfile, printerProfiles } from '@counterbook/hardware/receipt';
+import {
+  epson80,
+  type Paper,
+  type PrinterProfile,
+  printerProfiles,
+  silentPrinter,
+} from '@counterbook/hardware/receipt';
 import { ContractError } from '@counterbook/shared/result';
 import type { DrawerSettings } from '../receipt/till-drawer.ts';
-import type { TillPrinter, TillPrinters } from '../receipt/till-printer.ts';
+import type { TillLabelPrinter, TillPrinter, TillPrinters } from '../receipt/till-printer.ts';
 
 const PAPERS_KEPT = 20;
 const WATCH_MILLISECONDS = 5_000;
 
 /**
  * `TILL_PRINTER` prints the receipts, `TILL_SPARE_PRINTER` stands in for it. `TILL_KITCHEN_PRINTER` prints what is to be
- * made ready, and the receipts' printer stands in for that one. Each has its `_PROFILE`.
+ * made ready, and the receipts' printer stands in for that one. Each has its `_PROFILE`. `TILL_LABEL_PRINTER` prints
+ * labels, in the language of its `_PROFILE` and on labels of its `_SIZE` in millimetres.
  */
 export function openPrinters(environment: Readonly<Record<string, string | undefined>>): TillPrinters {
   const opened = new Map<string, TillPrinter>();
@@ -26,6 +34,7 @@ export function openPrinters(environment: Readonly<Record<string, string | undef
   return {
     receipt: [first, ...spare],
     kitchen: kitchen.length === 0 ? [] : [...kitchen, first],
+    label: openLabelPrinters(environment),
   };
 }
 
@@ -44,6 +53,34 @@ export function drawerSettings(environment: Readonly<Record<string, string | und
     ...(openPin === 'low' || openPin === 'high' ? { openPin } : {}),
     ...(what === 'every-sale' ? { opensWithoutCash: true } : {}),
   };
+}
+
+const LABEL_PROFILES: Readonly<Record<string, TillLabelPrinter['render']>> = {
+  'zpl-203': (label) => renderZpl(label, 8),
+  'zpl-300': (label) => renderZpl(label, 12),
+  'epl-203': (label) => renderEpl(label, 8),
+  'epl-300': (label) => renderEpl(label, 12),
+};
+
+function openLabelPrinters(environment: Readonly<Record<string, string | undefined>>): TillLabelPrinter[] {
+  const {
+    TILL_LABEL_PRINTER: address,
+    TILL_LABEL_PRINTER_PROFILE: profile = 'zpl-203',
+    TILL_LABEL_PRINTER_SIZE: size = '57x32',
+  } = environment;
+  if (address === undefined) return [];
+  const parsed = parsePrinterAddress(address);
+  if (parsed.type === 'virtual')
+    throw new ContractError('labels need a printer: there is none on the screen');
+  const render = LABEL_PROFILES[profile];
+  if (!render) {
+    const known = Object.keys(LABEL_PROFILES).join(', ');
+    throw new ContractError(`a label printer's profile is ${profile}; known are ${known}`);
+  }
+  const [, widthMm, heightMm] = /^(\d{2,3})x(\d{2,3})$/.exec(size) ?? [];
+  if (widthMm === undefined) throw new ContractError(`a label's size is ${size}; it is written like 57x32`);
+  const port = createPrinter(parsed, { profile: silentPrinter, watchMs: WATCH_MILLISECONDS });
+  return [{ port, size: { widthMm: Number(widthMm), heightMm: Number(heightMm) }, render }];
 }
 
 /** `virtual`, `tcp://host:9100` or another address, with the profile's id where it is not the usual 80 mm one. */

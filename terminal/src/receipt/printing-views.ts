@@ -10,30 +10,38 @@ export function printerViews(
 ): readonly PrinterView[] {
   const states = new Map(spool.printers().map((state) => [state.name, state]));
   const canWrite = spool.canWrite();
-  return printersOf(printers).map((printer) =>
+  const papers = printersOf(printers).map((printer) =>
     printerView(printer, {
-      printers,
+      role: printers.receipt.includes(printer) ? 'receipt' : 'kitchen',
+      isSpare: printer !== printers.receipt[0] && printer !== printers.kitchen[0],
       state: states.get(printer.port.name),
       canWrite,
       drawerNote: printer === printers.receipt[0] ? drawerNote : null,
     }),
   );
+  const labels = printers.label.map(({ port }, index) =>
+    printerView(
+      { port, kind: 'real' },
+      { role: 'label', isSpare: index > 0, state: states.get(port.name), canWrite, drawerNote: null },
+    ),
+  );
+  return [...papers, ...labels];
 }
 
-type Known = {
-  readonly printers: TillPrinters;
+type Known = Pick<PrinterView, 'role' | 'isSpare'> & {
   readonly state: PrinterState | undefined;
   readonly canWrite: boolean;
   readonly drawerNote: string | null;
 };
 
-function printerView(printer: TillPrinter, { printers, state, canWrite, drawerNote }: Known): PrinterView {
+function printerView(printer: Pick<TillPrinter, 'port' | 'kind'>, known: Known): PrinterView {
+  const { role, isSpare, state, canWrite, drawerNote } = known;
   const trouble = canWrite ? printerTrouble(state?.status?.cause) : SPOOL_TROUBLE;
   return {
     name: printer.port.name,
     kind: printer.kind,
-    role: printers.receipt.includes(printer) ? 'receipt' : 'kitchen',
-    isSpare: printer !== printers.receipt[0] && printer !== printers.kitchen[0],
+    role,
+    isSpare,
     state: trouble !== null ? 'trouble' : state?.isPrinting ? 'printing' : 'ready',
     trouble,
     note: trouble === null ? (drawerNote ?? printerNote(state?.status?.paper)) : null,
@@ -46,7 +54,7 @@ export function printQuestion(job: SpooledJob): PrintQuestionView {
   const { id, what, title, copy, printer, madeAt, status, cause } = job;
   return {
     jobId: id,
-    what: what === 'kitchen-ticket' ? 'kitchen-ticket' : 'receipt',
+    what: what === 'kitchen-ticket' || what === 'label' ? what : 'receipt',
     title,
     copy,
     printer,

@@ -3,6 +3,7 @@
  * by the spool; no sale waits for it, and no trouble of the spool keeps one from being made.
  */
 import type { DrawerReason } from '@counterbook/hardware/drawer';
+import type { LabelDocument } from '@counterbook/hardware/label';
 import { isAsked, type JobAnswer, openSpool, printJobId, type SpoolFile } from '@counterbook/hardware/spool';
 import type { JournalEntry } from '@counterbook/shared/journal';
 import type { SaleLine } from '@counterbook/shared/sale';
@@ -13,12 +14,26 @@ import { composeKitchenTicket } from './compose-kitchen-ticket.ts';
 import { composeReceipt } from './compose-receipt.ts';
 import { printerViews, printQuestion } from './printing-views.ts';
 import { type DrawerSettings, openTillDrawer } from './till-drawer.ts';
-import { printersOf, rolesOf, spoolPrinters, type TillPrinters } from './till-printer.ts';
+import {
+  printersOf,
+  rolesOf,
+  spoolPrinters,
+  type TillLabelPrinter,
+  type TillPrinters,
+} from './till-printer.ts';
 
 export type ReceiptPrinting = {
   /** A receipt that is known is not printed again. */
   readonly printReceipt: (receipt: Receipt, options: PrintOptions) => void;
   readonly printCopy: (receipt: Receipt, copy: number) => void;
+  /** Undefined where no labels are printed here. */
+  readonly labelPrinter: TillLabelPrinter | undefined;
+  /** `which` is the command's: a repeat prints nothing more. */
+  readonly printLabel: (label: {
+    readonly which: string;
+    readonly title: string;
+    readonly document: LabelDocument;
+  }) => void;
   readonly openDrawer: (reason: DrawerReason) => void;
   readonly stateOf: (entry: JournalEntry) => PrintState;
   /** The printer that it came out of, where that is not the usual one. */
@@ -56,7 +71,7 @@ export function openReceiptPrinting(deps: ReceiptPrintingDeps): ReceiptPrinting 
   const spool = openSpool({ store: deps.file, printers: spoolPrinters(printers, log), roles, now });
   const drawerSettings = deps.drawer ?? { place: 'printer' };
   const drawer = openTillDrawer(drawerSettings, { printer: first, log });
-  for (const { port } of printersOf(printers))
+  for (const { port } of [...printersOf(printers), ...printers.label])
     void port.open().catch((error: unknown) => log.warn({ error }, 'the printer could not be opened'));
 
   const print = (receipt: Receipt, copy: number): void => {
@@ -93,6 +108,9 @@ export function openReceiptPrinting(deps: ReceiptPrintingDeps): ReceiptPrinting 
       print(receipt, 0);
     },
     printCopy: print,
+    labelPrinter: printers.label[0],
+    printLabel: (label) =>
+      void spool.enqueue({ what: 'label', ...label, copy: 0, role: 'label', madeAt: now() }),
     openDrawer: drawer.kick,
     // What the spool has forgotten, or never had, was in order when last seen.
     stateOf: (entry) => jobOf(entry)?.status ?? 'handed-over',

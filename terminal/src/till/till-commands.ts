@@ -18,6 +18,7 @@ import { changeCustomer, mergeCustomers } from '../debt/change-customer.ts';
 import { lookUpCustomer, registerCustomer, searchCustomers } from '../debt/customers.ts';
 import { payDebt } from '../debt/pay-debt.ts';
 import type { Till } from '../host/protocol/till.ts';
+import { printLabels } from '../label/print-labels.ts';
 import { answerPrint } from '../receipt/answer-print.ts';
 import { completeSale } from '../sale/complete-sale.ts';
 import { findReceipt, recentReceipts, reprintReceipt } from '../sale/receipts.ts';
@@ -74,6 +75,7 @@ export function tillCommands({ withParts, read }: Doors): Omit<Till, Hosted> {
     openDrawer: (input) => withParts((parts) => openDrawer(parts, input)),
     reprintReceipt: (input) => withParts((parts) => reprintReceipt(parts, input)),
     answerPrint: (input) => withParts((parts) => answerPrint(parts, input)),
+    printLabels: (input) => withParts((parts) => printLabels(parts, input)),
     registerCustomer: (input) => withParts((parts) => registerCustomer(parts, input)),
     changeCustomer: (input) => withParts((parts) => changeCustomer(parts, input)),
     mergeCustomers: (input) => withParts((parts) => mergeCustomers(parts, input)),

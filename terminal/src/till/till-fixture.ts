@@ -19,7 +19,7 @@ import type { Till } from '../host/protocol/till.ts';
 import type { TillView } from '../host/protocol/views.ts';
 import { keyInFile } from '../journal/device-key.ts';
 import type { DrawerSettings } from '../receipt/till-drawer.ts';
-import type { TillPrinter } from '../receipt/till-printer.ts';
+import type { TillLabelPrinter, TillPrinter } from '../receipt/till-printer.ts';
 import { type SmallHub, startSmallHub } from '../replication/small-hub.ts';
 import { createTill } from './create-till.ts';
 
@@ -77,6 +77,7 @@ export type Bench = {
 
 type BenchOptions = {
   readonly kitchen?: TillPrinter;
+  readonly label?: TillLabelPrinter;
   readonly directory?: string;
   readonly profile?: PrinterProfile;
   /** The directory is that of a till which enrolled before, with this public key: it need only find this hub. */
@@ -133,6 +134,7 @@ export async function openBench(options: BenchOptions = {}): Promise<Bench> {
           },
         ],
         kitchen: options.kitchen === undefined ? [] : [options.kitchen],
+        label: options.label === undefined ? [] : [options.label],
       },
       log: { info: quiet, warn: quiet, error: quiet },
       pollMilliseconds: 200,

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { createVirtualPrinter } from '@counterbook/hardware/printer';
 import { epson80, renderReceipt } from '@counterbook/hardware/receipt';
-import { openSpool, openSpoolFile } from '@counterbook/hardware/spool';
+import { asReceipt, openSpool, openSpoolFile } from '@counterbook/hardware/spool';
 import { type Spread, spreadOf } from '../statistics.ts';
 import { letters, toDocument } from './receipt.ts';
 
@@ -21,7 +21,7 @@ export async function measureSpool(directory: string, jobs: number): Promise<Spo
   });
   const spool = openSpool({
     store: openSpoolFile(join(directory, 'spool.db'), 'bench'),
-    printers: [{ name: 'front', port, render: (document) => renderReceipt(document, epson80) }],
+    printers: [{ name: 'front', port, render: (document) => renderReceipt(asReceipt(document), epson80) }],
     roles: { receipt: ['front'] },
     now: () => Date.now(),
   });

@@ -37,7 +37,7 @@ export function openBenchTill(directory: string): BenchTill {
     now: Date.now,
     newId: randomUUID,
     random: Math.random,
-    printers: { receipt: [{ ...printer, port }], kitchen: [] },
+    printers: { receipt: [{ ...printer, port }], kitchen: [], label: [] },
     log: pino({ level: 'silent' }),
   });
   return {

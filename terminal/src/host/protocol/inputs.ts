@@ -90,6 +90,12 @@ export const inputs = {
     jobId: z.string().max(300),
     answer: z.enum(['came-out', 'print', 'leave']),
   }),
+  printLabels: z.strictObject({
+    commandId,
+    productId: idSchema,
+    count: z.int().min(1).max(200),
+    approval: approval.default(null),
+  }),
   registerCustomer: customerSchema.omit({ archived: true }),
   /** Each field as the person saw it and as it is to be. */
   changeCustomer: z.strictObject({

@@ -105,6 +105,7 @@ export const tillRouter = t.router({
     .input(inputs.reprintReceipt)
     .mutation(({ ctx, input }) => ctx.till.reprintReceipt(input)),
   answerPrint: procedure.input(inputs.answerPrint).mutation(({ ctx, input }) => ctx.till.answerPrint(input)),
+  printLabels: procedure.input(inputs.printLabels).mutation(({ ctx, input }) => ctx.till.printLabels(input)),
   registerCustomer: procedure
     .input(inputs.registerCustomer)
     .mutation(({ ctx, input }) => ctx.till.registerCustomer(input)),

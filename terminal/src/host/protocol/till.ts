@@ -68,6 +68,8 @@ export type Till = {
   readonly reprintReceipt: Command<'reprintReceipt', JournalEntry>;
   /** What somebody at the printer says of what is in doubt, or waits for a word. */
   readonly answerPrint: Command<'answerPrint', null>;
+  /** Labels of a product for its shelf; they are on disk when this answers, and come out when their printer is well. */
+  readonly printLabels: Command<'printLabels', null>;
   readonly registerCustomer: Command<'registerCustomer', Customer>;
   readonly changeCustomer: Command<'changeCustomer', EntryOf<'customer.changed'>>;
   readonly mergeCustomers: Command<'mergeCustomers', EntryOf<'customer.merged'>>;

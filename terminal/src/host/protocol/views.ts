@@ -238,7 +238,7 @@ export type CollectionSyncView = {
 export type PrinterView = {
   readonly name: string;
   readonly kind: 'virtual' | 'real';
-  readonly role: 'receipt' | 'kitchen';
+  readonly role: 'receipt' | 'kitchen' | 'label';
   /** Stands in for another. */
   readonly isSpare: boolean;
   readonly state: 'ready' | 'printing' | 'trouble';
@@ -251,8 +251,8 @@ export type PrinterView = {
 
 export type PrintQuestionView = {
   readonly jobId: string;
-  readonly what: 'receipt' | 'kitchen-ticket';
-  /** The receipt's number; empty where it has none. */
+  readonly what: 'receipt' | 'kitchen-ticket' | 'label';
+  /** The receipt's number, or what the label is for; empty where it has none. */
   readonly title: string;
   readonly copy: number;
   readonly printer: string;

@@ -13,6 +13,7 @@ import { EditCustomerDialog } from './edit-customer.tsx';
 import { EditProductDialog } from './edit-product.tsx';
 import { FindProductDialog } from './find-product.tsx';
 import { KeysDialog } from './keys-dialog.tsx';
+import { LabelsDialog } from './labels-dialog.tsx';
 import { MergeCustomerDialog } from './merge-customer.tsx';
 import { MoreDialog } from './more-dialog.tsx';
 import { ParkDialog } from './park-dialog.tsx';
@@ -76,6 +77,8 @@ export function DialogSwitch({ dialog, line, onOpen }: DialogSwitchProps) {
       return <FindProductDialog {...props} />;
     case 'product':
       return <EditProductDialog {...props} productId={dialog.productId} confirms={dialog.confirms} />;
+    case 'labels':
+      return <LabelsDialog {...props} productId={dialog.productId} name={dialog.name} />;
     case 'which-product':
       return <WhichProductDialog {...props} productIds={dialog.productIds} />;
     case 'refund':

@@ -31,7 +31,7 @@ export function EditProductDialog(props: EditProductProps) {
   );
 }
 
-function ProductForm({ seen, confirms, onClose }: EditProductProps & { readonly seen: ProductView }) {
+function ProductForm({ seen, confirms, onClose, onOpen }: EditProductProps & { readonly seen: ProductView }) {
   const { text, format } = useWords();
   const { client, view } = useTill();
   const edit = useEdit(
@@ -55,6 +55,10 @@ function ProductForm({ seen, confirms, onClose }: EditProductProps & { readonly 
     if (!isWrong && amount.ok)
       void edit.send(changedFields(seen, { ...fields, price: amount.value }, confirmed));
   };
+  const hasLabels = view?.printers.some(({ role }) => role === 'label') ?? false;
+  // What is printed is what stands: a change is saved first.
+  const isChanged =
+    !amount.ok || Object.keys(changedFields(seen, { ...fields, price: amount.value }, null)).length > 0;
   const rates = view?.shop?.taxRates ?? [];
   const at = errors.all;
   const unit = text.units[seen.unit];
@@ -76,9 +80,20 @@ function ProductForm({ seen, confirms, onClose }: EditProductProps & { readonly 
       onConfirm={confirms === null ? null : () => save(confirms)}
       onClose={onClose}
       otherwise={
-        <Button variant="default" onClick={onClose}>
-          {text.cancel}
-        </Button>
+        <>
+          <Button variant="default" onClick={onClose}>
+            {text.cancel}
+          </Button>
+          {hasLabels && (
+            <Button
+              variant="default"
+              disabled={isChanged}
+              onClick={() => onOpen({ type: 'labels', productId: seen.id, name: seen.name })}
+            >
+              {text.printLabels}
+            </Button>
+          )}
+        </>
       }
     >
       <TextInput label={text.name} required data-autofocus {...words('name', 300)} />

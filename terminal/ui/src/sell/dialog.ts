@@ -11,13 +11,14 @@ export type Dialog =
   | { readonly type: 'customer-edit'; readonly customerId: string; readonly confirms: string | null }
   | { readonly type: 'merge-customer'; readonly customer: CustomerView }
   | { readonly type: 'product'; readonly productId: string; readonly confirms: string | null }
+  | { readonly type: 'labels'; readonly productId: string; readonly name: string }
   | { readonly type: 'which-product'; readonly productIds: readonly string[] }
   | { readonly type: 'debt'; readonly customer: CustomerView };
 
 /** Those that need to be told nothing. */
 export type PlainDialog = Exclude<
   Dialog['type'],
-  'weight' | 'debt' | 'customer-edit' | 'merge-customer' | 'product' | 'which-product'
+  'weight' | 'debt' | 'customer-edit' | 'merge-customer' | 'product' | 'which-product' | 'labels'
 >;
 
 /** The key of each action, the same everywhere it is written. */

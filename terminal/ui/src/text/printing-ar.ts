@@ -20,7 +20,7 @@ export const printingAr: Pick<Text, keyof typeof printingEn> = {
       : `${count} أوراق تنتظر كلمتك: انظر إلى الطابعة ثم اضغط F1.`,
   printsIntro:
     'لا يطبع الصندوق مرتين ما قد يكون خرج. انظر إلى الطابعة وقل ما تراه. ما يُطبع ثانية يحمل في أعلاه أنه قد يكون مكررًا.',
-  printWhat: { receipt: 'إيصال', 'kitchen-ticket': 'تذكرة المطبخ' },
+  printWhat: { receipt: 'إيصال', 'kitchen-ticket': 'تذكرة المطبخ', label: 'بطاقة' },
   printCopyOf: (what, copy) => (copy === 0 ? what : `${what}، نسخة ${copy}`),
   printAsks: {
     'came-out': 'قد تكون خرجت.',
@@ -32,9 +32,12 @@ export const printingAr: Pick<Text, keyof typeof printingEn> = {
   printAgain: 'ليست هناك: اطبع ثانية',
   leaveIt: 'اتركها',
   noPrintQuestions: 'لا شك في شيء: ما كان ليُطبع طُبع أو ينتظر طابعته.',
+  printLabels: 'طباعة البطاقات',
+  labelCount: 'كم بطاقة',
   printerOf: {
     receipt: (trouble) => trouble,
     kitchen: (trouble) => `المطبخ: ${trouble}`,
+    label: (trouble) => `البطاقات: ${trouble}`,
     spare: (trouble) => `الطابعة الاحتياطية: ${trouble}`,
   },
 };

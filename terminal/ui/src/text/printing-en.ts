@@ -18,7 +18,7 @@ export const printingEn = {
       : `${count} prints wait for your word: look at the printer, then press F1.`,
   printsIntro:
     'The till does not print twice what may be out already. Look at the printer, then say what you see. What is printed again says on top that it may be a duplicate.',
-  printWhat: { receipt: 'Receipt', 'kitchen-ticket': 'Kitchen ticket' },
+  printWhat: { receipt: 'Receipt', 'kitchen-ticket': 'Kitchen ticket', label: 'Label' },
   printCopyOf: (what: string, copy: number) => (copy === 0 ? what : `${what}, copy ${copy}`),
   printAsks: {
     'came-out': 'It may have come out.',
@@ -30,9 +30,12 @@ export const printingEn = {
   printAgain: 'Not there: print again',
   leaveIt: 'Leave it',
   noPrintQuestions: 'Nothing is in doubt: what was to be printed is printed, or waits for its printer.',
+  printLabels: 'Print labels',
+  labelCount: 'How many labels',
   printerOf: {
     receipt: (trouble: string) => trouble,
     kitchen: (trouble: string) => `Kitchen: ${trouble}`,
+    label: (trouble: string) => `Labels: ${trouble}`,
     spare: (trouble: string) => `Spare printer: ${trouble}`,
   },
 };

@@ -50,6 +50,9 @@ export const refusalsEn = {
     `The label on ${String(name)} carries no price that can be paid. Have it printed anew, or search for the goods by name.`,
   'label.value-digit':
     'The weight or price on this label is not what its own check digit says. Scan it again; if that does not help, search for the goods by name.',
+  'labels.no-printer': 'No label printer is set up at this till.',
+  'labels.no-room': ({ name }) =>
+    `The price of ${String(name)} does not fit on the labels in the printer. Larger labels are needed.`,
   'manager.needed': 'Only a manager may do this. Sign in as one.',
   'mirror.folder-unusable': ({ detail }) =>
     `Nothing can be written there${typeof detail === 'string' ? ` (${detail})` : ''}. Choose a folder that exists, by its full path.`,
