@@ -95,7 +95,7 @@ function changedRows(
   const own = transaction.writes.get(collection.id);
   const look = (rid: number): void => {
     if (own?.has(rid) === true) {
-      changed.set(rid, own.get(rid));
+      changed.set(rid, own.get(rid)?.raw);
       return;
     }
     const change = history && changedSince(engine.versions, transaction, { collection: collection.id, rid });
@@ -146,7 +146,7 @@ export function visibleRow(
   rid: number,
 ): Uint8Array | undefined {
   const own = transaction?.writes.get(collection.id);
-  if (own?.has(rid) === true) return own.get(rid);
+  if (own?.has(rid) === true) return own.get(rid)?.raw;
   const change =
     transaction && changedSince(engine.versions, transaction, { collection: collection.id, rid });
   return change === undefined ? readRow(engine.store, collection, rid) : change.before;

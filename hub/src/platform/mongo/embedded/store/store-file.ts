@@ -31,20 +31,21 @@ export function openStoreFile(directory: string, onReopened: () => void): StoreF
     }
     return opened;
   };
+  const prepare = (sql: string): StatementSync => {
+    const known = statements.get(sql);
+    if (known !== undefined) return known;
+    const statement = file().prepare(sql);
+    statements.set(sql, statement);
+    return statement;
+  };
   return {
-    prepare: (sql) => {
-      const known = statements.get(sql);
-      if (known !== undefined) return known;
-      const statement = file().prepare(sql);
-      statements.set(sql, statement);
-      return statement;
-    },
+    prepare,
     execute: (sql) => file().exec(sql),
     requireOpen: () => {
       file();
     },
     rollBack: () => {
-      if (database?.isTransaction) database.exec('ROLLBACK');
+      if (database?.isTransaction) prepare('ROLLBACK').run();
     },
     close,
   };

@@ -9,7 +9,8 @@ import { openStoreFile, type StoreFile } from './store-file.ts';
 /**
  * The SQLite file under all databases. Writes that arrive together form a group, committed with one flush; whoever
  * waits for the flush is told then. A group is written whole or not at all: where its flush fails, all of it is undone,
- * each of its writers is told, and everything remembered in memory is read from the file again.
+ * each of its writers is told, and everything remembered in memory is read from the file again. What is read while no
+ * group is open shares one look at the file per turn: a look of its own costs more than the row that it fetches.
  */
 export interface Store {
   readonly prepare: (sql: string) => StatementSync;
@@ -43,6 +44,7 @@ export function openStore(directory: string, onFailedGroup: () => void): Store {
   const checkpoints = startCheckpoints(directory);
   const pace = createPace(() => performance.now());
   let isOpen = false;
+  let isReading = false;
   let writes = 0;
   let looks = 0;
   let era: Era = { failure: undefined };
@@ -56,6 +58,7 @@ export function openStore(directory: string, onFailedGroup: () => void): Store {
   const failGroup = (error: unknown): void => {
     const failure = toStorageError(error);
     isOpen = false;
+    isReading = false;
     era.failure = failure;
     era = { failure: undefined };
     try {
@@ -67,6 +70,16 @@ export function openStore(directory: string, onFailedGroup: () => void): Store {
       file.close();
     }
     tellWaiting(failure);
+  };
+  const beginReading = (): void => {
+    file.prepare('BEGIN').run();
+    isReading = true;
+    setImmediate(endReading);
+  };
+  const endReading = (): void => {
+    if (!isReading) return;
+    isReading = false;
+    file.rollBack();
   };
   const flush = (): void => {
     if (isOpen && pace.isWorthWaiting(waiting.length)) setImmediate(flush);
@@ -96,11 +109,13 @@ export function openStore(directory: string, onFailedGroup: () => void): Store {
   return {
     prepare: (sql) => {
       looks += 1;
+      if (!isOpen && !isReading) beginReading();
       return file.prepare(sql);
     },
     execute: file.execute,
     beginWrite: () => {
       if (!isOpen) {
+        endReading();
         file.prepare('BEGIN IMMEDIATE').run();
         isOpen = true;
         pace.opened();
@@ -119,6 +134,7 @@ export function openStore(directory: string, onFailedGroup: () => void): Store {
     requireOpen: file.requireOpen,
     close: async () => {
       await checkpoints.stop();
+      endReading();
       commit();
       file.close();
       folder.close();

@@ -1,5 +1,6 @@
 import { CommandError } from '../command-error.ts';
 import type { Collection } from '../store/catalog.ts';
+import type { IndexKeys } from '../store/index-keys.ts';
 
 /** What stands in a command's way; it calls its waiters once it is gone. */
 export interface Obstacle {
@@ -13,8 +14,8 @@ export interface Obstacle {
 export interface Transaction extends Obstacle {
   readonly snapshot: number;
   readonly startedAt: number;
-  /** What it wrote, per collection and document; `undefined` is a deletion. */
-  readonly writes: Map<number, Map<number, Uint8Array | undefined>>;
+  /** What it wrote, per collection and document. */
+  readonly writes: Map<number, Map<number, Written>>;
   readonly locks: Set<string>;
   readonly reservations: Set<string>;
   status: 'active' | 'committed' | 'aborted';
@@ -22,6 +23,13 @@ export interface Transaction extends Obstacle {
   readonly created: Collection[];
   /** When the connection it ran on was lost. */
   abandonedAt: number | undefined;
+}
+
+/** A document as it will be, without bytes where it goes; and as it was committed, unless the transaction made it. */
+export interface Written {
+  readonly raw: Uint8Array | undefined;
+  readonly keys: readonly IndexKeys[];
+  readonly committed: { readonly raw: Uint8Array; readonly keys: readonly IndexKeys[] } | undefined;
 }
 
 interface OldVersion {

@@ -6,7 +6,6 @@ import {
   deleteRow,
   insertKey,
   insertRow,
-  readRow,
   ridsWithKey,
   updateRow,
 } from '../store/rows.ts';
@@ -19,6 +18,7 @@ import {
   lockDocument,
   noteChange,
   type Transaction,
+  type Written,
   writeConflict,
 } from './transaction.ts';
 
@@ -55,7 +55,11 @@ export function writeDocument(
   for (const { index, key } of added) requireUnique(engine, transaction, { collection, index, key, change });
   if (transaction === undefined) {
     engine.versions.clock += 1;
-    apply(engine, collection, { change, before, after });
+    apply(engine, collection, {
+      rid: change.rid,
+      before: change.before && { raw: change.before.raw, keys: before },
+      after: change.after && { raw: change.after.raw, keys: after },
+    });
     return;
   }
   if (change.before === undefined) lockDocument(engine.versions, transaction, at);
@@ -63,8 +67,12 @@ export function writeDocument(
     markMultikey(engine.store, index, after[i]?.multikey ?? 0);
   });
   reserveKeys(engine, transaction, { collection, rid: change.rid, keys: added });
-  const writes = transaction.writes.get(collection.id) ?? new Map<number, Uint8Array | undefined>();
-  transaction.writes.set(collection.id, writes.set(change.rid, change.after?.raw));
+  const writes = transaction.writes.get(collection.id) ?? new Map<number, Written>();
+  const earlier = writes.get(change.rid);
+  const found = change.before && { raw: change.before.raw, keys: before };
+  const committed = earlier === undefined ? found : earlier.committed;
+  const written = { raw: change.after?.raw, keys: after, committed };
+  transaction.writes.set(collection.id, writes.set(change.rid, written));
 }
 
 /** Its time was over while it waited. */
@@ -77,11 +85,9 @@ export function applyTransaction(engine: Engine, transaction: Transaction): void
   engine.versions.clock += 1;
   for (const collections of engine.catalog.databases.values()) {
     for (const collection of collections.values()) {
-      for (const [rid, raw] of transaction.writes.get(collection.id) ?? []) {
-        const old = readRow(engine.store, collection, rid);
-        const change: Change = { rid, before: toVersion(old), after: toVersion(raw) };
-        const before = keysOf(collection, change.before);
-        apply(engine, collection, { change, before, after: keysOf(collection, change.after) });
+      for (const [rid, { raw, keys, committed }] of transaction.writes.get(collection.id) ?? []) {
+        const after = raw && { raw, keys };
+        apply(engine, collection, { rid, before: committed, after });
       }
     }
   }
@@ -96,35 +102,39 @@ function keysOf(collection: Collection, version: Version | undefined): readonly 
 }
 
 interface Keyed {
-  readonly change: Change;
-  readonly before: readonly IndexKeys[];
-  readonly after: readonly IndexKeys[];
+  readonly raw: Uint8Array;
+  readonly keys: readonly IndexKeys[];
 }
 
-function apply(engine: Engine, collection: Collection, { change, before, after }: Keyed): void {
-  const { rid } = change;
-  if (change.before === undefined && change.after === undefined) return;
+interface KeyedChange {
+  readonly rid: number;
+  readonly before: Keyed | undefined;
+  readonly after: Keyed | undefined;
+}
+
+function apply(engine: Engine, collection: Collection, { rid, before, after }: KeyedChange): void {
+  if (before === undefined && after === undefined) return;
   const { store } = engine;
   store.beginWrite();
   noteChange(
     engine.versions,
     { collection: collection.id, rid },
-    { before: change.before?.raw, isRemoval: change.after === undefined },
+    { before: before?.raw, isRemoval: after === undefined },
   );
-  const id = after[0]?.keys[0];
-  if (change.after === undefined) deleteRow(store, collection, rid);
-  else if (change.before !== undefined) updateRow(store, collection, { rid, raw: change.after.raw });
-  else if (id !== undefined) insertRow(store, collection, { rid, id, raw: change.after.raw });
+  const id = after?.keys[0]?.keys[0];
+  if (after === undefined) deleteRow(store, collection, rid);
+  else if (before !== undefined) updateRow(store, collection, { rid, raw: after.raw });
+  else if (id !== undefined) insertRow(store, collection, { rid, id, raw: after.raw });
   if (collection.count !== undefined) {
-    collection.count += Number(change.after !== undefined) - Number(change.before !== undefined);
+    collection.count += Number(after !== undefined) - Number(before !== undefined);
   }
   collection.indexes.forEach((index, i) => {
     if (index.id === 0) return;
-    const old = before[i]?.keys ?? [];
-    const now = after[i]?.keys ?? [];
+    const old = before?.keys[i]?.keys ?? [];
+    const now = after?.keys[i]?.keys ?? [];
     for (const key of old) if (!hasKey(now, key)) deleteKey(store, index, key, rid);
     for (const key of now) if (!hasKey(old, key)) insertKey(store, index, key, rid);
-    markMultikey(store, index, after[i]?.multikey ?? 0);
+    markMultikey(store, index, after?.keys[i]?.multikey ?? 0);
   });
 }
 
@@ -162,15 +172,15 @@ function requireUnique(engine: Engine, transaction: Transaction | undefined, cla
     throw new BlockedError(reserved.owner);
   }
   if (reserved !== undefined && reserved.rid !== change.rid) {
-    const raw = transaction?.writes.get(collection.id)?.get(reserved.rid);
-    if (raw !== undefined && hasKey(indexKeys(index, decode(raw)).keys, key)) throw duplicateKey(claim);
+    const written = transaction?.writes.get(collection.id)?.get(reserved.rid);
+    if (written !== undefined && isKeyOf(collection, index, written, key)) throw duplicateKey(claim);
   }
   for (const rid of ridsWithKey(engine.store, collection, index, key)) {
     if (rid === change.rid) continue;
     const own = transaction?.writes.get(collection.id);
-    if (own?.has(rid) === true) {
-      const raw = own.get(rid);
-      if (raw === undefined || !hasKey(indexKeys(index, decode(raw)).keys, key)) continue;
+    const written = own?.get(rid);
+    if (written !== undefined) {
+      if (!isKeyOf(collection, index, written, key)) continue;
     } else if (
       transaction !== undefined &&
       changedSince(engine.versions, transaction, { collection: collection.id, rid }) !== undefined
@@ -179,6 +189,11 @@ function requireUnique(engine: Engine, transaction: Transaction | undefined, cla
     }
     throw duplicateKey(claim);
   }
+}
+
+/** Whether a document that is written has this key in this index. */
+function isKeyOf(collection: Collection, index: Index, { keys }: Written, key: Buffer): boolean {
+  return hasKey(keys[collection.indexes.indexOf(index)]?.keys ?? [], key);
 }
 
 function reserveKeys(

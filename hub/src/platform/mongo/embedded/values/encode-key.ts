@@ -116,13 +116,16 @@ function writeObject(writer: KeyWriter, value: Doc): void {
   writeByte(writer, 0);
 }
 
+/** A UTF-16 code unit as UTF-8. */
+const MOST_BYTES_OF_A_UNIT = 3;
+
 /** UTF-8 ended by a zero byte; the bytes 0 and 1 within it become 1 1 and 1 2, so that nothing in it ends it. */
 function writeText(writer: KeyWriter, text: string): void {
-  const bytes = Buffer.from(text, 'utf8');
-  if (!bytes.some((byte) => byte <= 1)) {
-    writeBytes(writer, bytes);
+  if (!text.includes('\0') && !text.includes('\x01')) {
+    reserve(writer, text.length * MOST_BYTES_OF_A_UNIT);
+    writer.length += writer.bytes.write(text, writer.length, 'utf8');
   } else {
-    for (const byte of bytes) {
+    for (const byte of Buffer.from(text, 'utf8')) {
       if (byte <= 1) writeByte(writer, 1);
       writeByte(writer, byte <= 1 ? byte + 1 : byte);
     }
