@@ -19,6 +19,7 @@ import fc from 'fast-check';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { debt } from './debt/service.ts';
 import { inventory } from './inventory/service.ts';
+import { readStored } from './platform/mongo/stored-text.ts';
 import { startTestHub, type TestHub } from './platform/testing/start-service.ts';
 import { sales } from './sales/service.ts';
 import { sync } from './sync/service.ts';
@@ -80,7 +81,7 @@ async function feedOf(companyId: string, feed: string): Promise<Document[]> {
   const rows = await hub.connectionOf('sync').collection('feed_documents').find({ companyId }).toArray();
   return rows
     .filter(({ partition }) => String(partition).endsWith(`/${feed}`))
-    .map(({ document }) => document);
+    .map(({ document }) => readStored(document) as Document);
 }
 
 const anyOrder = deeds(TILLS, 25).chain((day) =>

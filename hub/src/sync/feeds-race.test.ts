@@ -114,7 +114,7 @@ it('with nine writers on three instances, a reader that checkpoints all the time
           const rows = at ? await readFeed(at.deps, scope, partition, after, 3) : [];
           for (const { documentId: id, sequence, document, removedAt } of rows) {
             seen.push({ id, sequence });
-            state.set(id, removedAt ? null : Number(document.version));
+            state.set(id, removedAt ? null : Number((document as { version: number }).version));
           }
           after = rows.at(-1)?.sequence ?? after;
           return rows.length;

@@ -149,8 +149,11 @@ describe('a manager', () => {
     expect(bookedAs).toBe(`${bad.id}~${bad.hash.slice(0, 16)}`);
     await sync.hub.quiet();
     expect(sync.released).toEqual([bookedAs]);
-    const rows = sync.hub.connectionOf('sync').collection<{ _id: string; raw: JournalEntry }>('entries');
-    expect((await rows.findOne({ _id: bookedAs }))?.raw).toMatchObject({ id: bookedAs, payload: sale });
+    const rows = sync.hub.connectionOf('sync').collection<{ _id: string; raw: string }>('entries');
+    expect(JSON.parse((await rows.findOne({ _id: bookedAs }))?.raw ?? '')).toMatchObject({
+      id: bookedAs,
+      payload: sale,
+    });
     expect(await openAttention()).toEqual([]);
   });
 

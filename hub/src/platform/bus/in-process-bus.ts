@@ -8,7 +8,7 @@ import { backoffMs } from './backoff.ts';
 import type { Bus, Subscription } from './bus.ts';
 import { startCounting } from './bus-counts.ts';
 import type { DeadLetter } from './dead-letter.ts';
-import { contentOf } from './event-content.ts';
+import { textOf } from './event-content.ts';
 import { createLanes, type Lanes } from './lanes.ts';
 import { requireRow, type Topology } from './topology.ts';
 
@@ -58,7 +58,7 @@ export function createInProcessBus(deps: {
     publish: (events) =>
       whilePublishing(async () => {
         // What the other bus would refuse is refused here.
-        for (const event of events) contentOf(event);
+        for (const event of events) textOf(event);
         await opened.promise;
         if (stopping.signal.aborted) throw new UnavailableError('the bus has stopped');
         await all(

@@ -96,7 +96,7 @@ test('a row that is written with an older id than was read already is found: tel
   await outbox.insertOne({ ...last, _id: String(Number(last._id) - 3_600_000_000).padStart(16, '0') });
   await agePublished(20);
   await missed.takeSettled();
-  expect(taken.slice(before)).toEqual([last.event.id]);
+  expect(taken.slice(before)).toEqual([last.eventId]);
   await stop();
 });
 

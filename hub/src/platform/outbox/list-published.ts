@@ -1,9 +1,10 @@
 import type { Event } from '@counterbook/shared/events';
 import type { Connection } from 'mongoose';
-import { outboxOf } from './outbox-rows.ts';
+import { eventIn } from '../bus/event-content.ts';
+import { type OutboxRow, outboxOf } from './outbox-rows.ts';
 import { BEGINNING, type Place, type PublishedPage, type PublishedQuery } from './published.ts';
 
-type Listed = { readonly _id: string; readonly batch: number; readonly event: Pick<Event, 'id'> };
+type Listed = Required<Pick<OutboxRow, '_id' | 'batch' | 'eventId'>>;
 
 /** What was told behind a place, in the order of telling; both questions follow one index. */
 export async function listPublished(
@@ -15,7 +16,7 @@ export async function listPublished(
   const end = await lastPlace(connection, {});
   const settled = { publishedAt: { $lte: new Date(now.getTime() - query.settledMs) } };
   const settledEnd = query.settledMs === 0 ? end : await lastPlace(connection, settled);
-  const wanted = { ...settled, 'event.type': { $in: query.types } };
+  const wanted = { ...settled, type: { $in: [...query.types] } };
   const listed = await find(
     connection,
     { ...wanted, batch: query.batch, _id: { $gt: query.row } },
@@ -25,7 +26,7 @@ export async function listPublished(
     const later = { ...wanted, batch: { $gt: query.batch } };
     listed.push(...(await find(connection, later, query.limit - listed.length)));
   }
-  const rows = listed.map(({ _id, batch, event }) => ({ batch, row: _id, eventId: event.id }));
+  const rows = listed.map(({ _id, batch, eventId }) => ({ batch, row: _id, eventId }));
   const last = rows.at(-1);
   const through =
     rows.length === query.limit && last
@@ -38,7 +39,7 @@ export async function readPublished(connection: Connection, rows: readonly strin
   const found = await outboxOf(connection)
     .find({ _id: { $in: [...rows] }, batch: { $exists: true } })
     .toArray();
-  const byRow = new Map(found.map(({ _id, event }) => [_id, event]));
+  const byRow = new Map(found.map(({ _id, text }) => [_id, eventIn(text)]));
   return rows.flatMap((row) => byRow.get(row) ?? []);
 }
 
@@ -47,7 +48,7 @@ async function find(connection: Connection, filter: object, limit: number): Prom
     .find<Listed>(filter, {
       sort: { batch: 1, _id: 1 },
       limit,
-      projection: { batch: 1, 'event.id': 1 },
+      projection: { batch: 1, eventId: 1 },
     })
     .toArray();
 }

@@ -7,12 +7,15 @@
  */
 import type { Event } from '@counterbook/shared/events';
 import type { ClientSession, Collection, Connection } from 'mongoose';
-import { contentOf } from '../bus/event-content.ts';
+import { textOf } from '../bus/event-content.ts';
 import { currentRequestId } from '../log/request-context.ts';
 
 export type OutboxRow = {
   readonly _id: string;
-  readonly event: Event;
+  readonly eventId: string;
+  readonly type: string;
+  /** The event as JSON text. */
+  readonly text: string;
   /** Absent once it is published: the index over it holds what waits and nothing else. */
   readonly pending?: true;
   readonly publishedAt?: Date;
@@ -22,9 +25,12 @@ export type OutboxRow = {
 /** Emitted on the connection when rows have been written, so that the relay need not wait for its poll. */
 export const OUTBOX_WRITTEN = 'outbox.written';
 
+const ADOPTED_AT_ONCE = 500;
 const KEPT_SECONDS = 30 * 24 * 3600;
 
-const WAITING = 'pending_1__id_1';
+const WAITING = 'waiting';
+/** While rows held the event's fields. */
+const WAITING_BEFORE = 'pending_1__id_1';
 
 let lastNumber = 0;
 
@@ -39,10 +45,13 @@ export async function addOutboxRows(
   const requestid = currentRequestId();
   const rows = events.map((event): OutboxRow => {
     const told = requestid === undefined || event.requestid !== undefined ? event : { ...event, requestid };
-    contentOf(told);
-    return { _id: nextRowId(now), event: told, pending: true };
+    return { _id: nextRowId(now), ...written(told), pending: true };
   });
   await outboxOf(connection).insertMany(rows, { session });
+}
+
+function written(event: Event): Pick<OutboxRow, 'eventId' | 'type' | 'text'> {
+  return { eventId: event.id, type: event.type, text: textOf(event) };
 }
 
 export function outboxOf(connection: Connection): Collection<OutboxRow> {
@@ -52,7 +61,7 @@ export function outboxOf(connection: Connection): Collection<OutboxRow> {
 /** The poll looks at what waits, an expiry at what is old, a consumer's question at what was told: each by an index. */
 export async function createOutboxIndexes(connection: Connection): Promise<void> {
   const outbox = outboxOf(connection);
-  await adoptRowsOfOldForm(outbox);
+  await adoptRowsOfOldForms(outbox);
   await outbox.createIndex(
     { pending: 1, _id: 1 },
     { name: WAITING, partialFilterExpression: { pending: true } },
@@ -64,11 +73,27 @@ export async function createOutboxIndexes(connection: Connection): Promise<void>
   );
 }
 
-/** An outbox of 0.1.0 held nothing but what waited, and had no index that says so. */
-async function adoptRowsOfOldForm(outbox: Collection<OutboxRow>): Promise<void> {
+type OldRow = Omit<OutboxRow, 'eventId' | 'type' | 'text'> & { readonly event: Event };
+
+/**
+ * Earlier versions stored the event's fields, and the first of them held nothing but what waited. The index is made
+ * last, so that a start that is cut off half-way goes on at the next.
+ */
+async function adoptRowsOfOldForms(outbox: Collection<OutboxRow>): Promise<void> {
   if ((await outbox.findOne({}, { projection: { _id: 1 } })) === null) return;
   const names = (await outbox.indexes()).map(({ name }) => name);
-  if (!names.includes(WAITING)) await outbox.updateMany({}, { $set: { pending: true } });
+  if (names.includes(WAITING)) return;
+  const isFirst = !names.includes(WAITING_BEFORE);
+  const old = (outbox as unknown as Collection<OldRow>).find({ event: { $exists: true } });
+  const adopted: OutboxRow[] = [];
+  const replace = (rows: readonly OutboxRow[]) =>
+    outbox.bulkWrite(rows.map((row) => ({ replaceOne: { filter: { _id: row._id }, replacement: row } })));
+  for await (const { event, ...row } of old) {
+    adopted.push({ ...row, ...written(event), ...(isFirst ? { pending: true } : {}) });
+    if (adopted.length === ADOPTED_AT_ONCE) await replace(adopted.splice(0));
+  }
+  if (adopted.length > 0) await replace(adopted);
+  if (!isFirst) await outbox.dropIndex(WAITING_BEFORE);
 }
 
 /** After a restart numbering goes on behind the rows that are stored, even when the clock was set back. */

@@ -12,6 +12,7 @@ import { createLog } from '../log/log.ts';
 import { openConnection } from '../mongo/connection.ts';
 import { startTestMongo } from '../mongo/embedded/testing/test-mongo.ts';
 import { inTransaction } from '../mongo/transaction.ts';
+import { readPublished } from './list-published.ts';
 import { newEvent } from './new-event.ts';
 import { createOutbox, type Outbox } from './outbox.ts';
 import { outboxOf } from './outbox-rows.ts';
@@ -152,10 +153,31 @@ test('after a restart with the clock set back, new rows still come behind those 
 test('what an outbox of the first version still held is told, without its having said that it waits', async () => {
   const told: string[] = [];
   await collect(told);
-  await outboxOf(connection).insertOne({ _id: '0000000000000001', event: anEvent('old') });
+  await connection
+    .collection<{ _id: string }>('outbox')
+    .insertOne({ _id: '0000000000000001', event: anEvent('old') } as never);
   await bus.open();
   await outbox.start();
   await inTransaction(connection, (session) => outbox.add(session, [anEvent('new')]));
   await empty();
   expect(told).toEqual(['old', 'new']);
+});
+
+test('what an earlier version stored as fields is told, and what it had told can be asked for', async () => {
+  const told: string[] = [];
+  await collect(told);
+  const rows = connection.collection<{ _id: string }>('outbox');
+  const name = 'pending_1__id_1';
+  const before = anEvent('told');
+  await rows.createIndex({ pending: 1, _id: 1 }, { name, partialFilterExpression: { pending: true } });
+  await rows.insertMany([
+    { _id: '0000000000000001', event: before, publishedAt: new Date(0), batch: 1 },
+    { _id: '0000000000000002', event: anEvent('waits'), pending: true },
+  ] as never);
+  await bus.open();
+  await outbox.start();
+  await empty();
+  expect(told).toEqual(['waits']);
+  expect(await readPublished(connection, ['0000000000000001'])).toEqual([before]);
+  expect((await rows.indexes()).map((index) => index.name)).not.toContain(name);
 });

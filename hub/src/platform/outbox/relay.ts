@@ -7,6 +7,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import type { Connection } from 'mongoose';
 import type { Logger } from 'pino';
 import type { Bus } from '../bus/bus.ts';
+import { eventIn } from '../bus/event-content.ts';
 import { createLease, type Lease } from '../lease/lease.ts';
 import { inTransaction } from '../mongo/transaction.ts';
 import { type OutboxRow, outboxOf } from './outbox-rows.ts';
@@ -83,7 +84,7 @@ async function publishBatch(deps: Deps, lease: Lease): Promise<number> {
     .find({ pending: true }, { sort: { _id: 1 }, limit: BATCH })
     .toArray();
   if (rows.length === 0) return 0;
-  const events = rows.map(({ event }) => event);
+  const events = rows.map(({ text }) => eventIn(text));
   const isStillOurs = await lease.during(() => bus.publish(events));
   if (isStillOurs && (await markPublished(deps, lease, rows))) return rows.length;
   log.warn({ database: connection.name }, 'another instance tells this outbox now');

@@ -6,6 +6,7 @@
 import { chainKeyOf } from '@counterbook/shared/id';
 import type { JournalEntry } from '@counterbook/shared/journal';
 import type { Verdict } from '@counterbook/shared/sync';
+import { toStoredText } from '../../platform/mongo/stored-text.ts';
 import type { StoredEntry } from '../persistence/entry-repository.ts';
 import type { StoredHead } from '../persistence/head-repository.ts';
 import { compareToStored } from './compare-entry.ts';
@@ -150,7 +151,7 @@ function alteredRow(before: StoredEntry, at: Date): StoredEntry {
     state: 'quarantined',
     cause: 'altered',
     reason: 'the hub’s database had this in the place of what the till had signed; the till’s was put back',
-    raw: JSON.stringify(raw),
+    raw: toStoredText(raw),
     receivedAt: at.toISOString(),
   };
 }

@@ -4,6 +4,7 @@ import { chainKeyOf, entryIdOf } from '@counterbook/shared/id';
 import type { JournalEntry } from '@counterbook/shared/journal';
 import type { StoredEntry } from '../persistence/entry-repository.ts';
 import type { Device, Judged } from './judge-entry.ts';
+import { rawOf } from './raw-of.ts';
 import type { Place } from './release-in-order.ts';
 
 /** One number of one terminal's epoch. */
@@ -44,7 +45,7 @@ export function besideKeyOf(one: Judged): string {
 export function waitingPlace(row: StoredEntry): Place {
   const { sequence, hash, state, cause } = row;
   const isSure = cause === undefined ? state !== 'quarantined' : SIGNED.has(cause);
-  return { sequence, hash, isSure, entry: state === 'held' ? (row.raw as JournalEntry) : null };
+  return { sequence, hash, isSure, entry: state === 'held' ? (rawOf(row) as JournalEntry) : null };
 }
 
 export function fingerprintOf(raw: unknown): string {

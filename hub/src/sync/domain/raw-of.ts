@@ -1,4 +1,6 @@
-/** An entry as it came: what could not be stored as it was is kept as text. */
+import { readStored } from '../../platform/mongo/stored-text.ts';
+
+/** An entry as it came. */
 export function rawOf({ raw }: { readonly raw: unknown }): unknown {
-  return typeof raw === 'string' ? JSON.parse(raw) : raw;
+  return readStored(raw);
 }

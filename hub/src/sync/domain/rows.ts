@@ -2,6 +2,7 @@ import type { SetAsideCause } from '@counterbook/shared/api';
 import { type Event, entryEventTypeOf } from '@counterbook/shared/events';
 import type { JournalEntry } from '@counterbook/shared/journal';
 import { moneyIn } from '@counterbook/shared/sync';
+import { toStoredText } from '../../platform/mongo/stored-text.ts';
 import { newEvent } from '../../platform/outbox/new-event.ts';
 import type { StoredEntry } from '../persistence/entry-repository.ts';
 import type { Claim, Device } from './judge-entry.ts';
@@ -28,7 +29,7 @@ export function entryRow(entry: JournalEntry, state: StoredEntry['state'], at: D
     occupies: true,
     state,
     reason: null,
-    raw: entry,
+    raw: toStoredText(entry),
     receivedAt: at.toISOString(),
   };
 }
@@ -61,8 +62,7 @@ export function asideRow(place: string, aside: Aside, owner: Device, at: Date): 
     state: 'quarantined',
     reason: aside.reason,
     cause: aside.cause,
-    // As text: the database refuses some names and depths that JSON allows, and a row may not fail its batch.
-    raw: JSON.stringify(aside.raw),
+    raw: toStoredText(aside.raw),
     receivedAt: at.toISOString(),
   };
 }

@@ -1,13 +1,17 @@
 import { FEEDS, type FeedName } from '@counterbook/shared/sync';
 import type { ClientSession } from 'mongoose';
+import { toStoredText } from '../../platform/mongo/stored-text.ts';
 import { writeRows } from '../../platform/mongo/write-rows.ts';
 import type { DayMark, FeedDeps } from './feed-repository.ts';
+
+/** The second is what an earlier version wrote. */
+const DONE_WITH = { $or: [{ open: false }, { 'document.open': false }] };
 
 /** The feeds whose documents expire, and which of these do. */
 export const EXPIRING = {
   journals: {},
-  carts: { 'document.open': false },
-  attention: { 'document.open': false },
+  carts: DONE_WITH,
+  attention: DONE_WITH,
 } as const satisfies Partial<Record<FeedName, object>>;
 export type ExpiringFeed = keyof typeof EXPIRING;
 
@@ -74,7 +78,7 @@ export async function expireSome(
   const rows = expired.map((row, index) => ({
     ...row,
     sequence: first + index,
-    document: { id: row.documentId },
+    document: toStoredText({ id: row.documentId }),
     removedAt,
   }));
   await writeRows(

@@ -7,6 +7,7 @@
 import type { FeedName } from '@counterbook/shared/sync';
 import { type ClientSession, type Connection, type Model, Schema } from 'mongoose';
 import type { Scope } from '../../platform/auth/identity.ts';
+import { readStored, toStoredText } from '../../platform/mongo/stored-text.ts';
 import { writeRows } from '../../platform/mongo/write-rows.ts';
 
 type StoredFeedDocument = {
@@ -16,10 +17,14 @@ type StoredFeedDocument = {
   readonly documentId: string;
   readonly sequence: number;
   readonly version: number;
-  readonly document: Record<string, unknown>;
+  /** As JSON text; what an earlier version wrote is fields until it changes. */
+  readonly document: unknown;
+  /** False of a document that is done with, where its kind can be: told apart without reading it. */
+  readonly open?: boolean;
   /** Of a tombstone. */
   readonly removedAt?: Date;
 };
+type FeedDocument = Omit<StoredFeedDocument, 'document'> & { readonly document: object };
 type Counter = {
   readonly _id: string;
   readonly companyId: string;
@@ -41,6 +46,7 @@ const documentSchema = new Schema<StoredFeedDocument>(
     sequence: { type: Number, required: true },
     version: { type: Number, required: true },
     document: { type: Schema.Types.Mixed, required: true },
+    open: { type: Boolean },
     removedAt: { type: Date },
   },
   { versionKey: false, minimize: false },
@@ -107,12 +113,12 @@ export async function findFeedDocuments(
   scope: Scope,
   session: ClientSession,
   { partition, ids }: { readonly partition: string; readonly ids: readonly string[] },
-): Promise<ReadonlyMap<string, Pick<StoredFeedDocument, 'version' | 'document' | 'removedAt'>>> {
+): Promise<ReadonlyMap<string, FeedDocument>> {
   const found = await deps.feedDocuments
     .find({ companyId: scope.companyId, _id: { $in: ids.map((id) => `${partition}/${id}`) } })
     .session(session)
     .lean<StoredFeedDocument[]>();
-  return new Map(found.map((stored) => [stored.documentId, stored]));
+  return new Map(found.map((stored) => [stored.documentId, read(stored)]));
 }
 
 async function findVersions(deps: FeedDeps, scope: Scope, session: ClientSession, ids: readonly string[]) {
@@ -161,20 +167,31 @@ export async function writeFeed(
       documentId: id,
       sequence: first + index,
       version,
-      ...(removedAt === undefined ? { document: { ...document } } : { document: { id }, removedAt }),
+      ...(removedAt === undefined ? kept(document) : { document: toStoredText({ id }), removedAt }),
     }));
     const stored = deps.feedDocuments.db.collection<StoredFeedDocument>('feed_documents');
     await writeRows(stored, session, rows, (id) => !old.has(id));
     news.set(partition, {
       sequence: counter.sequence,
-      ...(rows.length > MOST_TOLD ? {} : { change: { after: first - 1, documents: rows.map(fedOf) } }),
+      ...(rows.length > MOST_TOLD
+        ? {}
+        : { change: { after: first - 1, documents: rows.map((row) => fedOf(read(row))) } }),
     });
   }
   return news;
 }
 
+function read<T extends { readonly document: unknown }>(stored: T): T & { readonly document: object } {
+  return { ...stored, document: readStored(stored.document) as object };
+}
+
+function kept(document: object): Pick<StoredFeedDocument, 'document' | 'open'> {
+  const isDone = 'open' in document && document.open === false;
+  return { document: toStoredText(document), ...(isDone ? { open: false } : {}) };
+}
+
 /** As a till gets it. */
-export function fedOf(row: Pick<StoredFeedDocument, 'document' | 'documentId' | 'removedAt'>): FedDocument {
+export function fedOf(row: Pick<FeedDocument, 'document' | 'documentId' | 'removedAt'>): FedDocument {
   return { ...row.document, id: row.documentId, _deleted: row.removedAt !== undefined };
 }
 
@@ -184,12 +201,13 @@ export async function readFeed(
   partition: string,
   after: number,
   limit: number,
-) {
-  return deps.feedDocuments
+): Promise<FeedDocument[]> {
+  const found = await deps.feedDocuments
     .find({ companyId: scope.companyId, partition, sequence: { $gt: after } })
     .sort({ sequence: 1 })
     .limit(limit)
     .lean<StoredFeedDocument[]>();
+  return found.map(read);
 }
 
 /** How far partitions are, of any company: they are asked for by those who listen to them. */

@@ -12,6 +12,7 @@ import { outboxOf } from '../../outbox/outbox-rows.ts';
 import { RABBITMQ_BINARY, type RabbitMq, startRabbitMq } from '../../testing/start-rabbitmq.ts';
 import type { Bus } from '../bus.ts';
 import { anEvent } from '../contract/bench.ts';
+import { eventIn } from '../event-content.ts';
 import { createInProcessBus } from '../in-process-bus.ts';
 import { createRabbitMqBus } from '../rabbitmq-bus.ts';
 import { TOPOLOGY } from '../topology.ts';
@@ -102,8 +103,8 @@ function describeDead(start: () => Promise<World>): void {
     return { code, said };
   };
   const alerts = async () =>
-    (await outboxOf(connection).find({ 'event.type': 'bus.dead-lettered' }).toArray()).map(
-      ({ event }) => (event.data as { eventId: string }).eventId,
+    (await outboxOf(connection).find({ type: 'bus.dead-lettered' }).toArray()).map(
+      ({ text }) => (eventIn(text).data as { eventId: string }).eventId,
     );
   const ids = async () =>
     (JSON.parse((await dead('list', { json: true })).said) as { id: string }[]).map(({ id }) => id);

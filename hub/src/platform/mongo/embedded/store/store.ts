@@ -3,14 +3,14 @@ import type { CommandError } from '../command-error.ts';
 import { startCheckpoints } from './checkpoints.ts';
 import { lockFolder } from './open-file.ts';
 import { createPace } from './pace.ts';
+import { createSharedLook } from './shared-look.ts';
 import { isDiskBroken, toStorageError } from './storage-error.ts';
 import { openStoreFile, type StoreFile } from './store-file.ts';
 
 /**
  * The SQLite file under all databases. Writes that arrive together form a group, committed with one flush; whoever
  * waits for the flush is told then. A group is written whole or not at all: where its flush fails, all of it is undone,
- * each of its writers is told, and everything remembered in memory is read from the file again. What is read while no
- * group is open shares one look at the file per turn: a look of its own costs more than the row that it fetches.
+ * each of its writers is told, and everything remembered in memory is read from the file again.
  */
 export interface Store {
   readonly prepare: (sql: string) => StatementSync;
@@ -42,9 +42,9 @@ export function openStore(directory: string, onFailedGroup: () => void): Store {
   const folder = lockFolder(directory);
   const file = openOrUnlock(folder, () => openStoreFile(directory, onFailedGroup));
   const checkpoints = startCheckpoints(directory);
+  const look = createSharedLook(file);
   const pace = createPace(() => performance.now());
   let isOpen = false;
-  let isReading = false;
   let writes = 0;
   let looks = 0;
   let era: Era = { failure: undefined };
@@ -58,10 +58,10 @@ export function openStore(directory: string, onFailedGroup: () => void): Store {
   const failGroup = (error: unknown): void => {
     const failure = toStorageError(error);
     isOpen = false;
-    isReading = false;
     era.failure = failure;
     era = { failure: undefined };
     try {
+      look.end();
       file.rollBack();
       if (isDiskBroken(error)) file.close();
       else onFailedGroup();
@@ -70,16 +70,6 @@ export function openStore(directory: string, onFailedGroup: () => void): Store {
       file.close();
     }
     tellWaiting(failure);
-  };
-  const beginReading = (): void => {
-    file.prepare('BEGIN').run();
-    isReading = true;
-    setImmediate(endReading);
-  };
-  const endReading = (): void => {
-    if (!isReading) return;
-    isReading = false;
-    file.rollBack();
   };
   const flush = (): void => {
     if (isOpen && pace.isWorthWaiting(waiting.length)) setImmediate(flush);
@@ -109,13 +99,13 @@ export function openStore(directory: string, onFailedGroup: () => void): Store {
   return {
     prepare: (sql) => {
       looks += 1;
-      if (!isOpen && !isReading) beginReading();
+      if (!isOpen) look.begin();
       return file.prepare(sql);
     },
     execute: file.execute,
     beginWrite: () => {
       if (!isOpen) {
-        endReading();
+        look.end();
         file.prepare('BEGIN IMMEDIATE').run();
         isOpen = true;
         pace.opened();
@@ -134,7 +124,7 @@ export function openStore(directory: string, onFailedGroup: () => void): Store {
     requireOpen: file.requireOpen,
     close: async () => {
       await checkpoints.stop();
-      endReading();
+      look.end();
       commit();
       file.close();
       folder.close();

@@ -1,14 +1,7 @@
 import { CommandError } from '../command-error.ts';
 import { type Collection, type Index, markMultikey } from '../store/catalog.ts';
 import { type IndexKeys, indexKeys } from '../store/index-keys.ts';
-import {
-  deleteKey,
-  deleteRow,
-  insertKey,
-  insertRow,
-  ridsWithKey,
-  updateRow,
-} from '../store/rows.ts';
+import { deleteKey, deleteRow, insertKey, insertRow, ridsWithKey, updateRow } from '../store/rows.ts';
 import { type Doc, decode, isDoc } from '../values/document.ts';
 import { valueAt } from '../values/paths.ts';
 import type { Engine } from './engine.ts';
