@@ -6,6 +6,7 @@ import type { Service } from '../platform/service/service.ts';
 import { keepFeedsCompact } from './commands/compact-feeds.ts';
 import { judgeUnreadAnew } from './commands/judge-anew.ts';
 import { onDocuments, SYNC_TYPES } from './consumers/on-documents.ts';
+import { createTurns } from './domain/turns.ts';
 import { createLive } from './live.ts';
 import { deviceModelOf } from './persistence/device-repository.ts';
 import { entryModelOf } from './persistence/entry-repository.ts';
@@ -54,6 +55,7 @@ export const sync: Service = {
       outbox,
       now,
       seal: await openSeal(connection, now),
+      turns: createTurns(),
       announce: live.announce,
       feedEpoch,
       reports,

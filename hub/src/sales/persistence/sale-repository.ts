@@ -28,8 +28,11 @@ const saleSchema = new Schema<StoredSale>(
 saleSchema.index({ companyId: 1, occurredAt: 1, _id: 1 });
 saleSchema.index({ companyId: 1, shopId: 1, occurredAt: 1, _id: 1 });
 saleSchema.index({ companyId: 1, receiptNumber: 1 });
-/** Of refunds only: an entry's id is no other company's. */
-saleSchema.index({ 'original.entryId': 1 }, { sparse: true });
+/** Of refunds only. */
+saleSchema.index(
+  { companyId: 1, 'original.entryId': 1 },
+  { partialFilterExpression: { 'original.entryId': { $exists: true } } },
+);
 
 export type SaleModel = Model<StoredSale>;
 
@@ -89,6 +92,7 @@ export async function findRefundsOf(
   const filter = { companyId: scope.companyId, 'original.entryId': { $in: [...saleIds] } };
   return (await sales.find(filter).session(session).lean<StoredSale[]>()).map(toSale);
 }
+
 /** `customerIds`: all names of one customer; null is everybody's. */
 type Wanted = Omit<SalesQuery, 'customerId'> & { readonly customerIds: readonly string[] | null };
 

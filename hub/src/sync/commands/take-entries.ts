@@ -16,6 +16,7 @@ import { type Judged, judgeEntry, type Senders } from '../domain/judge-entry.ts'
 import { besideKeyOf, keyOf, placeOf } from '../domain/places.ts';
 import { missingBefore } from '../domain/release-in-order.ts';
 import { attentionOf } from '../domain/rows.ts';
+import type { Turns } from '../domain/turns.ts';
 import { findEntries, type StoredEntry, saveEntries } from '../persistence/entry-repository.ts';
 import type { FeedNews } from '../persistence/feed-repository.ts';
 import { moveHead } from '../persistence/head-repository.ts';
@@ -27,6 +28,7 @@ export type TakeDeps = TellDeps &
   ChainDeps & {
     readonly connection: Connection;
     readonly seal: Seal;
+    readonly turns: Turns;
     /** Called after the commit with the partitions that have news. */
     readonly announce: (news: FeedNews) => void;
   };
@@ -39,10 +41,13 @@ export async function takeEntries(
   const judged = raws.map((raw) => judgeEntry(raw, senders));
   const takeAs = (inDoubt: boolean) =>
     inTransaction(deps.connection, (session) => take(deps, senders, { judged, sentAt, inDoubt }, session));
-  const { given, chains, news } = await takeAs(false).catch((error: unknown) => {
-    if (isDuplicateKey(error)) return takeAs(true);
-    throw error;
-  });
+  const shop = `${senders.bringer.companyId}/${senders.shopId}`;
+  const { given, chains, news } = await deps.turns(shop, raws.length, () =>
+    takeAs(false).catch((error: unknown) => {
+      if (isDuplicateKey(error)) return takeAs(true);
+      throw error;
+    }),
+  );
   deps.announce(news);
   const verdicts = judged.flatMap((one) => given.of.get(one) ?? []);
   return { verdicts, ...headsOf(deps, senders, chains) };

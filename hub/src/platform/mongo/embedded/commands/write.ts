@@ -8,7 +8,7 @@ import { compileUpdate, seedFromFilter, type Updater } from '../update/update.ts
 import { type Collation, readCollation } from '../values/collation.ts';
 import { equalValues } from '../values/compare.ts';
 import { decodeExact } from '../values/decode-exact.ts';
-import { type Doc, encode, MAX_DOCUMENT_BYTES } from '../values/document.ts';
+import { type Doc, decode, encode, MAX_DOCUMENT_BYTES } from '../values/document.ts';
 import { promote } from '../values/promote.ts';
 import { decodeGiven, requireStorable } from '../values/storable.ts';
 import type { Reply } from '../wire/reply.ts';
@@ -72,7 +72,13 @@ export function* remove(context: Context): Steps<Reply> {
       });
       return;
     }
-    n += yield* eachMatch(context, collection, target, (rid) => deleteDocument(context, collection, rid));
+    n += yield* eachMatch(context, collection, target, (rid, raw) => {
+      writeDocument(context.engine, context.transaction, collection, {
+        rid,
+        before: { raw, doc: decode(raw) },
+        after: undefined,
+      });
+    });
   });
   return { n, ...errors, ok: 1 };
 }
@@ -174,9 +180,9 @@ function* updateStatement(context: Context, { exact, statement }: Statement): St
     return yield* whenFree(() => updateFirst(context, collection, { target, updater, statement, seed }));
   }
   let modified = 0;
-  const n = yield* eachMatch(context, collection, target, (rid, before) => {
-    const exactly = { raw: before.raw, doc: decodeExact(before.raw) };
-    if (changeDocument(context, collection, { rid, before: exactly, updater }).modified) modified += 1;
+  const n = yield* eachMatch(context, collection, target, (rid, raw) => {
+    const before = { raw, doc: decodeExact(raw) };
+    if (changeDocument(context, collection, { rid, before, updater }).modified) modified += 1;
   });
   if (n > 0 || statement.upsert !== true) return { n, modified };
   const version = yield* whenFree(() => upsertDocument(context, collection, seed, updater));
@@ -214,25 +220,31 @@ function updateFirst(
 }
 
 /**
- * Does something to every match. The matches are noted first, so that a document never meets its own change; one
- * that a transaction held up is looked at again, since it may no longer match.
+ * Does something to every match. The matches are noted first, so that a document never meets its own change. Once a
+ * transaction has held it up, it looks at each again, which may no longer match.
  */
 function* eachMatch(
   context: Context,
   collection: Collection,
   target: Target,
-  act: (rid: number, before: Version) => void,
+  act: (rid: number, raw: Uint8Array) => void,
 ): Steps<number> {
   const { engine, transaction } = context;
   const rids: number[] = [];
   for (const { rid } of findDocuments(engine, transaction, collection, { ...ALL, ...target })) rids.push(rid);
   const test = compileFilter(target.filter, target.variables, target.collation);
+  let hasWaited = false;
   let n = 0;
   for (const rid of rids) {
     n += yield* whenFree(() => {
-      const version = toVersion(visibleRow(engine, transaction, collection, rid));
-      if (version === undefined || !test(version.doc)) return 0;
-      act(rid, version);
+      const raw = visibleRow(engine, transaction, collection, rid);
+      if (raw === undefined || (hasWaited && !test(decode(raw)))) return 0;
+      try {
+        act(rid, raw);
+      } catch (error) {
+        hasWaited = true;
+        throw error;
+      }
       return 1;
     });
   }

@@ -40,6 +40,8 @@ export interface Question {
 }
 
 const MOST_RANGES = 2000;
+/** One document or none for each point: no index narrows down further. */
+const UNIQUE = 1000;
 const NATURAL: Plan = { scans: [], sorted: false, exact: false };
 
 /** Chooses the index that narrows the question down most, by rule and not by cost. */
@@ -49,6 +51,9 @@ export function planQuery(collection: Collection, question: Question): Plan {
   const hinted = question.hint === undefined ? undefined : findHinted(collection, question.hint);
   if (question.collation !== undefined) return NATURAL;
   const predicates = readPredicates(question.filter);
+  const [byId] = hinted === undefined ? collection.indexes : [];
+  const known = byId && predicates.has('_id') ? considerIndex(byId, predicates, question) : undefined;
+  if (known !== undefined && known.score >= UNIQUE) return known.plan;
   let best: Candidate | undefined;
   for (const index of hinted === undefined ? collection.indexes : [hinted]) {
     const candidate = considerIndex(index, predicates, question);
@@ -75,7 +80,7 @@ function considerIndex(index: Index, predicates: Predicates, question: Question)
   const whole = index.unique && points.length === index.fields.length;
   const bound = bounds.length;
   const score =
-    (whole ? 1000 : 0) + points.length * 10 + (bound - points.length) * 5 + (order === undefined ? 0 : 6);
+    (whole ? UNIQUE : 0) + points.length * 10 + (bound - points.length) * 5 + (order === undefined ? 0 : 6);
   const exact =
     index.multikey === 0 &&
     points.length === bound &&
