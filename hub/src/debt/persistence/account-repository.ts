@@ -1,10 +1,14 @@
 import type { DebtsQuery } from '@counterbook/shared/api';
 import { type ClientSession, type Connection, type Model, Schema } from 'mongoose';
 import type { Scope } from '../../platform/auth/identity.ts';
+import { readStored, toStoredText } from '../../platform/mongo/stored-text.ts';
+import { writeRows } from '../../platform/mongo/write-rows.ts';
 import { emptyAccount, type StoredAccountState } from '../domain/apply-ledger.ts';
 
-type StoredAccount = Omit<StoredAccountState, 'id'> & {
+type StoredAccount = Omit<StoredAccountState, 'id' | 'applied'> & {
   readonly _id: string;
+  /** As text: a company may have hundreds of tills. */
+  readonly applied: unknown;
   readonly companyId: string;
   readonly customerId: string;
 };
@@ -59,16 +63,17 @@ export async function saveAccounts(
 ): Promise<void> {
   const { companyId } = scope;
   const rows = changed.map(
-    ({ id, ...state }): StoredAccount => ({ _id: keyOf(scope, id), companyId, customerId: id, ...state }),
+    ({ id, applied, ...state }): StoredAccount => ({
+      _id: keyOf(scope, id),
+      companyId,
+      customerId: id,
+      ...state,
+      applied: toStoredText(applied),
+    }),
   );
-  // The first version is an account that nobody has stored: a plain insert, which costs less than an upsert.
-  const fresh = rows.filter(({ version }) => version === 1);
-  const updates = rows
-    .filter(({ version }) => version > 1)
-    .map(({ _id, ...state }) => ({ updateOne: { filter: { _id, companyId }, update: { $set: state } } }));
-  const stored = accounts.db.collection<StoredAccount>('accounts');
-  if (fresh.length > 0) await stored.insertMany(fresh, { session });
-  if (updates.length > 0) await stored.bulkWrite(updates, { session, ordered: false });
+  // The first version is an account that nobody has stored.
+  const fresh = new Set(rows.flatMap(({ _id, version }) => (version === 1 ? _id : [])));
+  await writeRows(accounts.db.collection<StoredAccount>('accounts'), session, rows, (id) => fresh.has(id));
 }
 
 /** Those with a limit, by customer id. */
@@ -105,8 +110,15 @@ export async function listAccounts(
 }
 
 /** What an older hub stored lacks the fields that came later. */
-function toAccount({ _id, companyId: _companyId, customerId, ...state }: StoredAccount): StoredAccountState {
-  return { ...emptyAccount(customerId), ...state, id: customerId };
+function toAccount({
+  _id,
+  companyId: _companyId,
+  customerId,
+  applied,
+  ...state
+}: StoredAccount): StoredAccountState {
+  const marks = readStored(applied) as StoredAccountState['applied'];
+  return { ...emptyAccount(customerId), ...state, applied: marks, id: customerId };
 }
 
 function keyOf(scope: Scope, id: string): string {

@@ -1,10 +1,14 @@
 import type { LevelsQuery } from '@counterbook/shared/api';
 import { type ClientSession, type Connection, type Model, type QueryFilter, Schema } from 'mongoose';
 import type { Scope } from '../../platform/auth/identity.ts';
+import { readStored, toStoredText } from '../../platform/mongo/stored-text.ts';
+import { writeRows } from '../../platform/mongo/write-rows.ts';
 import { emptyLevel, type Level } from '../domain/apply-movements.ts';
 
-type StoredLevel = Omit<Level, 'id'> & {
+type StoredLevel = Omit<Level, 'id' | 'applied'> & {
   readonly _id: string;
+  /** As text: a shop may have hundreds of tills. */
+  readonly applied: unknown;
   readonly companyId: string;
   readonly productId: string;
 };
@@ -61,21 +65,17 @@ export async function saveLevels(
 ): Promise<void> {
   const { companyId } = scope;
   const rows = changed.map(
-    ({ id, ...state }): StoredLevel => ({
+    ({ id, applied, ...state }): StoredLevel => ({
       _id: idOf(scope, { shopId: state.shopId, productId: id }),
       companyId,
       productId: id,
       ...state,
+      applied: toStoredText(applied),
     }),
   );
-  // The first version is a level that nobody has stored: a plain insert, which costs less than an upsert.
-  const fresh = rows.filter(({ version }) => version === 1);
-  const updates = rows
-    .filter(({ version }) => version > 1)
-    .map(({ _id, ...state }) => ({ updateOne: { filter: { _id, companyId }, update: { $set: state } } }));
-  const stored = levels.db.collection<StoredLevel>('levels');
-  if (fresh.length > 0) await stored.insertMany(fresh, { session });
-  if (updates.length > 0) await stored.bulkWrite(updates, { session, ordered: false });
+  // The first version is a level that nobody has stored.
+  const fresh = new Set(rows.flatMap(({ _id, version }) => (version === 1 ? _id : [])));
+  await writeRows(levels.db.collection<StoredLevel>('levels'), session, rows, (id) => fresh.has(id));
 }
 
 /** The scarce goods of these shops. */
@@ -123,6 +123,7 @@ function idOf(scope: Scope, { shopId, productId }: LevelPlace): string {
 }
 
 /** What an older hub stored lacks the fields that came later. */
-function toLevel({ _id, companyId: _companyId, productId, ...level }: StoredLevel): Level {
-  return { ...emptyLevel(level.shopId, productId), ...level, id: productId };
+function toLevel({ _id, companyId: _companyId, productId, applied, ...level }: StoredLevel): Level {
+  const marks = readStored(applied) as Level['applied'];
+  return { ...emptyLevel(level.shopId, productId), ...level, applied: marks, id: productId };
 }
