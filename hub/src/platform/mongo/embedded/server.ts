@@ -124,7 +124,7 @@ function serveConnection(
 const NEED_NO_FILE: ReadonlySet<string> = new Set(['hello', 'isMaster', 'ismaster', 'ping']);
 
 /**
- * Steps through a command, resting while a transaction is in its way; the answer leaves after the flush. A command
+ * Steps through a command, resting while a transaction is in its way; its answer leaves after the flush. A command
  * that rested while a group was undone looked things up that may be gone: it fails with that group.
  */
 function answer(server: Server, socket: Socket, call: { request: Request; connection: number }): void {
@@ -154,10 +154,18 @@ function answer(server: Server, socket: Socket, call: { request: Request; connec
       return;
     }
     const reply = step.value;
-    if (store.looks() === looks) send(reply);
+    if (isPromisedLater(call.request) || (store.looks() === looks && call.request.name !== COMMIT))
+      send(reply);
     else store.afterFlush((failure) => send(failure === undefined ? reply : errorReply(failure)));
   };
   advance();
+}
+
+const COMMIT = 'commitTransaction';
+
+/** What is read and written inside a transaction is promised with its commit, whatever it had seen. */
+function isPromisedLater({ command, name }: Request): boolean {
+  return command.autocommit === false && name !== COMMIT;
 }
 
 /** An answer that BSON cannot carry is told of; it must not end the server. */

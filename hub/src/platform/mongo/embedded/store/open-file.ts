@@ -10,11 +10,14 @@ export function fileIn(directory: string): string {
 /** Nobody waits for a lock here: a busy file is another process's, or a checkpoint that has just begun. */
 const LOCK_TIMEOUT_MS = 2000;
 
-/** Checkpoints are made by a thread of their own, off the path of a write: see `checkpoints.ts`. */
+/**
+ * Checkpoints are made by a thread of their own, and commits flushed by `log-flush.ts`: both off the path of a write.
+ * NORMAL leaves out the flush of a commit and no other.
+ */
 const PRAGMAS = [
   'PRAGMA page_size = 4096',
   'PRAGMA journal_mode = WAL',
-  'PRAGMA synchronous = FULL',
+  'PRAGMA synchronous = NORMAL',
   'PRAGMA wal_autocheckpoint = 0',
   'PRAGMA journal_size_limit = 67108864',
   'PRAGMA cache_size = -49152',

@@ -24,10 +24,12 @@ export function toStorageError(error: unknown): CommandError {
   if (isDiskFull(error)) {
     return new CommandError(14_031, `the database's disk is full, nothing was written: ${reason}`);
   }
-  if (isDiskBroken(error)) {
-    return new CommandError(39, `the database's disk does not take writes: ${reason}`);
-  }
+  if (isDiskBroken(error)) return brokenDisk(reason);
   return new CommandError(1, reason);
+}
+
+export function brokenDisk(reason: string): CommandError {
+  return new CommandError(39, `the database's disk does not take writes: ${reason}`);
 }
 
 function sqliteCode(error: unknown): number | undefined {

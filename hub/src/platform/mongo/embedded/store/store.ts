@@ -1,10 +1,11 @@
 import type { DatabaseSync, StatementSync } from 'node:sqlite';
 import type { CommandError } from '../command-error.ts';
 import { startCheckpoints } from './checkpoints.ts';
+import { createGroups, type Groups } from './groups.ts';
+import { createLogFlush } from './log-flush.ts';
 import { lockFolder } from './open-file.ts';
-import { createPace } from './pace.ts';
 import { createSharedLook } from './shared-look.ts';
-import { isDiskBroken, toStorageError } from './storage-error.ts';
+import { brokenDisk, isDiskBroken, toStorageError } from './storage-error.ts';
 import { openStoreFile, type StoreFile } from './store-file.ts';
 
 /**
@@ -17,8 +18,7 @@ export interface Store {
   readonly execute: (sql: string) => void;
   /** Opens the group unless it is open already. Every write starts with it. */
   readonly beginWrite: () => void;
-  /** Calls back once nothing written so far can be lost any more, or with what went wrong. */
-  readonly afterFlush: (callback: FlushCallback) => void;
+  readonly afterFlush: Groups['afterFlush'];
   /** Undoes the whole group: after a fault in its midst nobody knows what of it was written. */
   readonly failGroup: (error: unknown) => void;
   /** Counts writes, to tell whether a failed command had begun to write. */
@@ -36,59 +36,52 @@ export interface Era {
   failure: CommandError | undefined;
 }
 
-export type FlushCallback = (failure: CommandError | undefined) => void;
-
 export function openStore(directory: string, onFailedGroup: () => void): Store {
   const folder = lockFolder(directory);
   const file = openOrUnlock(folder, () => openStoreFile(directory, onFailedGroup));
   const checkpoints = startCheckpoints(directory);
   const look = createSharedLook(file);
-  const pace = createPace(() => performance.now());
-  let isOpen = false;
+  const log = createLogFlush(directory);
+  let isUnsure = false;
   let writes = 0;
   let looks = 0;
   let era: Era = { failure: undefined };
-  let waiting: FlushCallback[] = [];
 
-  const tellWaiting = (failure: CommandError | undefined): void => {
-    const told = waiting;
-    waiting = [];
-    for (const callback of told) callback(failure);
-  };
-  const failGroup = (error: unknown): void => {
-    const failure = toStorageError(error);
-    isOpen = false;
+  const undo = (failure: CommandError, isBroken: boolean): void => {
     era.failure = failure;
     era = { failure: undefined };
     try {
       look.end();
       file.rollBack();
-      if (isDiskBroken(error)) file.close();
-      else onFailedGroup();
+      if (!isBroken) {
+        onFailedGroup();
+        return;
+      }
     } catch {
       // The disk does not even let us read: the next command opens the file anew, or is told why it cannot.
-      file.close();
     }
-    tellWaiting(failure);
+    file.close();
+    log.forgetFile();
   };
-  const flush = (): void => {
-    if (isOpen && pace.isWorthWaiting(waiting.length)) setImmediate(flush);
-    else commit();
+  const failGroup = (error: unknown): void => {
+    const failure = toStorageError(error);
+    groups.failOpen(failure);
+    undo(failure, isDiskBroken(error));
   };
-  const commit = (): void => {
-    if (!isOpen) return;
-    const from = performance.now();
-    try {
-      file.prepare('COMMIT').run();
-    } catch (error) {
-      failGroup(error);
-      return;
-    }
-    isOpen = false;
-    pace.flushed(waiting.length, performance.now() - from);
-    tellWaiting(undefined);
-    if (checkpoints.isDue()) copyLog();
-  };
+  const groups = createGroups({
+    log,
+    commit: () => file.prepare('COMMIT').run(),
+    onFailedCommit: failGroup,
+    onFailedFlush: (error) => {
+      const failure = brokenDisk(error.message);
+      isUnsure = true;
+      groups.failAll(failure);
+      undo(failure, true);
+    },
+    onFlushed: () => {
+      if (checkpoints.isDue()) copyLog();
+    },
+  });
   /** A checkpoint that fails leaves the log longer and nothing lost. */
   const copyLog = (): void => {
     checkpoints.done();
@@ -96,36 +89,44 @@ export function openStore(directory: string, onFailedGroup: () => void): Store {
       file.prepare('PRAGMA wal_checkpoint(PASSIVE)').get();
     } catch {}
   };
+  /**
+   * After a flush that failed nobody knows what of the log is on the disk: before anything else is promised, all of it is
+   * copied into the file, which has flushes of its own, and the log begins anew.
+   */
+  const makeSure = (): void => {
+    look.end();
+    const copied = file.prepare('PRAGMA wal_checkpoint(TRUNCATE)').get();
+    if (Number(copied?.busy) !== 0) throw brokenDisk('what was written before is not safe yet');
+    isUnsure = false;
+  };
   return {
     prepare: (sql) => {
       looks += 1;
-      if (!isOpen) look.begin();
+      if (!groups.isOpen()) look.begin();
       return file.prepare(sql);
     },
     execute: file.execute,
     beginWrite: () => {
-      if (!isOpen) {
+      if (!groups.isOpen()) {
         look.end();
         file.prepare('BEGIN IMMEDIATE').run();
-        isOpen = true;
-        pace.opened();
-        setImmediate(flush);
+        groups.open();
       }
       writes += 1;
     },
-    afterFlush: (callback) => {
-      if (isOpen) waiting.push(callback);
-      else callback(undefined);
-    },
+    afterFlush: groups.afterFlush,
     failGroup,
     writes: () => writes,
     looks: () => looks,
     era: () => era,
-    requireOpen: file.requireOpen,
+    requireOpen: () => {
+      file.requireOpen();
+      if (isUnsure) makeSure();
+    },
     close: async () => {
       await checkpoints.stop();
       look.end();
-      commit();
+      await groups.close();
       file.close();
       folder.close();
     },
