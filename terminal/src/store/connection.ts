@@ -4,11 +4,12 @@ import { DatabaseSync, type SQLInputValue, type StatementSync } from 'node:sqlit
 import { createCheckpointer } from './checkpointer.ts';
 import { claimFile, type FileClaim } from './file-claim.ts';
 import { refuseNewerDatabase, refuseNewerFile } from './format.ts';
+import { createLateFlush } from './late-flush.ts';
 import { isBrokenDisk, isDamage, isFull, StoreError } from './store-error.ts';
 
 /**
  * The one connection to a till's file. A transaction is on disk (WAL, synchronous=FULL) when it returns, or it
- * never was. After an I/O error nothing more is written: the kernel may have dropped what it failed to flush,
+ * never was; one of what can be fetched again may get there a moment later. After an I/O error nothing more is written: the kernel may have dropped what it failed to flush,
  * and a second flush would then succeed without it.
  */
 export type Connection = {
@@ -17,13 +18,15 @@ export type Connection = {
   /** Compiled once per SQL text. */
   readonly prepare: (sql: string) => StatementSync;
   /** Runs the work in one transaction, or joins the one that is open. */
-  readonly transaction: <T>(work: () => T) => T;
+  readonly transaction: <T>(work: () => T, flushed?: Flushed) => T;
   /** Numbers of the change sequence that are reserved and not given out; none when `next` is beyond `through`. */
   readonly sequence: { next: number; through: number };
   readonly hold: () => void;
   /** The last holder to let go closes the file. */
   readonly release: () => void;
 };
+
+export type Flushed = 'at once' | 'soon';
 
 const STATEMENTS_KEPT = 400;
 
@@ -54,12 +57,18 @@ function connectionOf(parts: { database: DatabaseSync; file: string; claim: File
   const checkpointer = createCheckpointer(database, (error) => {
     if (isBrokenDisk(error)) failure = error;
   });
+  const lateFlush = createLateFlush(file, (error) => {
+    failure = error;
+  });
 
-  const committed = <T>(work: () => T): T => {
+  const committed = <T>(work: () => T, flushed: Flushed): T => {
     try {
+      if (flushed === 'soon') database.exec('PRAGMA synchronous = NORMAL');
       database.exec('BEGIN IMMEDIATE');
       const result = work();
       database.exec('COMMIT');
+      if (flushed === 'soon') lateFlush.afterCommit();
+      else lateFlush.covered();
       return result;
     } catch (error) {
       if (isBrokenDisk(error)) failure = error;
@@ -67,14 +76,16 @@ function connectionOf(parts: { database: DatabaseSync; file: string; claim: File
       // The reservation may have been rolled back with the rest.
       sequence.next = sequence.through + 1;
       throw asStoreError(error, file);
+    } finally {
+      if (flushed === 'soon') database.exec('PRAGMA synchronous = FULL');
     }
   };
 
-  const transaction = <T>(work: () => T): T => {
+  const transaction = <T>(work: () => T, flushed: Flushed = 'at once'): T => {
     if (!open) throw new StoreError('closed', `${file} is closed`);
     if (failure !== undefined) throw failedError(file, failure);
     if (database.isTransaction) return work();
-    const result = committed(work);
+    const result = committed(work, flushed);
     checkpointer.afterCommit();
     return result;
   };
@@ -96,6 +107,7 @@ function connectionOf(parts: { database: DatabaseSync; file: string; claim: File
       if (holders > 0 || !open) return;
       open = false;
       checkpointer.stop();
+      lateFlush.stop();
       statements.clear();
       database.close();
       claim.release();

@@ -15,6 +15,7 @@ export type StoreOptions = {
   readonly file: string;
   readonly search?: SearchOptions;
   readonly beside?: KeepBeside;
+  readonly isFetched?: (collection: string) => boolean;
   readonly now?: () => number;
 };
 

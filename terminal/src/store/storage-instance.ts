@@ -42,6 +42,7 @@ export function createInstance<Doc>(
   const changes = new Subject<Bulk<Doc>>();
   const local = createLocalState(connection);
   const now = options.now ?? Date.now;
+  const flushed = options.isFetched?.(params.collectionName) ? 'soon' : 'at once';
   let closed: Promise<void> | undefined;
   let reading: Promise<void> = Promise.resolve();
 
@@ -64,7 +65,7 @@ export function createInstance<Doc>(
         options.beside?.[params.collectionName]?.(documents, local);
       }
       return done;
-    });
+    }, flushed);
     for (const bulk of written.bulks) changes.next(bulk);
     return { error: written.errors };
   };

@@ -22,6 +22,8 @@ export type StorageOptions = {
   readonly file: string;
   readonly search?: SearchOptions;
   readonly beside?: KeepBeside;
+  /** Which collections can be fetched again: what is written there need not be flushed at once. */
+  readonly isFetched?: (collection: string) => boolean;
   /** Only `cleanup` asks what time it is. */
   readonly now?: () => number;
 };

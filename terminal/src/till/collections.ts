@@ -43,6 +43,13 @@ export const FEED_NAMES = [
   'carts',
 ] as const satisfies readonly FeedName[];
 
+const FED: ReadonlySet<string> = new Set(FEED_NAMES);
+
+/** What the hub has, and how far it was fetched. What is sold and agreed with the hub is in the journal. */
+export function isFetched(collection: string): boolean {
+  return FED.has(collection) || collection.startsWith('rx-replication-meta-');
+}
+
 export const SEARCHED = {
   products: ['name', 'sku', 'barcode'],
   customers: ['name', 'phone', 'code'],

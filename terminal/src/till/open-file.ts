@@ -12,7 +12,7 @@ import { type Heads, keepHeads } from '../journal/heads.ts';
 import { openStoredJournal } from '../journal/stored-journal.ts';
 import { readWitness, type Seen } from '../journal/witness.ts';
 import { isDamage, type LocalState, openStore, type Store, StoreError } from '../store/index.ts';
-import { openDatabase, SEARCHED, type TillDatabase } from './collections.ts';
+import { isFetched, openDatabase, SEARCHED, type TillDatabase } from './collections.ts';
 import { documentsOf } from './documents.ts';
 import { beginGeneration, isLatest, readNote } from './generation.ts';
 import { IDENTITY, type Identity, identitySchema, latestIdentity } from './identity.ts';
@@ -86,7 +86,7 @@ async function openSound(deps: OpenFileDeps): Promise<OpenedFile> {
   const log = keepLog(directory);
   let store: Store;
   try {
-    store = openStore({ file, search: SEARCHED, beside: { journal: keepHeads }, now });
+    store = openStore({ file, search: SEARCHED, beside: { journal: keepHeads }, isFetched, now });
   } catch (error) {
     // Another process has the file, or a newer version wrote it: nothing of it is ours to touch.
     if (!isDamage(error)) log.undo();
