@@ -19,8 +19,8 @@ export function createLateFlush(file: string, onError: (error: unknown) => void)
   const flush = async (): Promise<void> => {
     timer = undefined;
     try {
-      await using log = await open(`${file}-wal`, 'r+');
-      await log.datasync();
+      const log = await open(`${file}-wal`, 'r+');
+      await log.datasync().finally(() => log.close());
     } catch (error) {
       // Whoever closes the file takes the log into it.
       if (!isStopped) onError(error);
