@@ -32,7 +32,8 @@ export async function compareFirstSyncs(run: Run, till: TillProcess) {
         documentsPerSecond: ours,
         seconds: hundredth(milliseconds / 1000),
         residentMebibytesAfter,
-        durability: 'SQLite, WAL, synchronous FULL, on both sides',
+        durability:
+          'SQLite, WAL, on both sides: fetched pages flushed within 0.1 s, sales and hub before they are told',
         finds: 'by id, SKU and barcode, and by any three letters inside a name',
       },
       raw: {
