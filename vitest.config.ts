@@ -4,6 +4,19 @@ import { defineConfig } from 'vitest/config';
 const everything = process.env.COUNTERBOOK_TESTS === 'all';
 const exclude = ['**/node_modules/**', ...(everything ? [] : ['**/*.long.test.ts'])];
 const patience = { testTimeout: 60_000, hookTimeout: 120_000 };
+/**
+ * Proofs that a neighbour would spoil: they take times, fill the machine, build the screen that a browser shows, or read
+ * the whole folder.
+ */
+const alone = [
+  'tests/attack/rows/**/*.test.ts',
+  'tests/bench/faults*.test.ts',
+  'tests/deploy/dockerfile.test.ts',
+  'tests/{fault,replay,scan}/**/*.test.ts',
+  'tests/flow/{flapping-line,hub-pages,services,till-in-browser}.test.ts',
+  'tests/line/{restarted-service,stampede}.test.ts',
+  'tests/offline/{sync-facts-line,thirty-days}.test.ts',
+];
 
 export default defineConfig({
   test: {
@@ -16,9 +29,9 @@ export default defineConfig({
             '{shared,hardware,terminal,hub}/src/**/*.test.ts',
             'terminal/ui/**/*.test.ts',
             'verify/**/*.test.ts',
-            '{start,deploy}/**/*.test.ts',
+            '{start,deploy,tests}/**/*.test.ts',
           ],
-          exclude,
+          exclude: [...exclude, ...alone],
           ...patience,
           // With `TEST_MONGODB_URL` all files share one database, one after the other.
           maxWorkers: process.env.TEST_MONGODB_URL ? 1 : 2,
@@ -26,10 +39,10 @@ export default defineConfig({
         },
       },
       {
-        // Hubs, tills and browsers as processes of their own: one proof at a time, when the rest is done.
+        // One at a time, when the rest is done.
         test: {
-          name: 'whole',
-          include: ['tests/**/*.test.ts'],
+          name: 'alone',
+          include: alone,
           exclude,
           ...patience,
           maxWorkers: 1,

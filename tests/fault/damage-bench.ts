@@ -13,7 +13,7 @@ import { type Held, hold, lookInside } from './look-inside.ts';
 import { saidBy } from './round.ts';
 import type { Round } from './row.ts';
 import { ScriptedDay, sellOne } from './scripted-day.ts';
-import type { Workshop } from './workshop.ts';
+import { oncePerWorkshop, type Workshop } from './workshop.ts';
 import { commitEnds } from './write-ahead-log.ts';
 
 export type Files = { readonly database: Buffer; readonly log: Buffer };
@@ -26,8 +26,7 @@ export type DamageBench = {
 };
 
 export async function openDamageBench(workshop: Workshop): Promise<DamageBench> {
-  const { directory: dead, remove } = workshop.copyTill();
-  await dieAfterTwoDays(workshop, dead);
+  const dead = await deadTill(workshop);
   const left: Files = {
     database: readFileSync(join(dead, 'till.db')),
     log: readFileSync(join(dead, 'till.db-wal')),
@@ -53,15 +52,13 @@ export async function openDamageBench(workshop: Workshop): Promise<DamageBench> 
       if (kind !== null) verdicts.set(kind, problems);
       return { what, problems };
     },
-    close: () => {
-      rmSync(directory, { recursive: true, force: true });
-      remove();
-    },
+    close: () => rmSync(directory, { recursive: true, force: true }),
   };
 }
 
 /** One day rests in the file, the next still in the write-ahead log when the plug is pulled after its last sale. */
-async function dieAfterTwoDays(workshop: Workshop, directory: string): Promise<void> {
+const deadTill = oncePerWorkshop(async (workshop): Promise<string> => {
+  const { directory } = workshop.copyTill();
   const till = new FaultTill({ directory, hubUrl: workshop.hubUrl, printer: 'virtual' });
   try {
     await till.start();
@@ -73,7 +70,8 @@ async function dieAfterTwoDays(workshop: Workshop, directory: string): Promise<v
   } finally {
     await till.kill();
   }
-}
+  return directory;
+});
 
 /** Without what was written after the last entry, which no journal would miss. */
 function endingWithAnEntry({ database, log }: Files, isWhole: (files: Files) => boolean): Files {

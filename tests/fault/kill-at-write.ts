@@ -5,7 +5,7 @@ import { roundOn } from './round.ts';
 import type { Round, Row } from './row.ts';
 import { requireStrikes, spread } from './row.ts';
 import { CALLS, type Injection, injectionName, trace } from './strace.ts';
-import type { Workshop } from './workshop.ts';
+import { oncePerWorkshop, type Workshop } from './workshop.ts';
 
 export const killAtWrite: Row = {
   name: 'kill-at-write',
@@ -44,20 +44,22 @@ async function killAt(workshop: Workshop, injection: Injection): Promise<Round &
 }
 
 /** Every write and flush of a whole day without a fault, and a few more, since no two days are quite the same. */
-export async function placesOfDay(workshop: Workshop): Promise<readonly Omit<Injection, 'effect'>[]> {
-  const log = join(workshop.directory, 'strace.log');
-  let counts: ReadonlyMap<string, number> = new Map();
-  const problems = await roundOn(workshop, async ({ till, day }) => {
-    const traced = trace(till.options.directory, log, null);
-    await till.start({ wrap: traced.wrap });
-    await day.goOn(till);
-    await till.stop();
-    counts = traced.counts();
-    return [];
-  });
-  if (problems.length > 0) throw new Error(`the day does not hold without a fault: ${problems.join('; ')}`);
-  return CALLS.flatMap((call) => {
-    const count = counts.get(call) ?? 0;
-    return Array.from({ length: count === 0 ? 0 : count + 2 }, (_, at) => ({ call, nth: at + 1 }));
-  });
-}
+export const placesOfDay = oncePerWorkshop(
+  async (workshop): Promise<readonly Omit<Injection, 'effect'>[]> => {
+    const log = join(workshop.directory, 'strace.log');
+    let counts: ReadonlyMap<string, number> = new Map();
+    const problems = await roundOn(workshop, async ({ till, day }) => {
+      const traced = trace(till.options.directory, log, null);
+      await till.start({ wrap: traced.wrap });
+      await day.goOn(till);
+      await till.stop();
+      counts = traced.counts();
+      return [];
+    });
+    if (problems.length > 0) throw new Error(`the day does not hold without a fault: ${problems.join('; ')}`);
+    return CALLS.flatMap((call) => {
+      const count = counts.get(call) ?? 0;
+      return Array.from({ length: count === 0 ? 0 : count + 2 }, (_, at) => ({ call, nth: at + 1 }));
+    });
+  },
+);

@@ -73,6 +73,16 @@ export async function openWorkshop(directory: string): Promise<Workshop> {
   };
 }
 
+/** What several rows begin with is made for the first of them. */
+export function oncePerWorkshop<T>(make: (workshop: Workshop) => Promise<T>) {
+  const made = new WeakMap<Workshop, Promise<T>>();
+  return (workshop: Workshop): Promise<T> => {
+    const known = made.get(workshop) ?? make(workshop);
+    made.set(workshop, known);
+    return known;
+  };
+}
+
 export async function enrolAndLoad(till: FaultTill, hubUrl: string, code: string): Promise<void> {
   await till.ask((commands) => commands.enrol.mutate({ hubUrl, code }));
   await till.until((view) => view.phase === 'signed-out' && !view.sync.isLoading);

@@ -5,32 +5,32 @@ import type { BenchCatalogue } from './catalogue.ts';
 import { bareInserts } from './raw-loops.ts';
 import { codeAt, measureScans } from './scans.ts';
 
-const SCANS = 2000;
-const SEARCHES = 500;
 const LINES = 3;
 
 type Counter = BenchTill & {
   readonly directory: string;
   readonly catalogue: BenchCatalogue;
+  readonly scans: number;
+  readonly searches: number;
   readonly sales: number;
 };
 
 export async function measureCounter(counter: Counter) {
-  const { till, catalogue } = counter;
+  const { till, catalogue, scans } = counter;
   const scanToLine = await measureScans({
     scan: (code) => till.scan({ code }),
     voidCart: till.voidCart,
     catalogue,
-    count: SCANS,
+    count: scans,
   });
-  const search = spreadOf(await searches(counter));
+  const search = spreadOf(await typed(counter));
   return { scanToLine, search, ...(await measurePay(counter)) };
 }
 
 /** What people type: a piece from inside a name, as it is written. */
-async function searches({ till, catalogue }: Counter): Promise<number[]> {
+async function typed({ till, catalogue, searches }: Counter): Promise<number[]> {
   const taken: number[] = [];
-  for (let index = 0; index < SEARCHES; index++) {
+  for (let index = 0; index < searches; index++) {
     const name = catalogue.products[(index * 7919) % catalogue.products.length]?.name ?? '';
     const word = name.split(/\s+/).find(({ length }) => length >= 4) ?? 'choc';
     const text = index % 2 === 0 ? word.slice(0, 8) : word.slice(1, 9);

@@ -22,9 +22,9 @@ import { rawPageLoop } from './raw-loops.ts';
 import { codeAt, measureScans } from './scans.ts';
 import { newTill, residentMebibytes, startSelling } from './till-over-protocol.ts';
 
-const PROTOCOL_SCANS = 1000;
-/** News and payments are measured as often as sales are handed in, within these. */
-const ROUNDS = { least: 20, most: 300 } as const;
+/** Everything else is measured as often as sales are handed in, within these. */
+const LEAST = 20;
+const MOST = { scans: 2000, searches: 500, protocolScans: 1000, rounds: 300 } as const;
 
 type Options = { readonly products: number; readonly sales: number; readonly say: (line: string) => void };
 type Run = {
@@ -86,7 +86,12 @@ async function atTheCounter({ directory, hub, shop, catalogue, sales, say }: Run
     accepted(await bench.till.signIn(shop.manager));
     accepted(await bench.till.openShift({ float: 10_000 }));
     say('at the counter: scan, search, pay');
-    return await measureCounter({ ...bench, directory, catalogue, sales: roundsOf(sales) });
+    return await measureCounter({
+      ...{ ...bench, directory, catalogue },
+      scans: often(sales, MOST.scans),
+      searches: often(sales, MOST.searches),
+      sales: often(sales, MOST.rounds),
+    });
   } finally {
     await bench.till.stop();
   }
@@ -110,13 +115,13 @@ async function overTheLine(run: Run, products: number) {
       scan: (each) => till.commands.scan.mutate({ code: each }),
       voidCart: () => till.commands.voidCart.mutate(),
       catalogue,
-      count: PROTOCOL_SCANS,
+      count: often(sales, MOST.protocolScans),
     });
     say('till to hub to other till');
     await watcher.start();
     await firstSync(watcher, shop, catalogue);
     await startSelling(watcher, shop);
-    const news = await measureNews({ seller: till, watcher, code, rounds: roundsOf(sales) });
+    const news = await measureNews({ seller: till, watcher, code, rounds: often(sales, MOST.rounds) });
     await watcher.stop();
     say(`hand-in of ${sales} sales made with the hub away`);
     const handIn = await measureHandIn({ till, hub, shop, catalogue, sales });
@@ -138,8 +143,8 @@ async function overTheLine(run: Run, products: number) {
   }
 }
 
-function roundsOf(sales: number): number {
-  return Math.min(ROUNDS.most, Math.max(ROUNDS.least, sales));
+function often(sales: number, most: number): number {
+  return Math.min(most, Math.max(LEAST, sales));
 }
 
 function rate(count: number, milliseconds: number): number {

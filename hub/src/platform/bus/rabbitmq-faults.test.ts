@@ -106,30 +106,26 @@ describe.skipIf(!existsSync(RABBITMQ_BINARY))('a broker in trouble', PATIENCE, (
     const taken = await consuming(bus);
     await bus.publish(numbers(20).map((id) => anEvent('t', id)));
     await broker.control('set_vm_memory_high_watermark', '0.0000001');
-    // The broker notices by its own clock and tells whoever publishes; whatever is not through by then waits.
-    const first = bus.publish([anEvent('t', '20')]);
-    let isThrough = false;
-    await delay(4000);
-    const held = bus.publish([anEvent('t', '21')]).then(() => {
-      isThrough = true;
-    });
-    await delay(1000);
-    expect(isThrough).toBe(false);
+    // The broker notices by its own clock and tells whoever publishes: until then some go through.
+    const published: Promise<void>[] = [];
+    const isHeld = async () => {
+      const last = bus.publish([anEvent('t', String(20 + published.length))]);
+      published.push(last);
+      return Promise.race([last.then(() => false), delay(1000, true)]);
+    };
+    await expect.poll(isHeld, SOON).toBe(true);
     await broker.control('set_vm_memory_high_watermark', '0.4');
-    await Promise.all([first, held]);
-    await expect.poll(() => new Set(taken).size, SOON).toBe(22);
+    await Promise.all(published);
+    await expect.poll(() => new Set(taken).size, SOON).toBe(20 + published.length);
   });
 
   test('closes our channels: they are opened again, and nothing is lost', async () => {
     const bus = await aBus();
     const taken = await consuming(bus);
-    for (let round = 0; round < 3; round += 1) {
-      await broker.control('close_all_connections', 'a test');
-      // As the relay does: the same again until it is confirmed.
-      while ((await bus.publish([anEvent('t', String(round))]).catch(() => 'again')) === 'again')
-        await delay(50);
-    }
-    await expect.poll(() => [...new Set(taken)], SOON).toEqual(numbers(3));
+    await broker.control('close_all_connections', 'a test');
+    // As the relay does: the same again until it is confirmed.
+    while ((await bus.publish([anEvent('t', 'a')]).catch(() => 'again')) === 'again') await delay(50);
+    await expect.poll(() => [...new Set(taken)], SOON).toEqual(['a']);
     expect(bus.counts().reconnected).toBeGreaterThan(0);
   });
 
@@ -138,7 +134,7 @@ describe.skipIf(!existsSync(RABBITMQ_BINARY))('a broker in trouble', PATIENCE, (
     const taken = await consuming(bus);
     await bus.publish([anEvent('t', 'before')]);
     await expect.poll(() => taken, SOON).toEqual(['before']);
-    await broker.control('delete_queue', 'fault.events');
+    await withChannel((channel) => channel.deleteQueue('fault.events'));
     await expect.poll(async () => counted('fault.events').catch(() => 'none'), SOON).toBe(0);
     // It is there a moment before it hears of anything: what is told in between, the hourly look would bring.
     const toldAgain = async () => {
