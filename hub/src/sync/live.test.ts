@@ -7,7 +7,7 @@ import { afterEach, beforeEach, expect, test } from 'vitest';
 import type { Identity } from '../platform/auth/identity.ts';
 import { createLive, type Live } from './live.ts';
 
-const hubEpoch = async () => 'e1';
+const hubEpoch = () => 'e1';
 const till = { id: 't1', role: 'device', companyId: 'c1', shopIds: ['s1'] } as const;
 /** What a token is worth at the moment: an identity, nothing, or nobody can say. */
 let worth: Map<string, Identity | null | 'unknown'>;

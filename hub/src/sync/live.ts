@@ -32,7 +32,7 @@ export type ReadSequences = (partitions: readonly string[]) => Promise<ReadonlyM
 
 type Options = {
   /** Under which the feeds are told; asked for with each piece of news. */
-  readonly hubEpoch: () => Promise<string>;
+  readonly hubEpoch: () => string;
   readonly recheckMs?: number;
   readonly sequences?: ReadSequences | null;
 };
@@ -66,12 +66,12 @@ export function createLive(tokens: TokenVerifier, options: Options): Live {
     }
     waiting.clear();
   };
-  const add = (news: FeedNews, epoch: string | null): void => {
+  const add = (news: FeedNews, epoch: string): void => {
     for (const [partition, { sequence, change }] of news) {
       const before = waiting.get(partition);
       if (sequence <= Math.max(told.get(partition) ?? 0, before?.sequence ?? 0)) continue;
       const step =
-        change === undefined || epoch === null
+        change === undefined
           ? undefined
           : {
               load: loadOf({ hubEpoch: epoch, partition }),
@@ -84,11 +84,7 @@ export function createLive(tokens: TokenVerifier, options: Options): Live {
     if (timer === null) tell();
   };
   const announce: Live['announce'] = (news) => {
-    if (news.size === 0) return;
-    void hubEpoch().then(
-      (epoch) => add(news, epoch),
-      () => add(news, null),
-    );
+    if (news.size > 0) add(news, hubEpoch());
   };
   const stopLooking = sequences === null ? () => undefined : lookAtNeighbours(io, sequences, announce);
   return {

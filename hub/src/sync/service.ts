@@ -43,7 +43,7 @@ export const sync: Service = {
     const isAlone = context.config.rabbitmqUrl === null;
     const feedEpoch = await openFeedEpoch(context);
     const live = createLive(context.tokens, {
-      hubEpoch: feedEpoch.current,
+      hubEpoch: feedEpoch.lastSeen,
       sequences: isAlone ? null : (partitions) => readSequences(feeds, partitions),
     });
     const deps = {

@@ -8,6 +8,8 @@ type Setting = { readonly _id: string; readonly value: string; readonly madeAt?:
  */
 export type FeedEpoch = {
   readonly current: () => Promise<string>;
+  /** The last that was seen, at once; behind it another look is taken where that was long ago. For news, which may err. */
+  readonly lastSeen: () => string;
   /** Begins another one, unless that was done since `evidenceFrom`. @returns whether it was. */
   readonly renew: (evidenceFrom: Date) => Promise<boolean>;
 };
@@ -20,6 +22,8 @@ const settingsIn = (connection: Connection) => connection.collection<Setting>('s
 /** Made with the database at its first start: a restored or emptied hub answers under another one. */
 export async function openFeedEpoch({ connection, newId, now }: Deps): Promise<FeedEpoch> {
   const read = async (): Promise<string> => {
+    const there = await settingsIn(connection).findOne({ _id: 'feed-epoch' });
+    if (there) return there.value;
     const made = await settingsIn(connection).findOneAndUpdate(
       { _id: 'feed-epoch' },
       { $setOnInsert: { value: newId(), madeAt: now().toISOString() } },
@@ -30,12 +34,19 @@ export async function openFeedEpoch({ connection, newId, now }: Deps): Promise<F
   };
   let known = await read();
   let readAt = performance.now();
+  const current = async (): Promise<string> => {
+    if (performance.now() - readAt < LOOK_AGAIN_MS) return known;
+    readAt = performance.now();
+    known = await read();
+    return known;
+  };
   return {
-    current: async () => {
-      if (performance.now() - readAt < LOOK_AGAIN_MS) return known;
-      readAt = performance.now();
-      known = await read();
-      return known;
+    current,
+    lastSeen: () => {
+      const seen = known;
+      // Whoever needs to know asks again.
+      current().catch(() => undefined);
+      return seen;
     },
     renew: async (evidenceFrom) => {
       const next = { value: newId(), madeAt: now().toISOString() };
