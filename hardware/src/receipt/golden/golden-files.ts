@@ -4,9 +4,12 @@ import { decodeEscPos } from '../decode/escpos-decoder.ts';
 import { toPng } from '../decode/png.ts';
 import { decodeStar } from '../decode/star-decoder.ts';
 import { DOTS_PER_COLUMN, epson58, epson80, type PrinterProfile, star58, star80 } from '../escpos/profile.ts';
+import { loadShaper } from '../raster/ask-shaper.ts';
 import { renderReceipt } from '../render-receipt.ts';
 import { renderText } from '../render-text.ts';
 import { type GoldenReceipt, goldenDocument, goldenReceipts } from './receipts.ts';
+
+await loadShaper();
 
 export const goldenProfiles = [epson58, epson80, star58, star80];
 

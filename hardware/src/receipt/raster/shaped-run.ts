@@ -1,8 +1,5 @@
-import { readFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
-import { Blob, Buffer, Face, Font, shape } from 'harfbuzzjs';
-import { type Polygon, toPolygons } from './outline.ts';
-import { woffToSfnt } from './woff-to-sfnt.ts';
+import { askShaper, type ShapingFont } from './ask-shaper.ts';
+import type { Polygon } from './outline.ts';
 
 /**
  * Hindi and Thai cannot be drawn letter by letter: vowels stand before the letter they follow, consonants join into
@@ -31,19 +28,23 @@ export function findShapedRun(text: string): ShapedRun | undefined {
   return run;
 }
 
-type Script = { readonly letters: RegExp; readonly file: string; readonly dotsPerEm: number };
+type Script = { readonly letters: RegExp; readonly font: ShapingFont };
 
 /** As large as their highest and lowest marks let them be in a line of 30 dots. */
 const SCRIPTS: readonly Script[] = [
   {
     letters: /\p{Script_Extensions=Devanagari}/u,
-    file: '@fontsource/noto-sans-devanagari/files/noto-sans-devanagari-devanagari-400-normal.woff',
-    dotsPerEm: 21,
+    font: {
+      file: '@fontsource/noto-sans-devanagari/files/noto-sans-devanagari-devanagari-400-normal.woff',
+      dotsPerEm: 21,
+    },
   },
   {
     letters: /\p{Script_Extensions=Thai}/u,
-    file: '@fontsource/noto-sans-thai/files/noto-sans-thai-thai-600-normal.woff',
-    dotsPerEm: 20,
+    font: {
+      file: '@fontsource/noto-sans-thai/files/noto-sans-thai-thai-600-normal.woff',
+      dotsPerEm: 20,
+    },
   },
 ];
 const SHAPED = /[\p{Script_Extensions=Devanagari}\p{Script_Extensions=Thai}]/u;
@@ -57,41 +58,15 @@ const RUNS = new RegExp(
   'v',
 );
 const DIGIT = /^\p{Nd}$/u;
-const BASELINE = 21;
 const COLUMN = 12;
 const REMEMBERED = 2_000;
 const runs = new Map<string, ShapedRun | undefined>();
-const fonts = new Map<Script, { readonly font: Font; readonly scale: number }>();
 
-function shapeRun(text: string, script: Script): ShapedRun | undefined {
-  const { font, scale } = fontOf(script);
-  const buffer = new Buffer();
-  buffer.addText(text);
-  buffer.guessSegmentProperties();
-  shape(font, buffer);
-  const positions = buffer.getGlyphPositions();
-  const outlines: Polygon[] = [];
-  let pen = 0;
-  for (const [index, { codepoint: glyph }] of buffer.getGlyphInfos().entries()) {
-    const at = positions[index];
-    if (glyph === 0 || at === undefined) return undefined;
-    const x = pen + at.xOffset;
-    const place = (dx: number, dy: number) => ({
-      x: (x + dx) * scale,
-      y: BASELINE - (at.yOffset + dy) * scale,
-    });
-    outlines.push(...toPolygons(font.glyphToJson(glyph), place));
-    pen += at.xAdvance;
-  }
-  return { columns: DIGIT.test(text) ? 1 : Math.ceil((pen * scale) / COLUMN), outlines };
-}
-
-function fontOf(script: Script): { readonly font: Font; readonly scale: number } {
-  const known = fonts.get(script);
-  if (known) return known;
-  const woff = readFileSync(createRequire(import.meta.url).resolve(script.file));
-  const face = new Face(new Blob(Uint8Array.from(woffToSfnt(woff)).buffer));
-  const loaded = { font: new Font(face), scale: script.dotsPerEm / face.upem };
-  fonts.set(script, loaded);
-  return loaded;
+function shapeRun(text: string, { font }: Script): ShapedRun | undefined {
+  const shaped = askShaper({ text, font });
+  if (shaped === undefined) return undefined;
+  return {
+    columns: DIGIT.test(text) ? 1 : Math.ceil(shaped.width / COLUMN),
+    outlines: shaped.outlines,
+  };
 }

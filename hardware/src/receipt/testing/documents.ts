@@ -11,6 +11,10 @@ import {
   star80,
   starLine80,
 } from '../escpos/profile.ts';
+import { loadShaper } from '../raster/ask-shaper.ts';
+
+// Thousands of documents ask too much to ask a thread.
+await loadShaper();
 
 export const profiles = [epson58, epson80, epson80Columns42, generic80, star58, star80, starLine80];
 
