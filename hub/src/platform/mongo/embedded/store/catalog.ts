@@ -16,6 +16,8 @@ export interface Index {
   /** As `listIndexes` shows it. */
   readonly spec: Doc;
   readonly fields: readonly IndexField[];
+  /** Of each field. */
+  readonly descending: readonly boolean[];
   readonly unique: boolean;
   readonly sparse: boolean;
   readonly partial: { readonly filter: Doc; readonly test: Test } | undefined;
@@ -173,15 +175,17 @@ export function markMultikey(store: Store, index: Index, fields: number): void {
 export function readIndex(id: number, spec: Doc, multikey: number): Index {
   const key = isDoc(spec.key) ? spec.key : {};
   const partial = spec.partialFilterExpression;
+  const fields = Object.keys(key).map((path) => ({
+    path,
+    segments: path.split('.'),
+    descending: Number(key[path]) < 0,
+  }));
   return {
     id,
     name: String(spec.name),
     spec,
-    fields: Object.keys(key).map((path) => ({
-      path,
-      segments: path.split('.'),
-      descending: Number(key[path]) < 0,
-    })),
+    fields,
+    descending: fields.map(({ descending }) => descending),
     unique: id === 0 || spec.unique === true,
     sparse: spec.sparse === true,
     partial: isDoc(partial) ? { filter: partial, test: compileFilter(partial) } : undefined,

@@ -15,7 +15,12 @@ const NO_KEYS: IndexKeys = { keys: [], multikey: 0 };
 /** The keys a document has in an index: none where the index leaves it out, several where a field is an array. */
 export function indexKeys(index: Index, doc: unknown): IndexKeys {
   if (index.partial !== undefined && !index.partial.test(doc)) return NO_KEYS;
-  const descending = index.fields.map((field) => field.descending);
+  const { descending } = index;
+  const plain = plainValues(index, doc);
+  if (plain !== undefined) {
+    if (index.sparse && plain.every((value) => value === undefined)) return NO_KEYS;
+    return { keys: [encodeKey(plain, descending)], multikey: 0 };
+  }
   const tuples: unknown[][] = [];
   const start = index.fields.map(({ segments }) => ({ value: doc, segments, at: 0, expands: true }));
   const multikey = expand(start, tuples);
@@ -28,6 +33,21 @@ export function indexKeys(index: Index, doc: unknown): IndexKeys {
     keys.set(key.toString('latin1'), key);
   }
   return { keys: [...keys.values()], multikey };
+}
+
+/** The values of a document in which no field of the index meets an array, as is nearly always so. */
+function plainValues(index: Index, doc: unknown): unknown[] | undefined {
+  const values: unknown[] = [];
+  for (const { segments } of index.fields) {
+    let value = doc;
+    for (const segment of segments) {
+      if (Array.isArray(value)) return undefined;
+      value = isDoc(value) ? value[segment] : undefined;
+    }
+    if (Array.isArray(value)) return undefined;
+    values.push(value);
+  }
+  return values;
 }
 
 /** How far one field has been followed. An element reached as a leaf is a key as it is: `expands` is off. */
