@@ -1,60 +1,79 @@
 import { describe, expect, it } from 'vitest';
 import { openUsbLine, type UsbDevice } from './usb-line.ts';
 
-/** A printer as `usb` shows it: bulk wires out and back, a driver that holds it, one owner at a time. */
+let plugs = 0;
+
+/**
+ * A printer as `usb` shows it, with what was seen of it on a real kernel: nobody may let go while a transfer is under
+ * way, and sending the driver away takes the printer from whoever has it and ends the transfers.
+ */
 class VirtualUsbPrinter implements UsbDevice {
   readonly vendorId = 0x04b8;
   readonly productId = 0x0e15;
-  readonly serialNumber: string;
+  readonly bus = '001';
+  readonly address = ++plugs;
   readonly printed: number[] = [];
   readonly calls: string[] = [];
   isClaimed = false;
   takes = Number.POSITIVE_INFINITY;
+  readonly #serialNumber: string | null;
   readonly #answers: Uint8Array[] = [];
-  #end: ((error: Error) => void) | undefined;
+  readonly #transfers = new Set<(error: Error) => void>();
   #wake: (() => void) | undefined;
-  readonly configurations;
+  readonly #interfaceClass: number;
 
-  constructor(serialNumber: string, interfaceClass = 7) {
-    this.serialNumber = serialNumber;
+  constructor(serialNumber: string | null, interfaceClass = 7) {
+    this.#serialNumber = serialNumber;
+    this.#interfaceClass = interfaceClass;
+  }
+  get serialNumber(): string {
+    if (this.#serialNumber === null) throw new Error('open error: permission denied');
+    return this.#serialNumber;
+  }
+  get configurations() {
+    if (this.#serialNumber === null) throw new Error('open error: permission denied');
     const endpoints = [
       { endpointNumber: 1, direction: 'out', type: 'bulk' },
       { endpointNumber: 2, direction: 'in', type: 'bulk' },
     ];
-    this.configurations = [
-      { interfaces: [{ interfaceNumber: 3, alternate: { interfaceClass, endpoints } }] },
-    ];
+    const alternate = { interfaceClass: this.#interfaceClass, endpoints };
+    return [{ interfaces: [{ interfaceNumber: 3, alternate }] }];
   }
   async open(): Promise<void> {
     this.calls.push('open');
   }
-  async close(): Promise<void> {
-    this.isClaimed = false;
-    this.unplug();
+  close(): Promise<void> {
+    this.#refuseWhileBorrowed();
+    this.calls.push('close');
+    return Promise.resolve();
   }
   async detachKernelDriver(interfaceNumber: number): Promise<void> {
     this.calls.push(`detach ${interfaceNumber}`);
-    throw new Error('no driver is attached');
+    if (!this.isClaimed) throw new Error('no driver is attached');
+    this.isClaimed = false;
+    this.unplug();
   }
   async claimInterface(interfaceNumber: number): Promise<void> {
     if (this.isClaimed) throw new Error('interface is busy: Device or resource busy');
     this.isClaimed = true;
     this.calls.push(`claim ${interfaceNumber}`);
   }
+  releaseInterface(interfaceNumber: number): Promise<void> {
+    this.#refuseWhileBorrowed();
+    this.isClaimed = false;
+    this.calls.push(`release ${interfaceNumber}`);
+    return Promise.resolve();
+  }
   async nativeTransferOut(_endpoint: number, timeoutMs: number, data: Uint8Array): Promise<number> {
     const taken = data.subarray(0, Math.min(3_000, this.takes - this.printed.length));
     this.printed.push(...taken);
     if (taken.length > 0) return taken.length;
-    return new Promise((_resolve, reject) => {
-      this.#end = reject;
-      setTimeout(() => reject(new Error('transfer timed out')), timeoutMs).unref();
-    });
+    return this.#transfer<number>(timeoutMs, () => undefined);
   }
-  async nativeTransferIn(): Promise<Uint8Array | null> {
+  async nativeTransferIn(_endpoint: number, timeoutMs: number): Promise<Uint8Array | null> {
     if (this.#answers.length === 0) {
-      await new Promise<void>((resolve, reject) => {
+      await this.#transfer<void>(timeoutMs, (resolve) => {
         this.#wake = resolve;
-        this.#end = reject;
       });
     }
     return this.#answers.shift() ?? null;
@@ -64,7 +83,21 @@ class VirtualUsbPrinter implements UsbDevice {
     this.#wake?.();
   }
   unplug(): void {
-    this.#end?.(new Error('device disconnected'));
+    for (const end of [...this.#transfers]) end(new Error('device disconnected'));
+  }
+  #transfer<T>(timeoutMs: number, begin: (resolve: (value: T) => void) => void): Promise<T> {
+    let end: (error: Error) => void = () => undefined;
+    const transfer = new Promise<T>((resolve, reject) => {
+      end = reject;
+      setTimeout(() => reject(new Error('transfer timed out')), timeoutMs).unref();
+      begin(resolve);
+    });
+    this.#transfers.add(end);
+    return transfer.finally(() => this.#transfers.delete(end));
+  }
+  #refuseWhileBorrowed(): void {
+    if (this.#transfers.size > 0)
+      throw new Error('cannot be borrowed mutably while another borrow is active');
   }
 }
 
@@ -88,6 +121,15 @@ describe('a USB line', () => {
     expect([one.printed, two.printed, heard]).toEqual([[], [...job], [0x12, 0x16]]);
     expect(two.calls).toEqual(['open', 'detach 3', 'claim 3']);
     await line.close();
+    expect(two.calls.slice(3)).toEqual(['detach 3', 'release 3', 'close']);
+    expect(two.isClaimed).toBe(false);
+  });
+
+  it('looks into no device but its own: another may be one that this user may not open', async () => {
+    const secret = Object.assign(new VirtualUsbPrinter(null), { productId: 1 });
+    const line = await openOn([secret, new VirtualUsbPrinter('two')]);
+    expect(line.isOpen()).toBe(true);
+    await line.close();
   });
 
   it('is refused while another has it, and when nothing of the kind is a printer', async () => {
@@ -95,7 +137,9 @@ describe('a USB line', () => {
     const list = async () => [printer];
     const line = await openOn([printer]);
     expect(await openUsbLine(wanted, list)).toMatchObject({ ok: false, refusal: { code: 'line.busy' } });
+    expect([line.isOpen(), printer.isClaimed]).toEqual([true, true]);
     await line.close();
+    await (await openOn([printer])).close();
     const keyboard = new VirtualUsbPrinter('two', 3);
     expect(await openUsbLine(wanted, async () => [keyboard])).toMatchObject({
       ok: false,
@@ -120,6 +164,7 @@ describe('a USB line', () => {
     printer.takes = 5_000;
     const line = await openOn([printer]);
     expect(await line.send(new Uint8Array(20_000), 50)).not.toBe('sent');
+    await line.close();
     expect([line.isOpen(), printer.isClaimed]).toEqual([false, false]);
   });
 });

@@ -1,12 +1,18 @@
+import { claimDevice } from './claim-device.ts';
 import type { DeviceLine, OpenedLine } from './line.ts';
 import { lineRefusal } from './line-refusal.ts';
 import { createLineState, type LineState } from './line-state.ts';
-import { isSameDevice, type UsbIdentity } from './usb-identity.ts';
+import { identityToText, isSameDevice, type UsbIdentity } from './usb-identity.ts';
 
-/** The part of a USB device that a line needs; `usb` gives it for real ones. */
+/**
+ * The part of a USB device that a line needs; `usb` gives it for real ones. Its `serialNumber` and `configurations` may
+ * open the device to be read, and throw where this user may not.
+ */
 export type UsbDevice = {
   readonly vendorId: number;
   readonly productId: number;
+  readonly bus: string;
+  readonly address: number;
   readonly serialNumber?: string | null | undefined;
   readonly productName?: string | null | undefined;
   readonly configurations: readonly UsbConfiguration[];
@@ -14,6 +20,7 @@ export type UsbDevice = {
   close(): Promise<void>;
   detachKernelDriver(interfaceNumber: number): Promise<void>;
   claimInterface(interfaceNumber: number): Promise<void>;
+  releaseInterface(interfaceNumber: number): Promise<void>;
   nativeTransferIn(endpoint: number, timeoutMs: number, length: number): Promise<Uint8Array | null>;
   nativeTransferOut(endpoint: number, timeoutMs: number, data: Uint8Array): Promise<number>;
 };
@@ -42,27 +49,27 @@ export function isUsbPrinter(device: UsbDevice): boolean {
 
 /**
  * A USB printer past the system's driver, which is sent away and comes back with the next replug: for systems without
- * `/dev/usb/lpN`. Claiming its interface keeps other processes out.
+ * `/dev/usb/lpN`. Sending away would also take the printer from another till, so who has it is settled before.
  */
 export async function openUsbLine(
   wanted: UsbIdentity,
   list: () => Promise<readonly UsbDevice[]> = listUsbDevices,
 ): Promise<OpenedLine> {
-  const name = `usb ${wanted.vendorId.toString(16)}:${wanted.productId.toString(16)}`;
+  const name = `usb ${identityToText(wanted)}`;
   try {
-    const device = (await list()).find((found) => isSameDevice(wanted, identityOf(found)));
+    const device = (await list()).find((found) => isWanted(found, wanted));
     const wires = device && findInterface(device);
     if (device === undefined || wires === undefined) throw new Error('no such printer is plugged in');
-    await device.open();
+    const release = await claimDevice(placeOf(device));
+    if (release === undefined)
+      return { ok: false, refusal: { code: 'line.busy', device: name, detail: 'another program has it' } };
     try {
-      // Refused where there is no driver, or no such thing as sending it away.
-      await device.detachKernelDriver(wires.interfaceNumber).catch(() => undefined);
-      await device.claimInterface(wires.interfaceNumber);
+      await claimWires(device, wires);
     } catch (error) {
-      await device.close().catch(() => undefined);
+      release();
       throw error;
     }
-    return { ok: true, value: lineOver(device, wires, name) };
+    return { ok: true, value: lineOver({ device, wires, release }, name) };
   } catch (error) {
     return { ok: false, refusal: lineRefusal(name, error) };
   }
@@ -72,11 +79,37 @@ export function identityOf({ vendorId, productId, serialNumber }: UsbDevice): Us
   return serialNumber ? { vendorId, productId, serialNumber } : { vendorId, productId };
 }
 
+/** The serial number of no other device is read. */
+function isWanted(found: UsbDevice, wanted: UsbIdentity): boolean {
+  const { vendorId, productId } = found;
+  const isOfKind = isSameDevice({ vendorId, productId }, wanted);
+  return isOfKind && (wanted.serialNumber === undefined || isSameDevice(wanted, identityOf(found)));
+}
+
+/** The same in every process until the next plug. */
+function placeOf({ bus, address }: UsbDevice): string {
+  return `usb ${bus}-${address}`;
+}
+
+async function claimWires(device: UsbDevice, { interfaceNumber }: Wires): Promise<void> {
+  await device.open();
+  try {
+    // Refused where there is no driver, or no such thing as sending it away.
+    await device.detachKernelDriver(interfaceNumber).catch(() => undefined);
+    await device.claimInterface(interfaceNumber);
+  } catch (error) {
+    await device.close().catch(() => undefined);
+    throw error;
+  }
+}
+
 const PRINTER_CLASS = 7;
 const PIECE_BYTES = 8_192;
 const ANSWER_BYTES = 512;
 /** The library's own is one second: too short for a printer that waits for paper. */
 const LONGEST_MS = 600_000;
+/** The library lets nobody close a device while a transfer is under way, and a read may be for ever. */
+const READ_MS = 500;
 const CLOSE_MS = 1_000;
 /** A printer that answers reads with nothing is not asked again at once. */
 const EMPTY_WAIT_MS = 20;
@@ -96,17 +129,20 @@ function findInterface(device: UsbDevice): Wires | undefined {
   return undefined;
 }
 
-function lineOver(device: UsbDevice, wires: Wires, name: string): DeviceLine {
+type Claimed = { readonly device: UsbDevice; readonly wires: Wires; readonly release: () => void };
+
+function lineOver(claimed: Claimed, name: string): DeviceLine {
+  const { device, wires } = claimed;
   const state = createLineState();
   let turn: Promise<unknown> = Promise.resolve();
   let closing: Promise<void> | undefined;
+  const reading = wires.in === undefined ? undefined : readOn(device, wires.in, state);
   const close = () => {
     state.end();
-    closing ??= closeWithin(device);
+    closing ??= withinClose(letGo(claimed, [turn, reading]));
     return closing;
   };
   state.onLost(() => void close());
-  if (wires.in !== undefined) void readOn(device, wires.in, state);
   return {
     name,
     onBytes: state.onBytes,
@@ -145,7 +181,7 @@ async function writeAll(device: UsbDevice, endpoint: number, writing: Writing): 
 async function readOn(device: UsbDevice, endpoint: number, state: LineState): Promise<void> {
   while (state.isOpen()) {
     try {
-      const bytes = await device.nativeTransferIn(endpoint, LONGEST_MS, ANSWER_BYTES);
+      const bytes = await device.nativeTransferIn(endpoint, READ_MS, ANSWER_BYTES);
       if (bytes !== null && bytes.length > 0) state.heard(bytes);
       else await new Promise((resolve) => setTimeout(resolve, EMPTY_WAIT_MS));
     } catch (error) {
@@ -154,15 +190,21 @@ async function readOn(device: UsbDevice, endpoint: number, state: LineState): Pr
   }
 }
 
-function closeWithin(device: UsbDevice): Promise<void> {
+/** Where sending the driver away is known, we are now the driver, and every transfer under way ends at once. */
+async function letGo({ device, wires, release }: Claimed, transfers: readonly unknown[]): Promise<void> {
+  await device.detachKernelDriver(wires.interfaceNumber).catch(() => undefined);
+  await Promise.allSettled(transfers);
+  await device.releaseInterface(wires.interfaceNumber).catch(() => undefined);
+  await device.close().catch(() => undefined);
+  release();
+}
+
+function withinClose(ending: Promise<void>): Promise<void> {
   return new Promise((resolve) => {
     const timer = setTimeout(resolve, CLOSE_MS);
-    device
-      .close()
-      .catch(() => undefined)
-      .finally(() => {
-        clearTimeout(timer);
-        resolve();
-      });
+    void ending.finally(() => {
+      clearTimeout(timer);
+      resolve();
+    });
   });
 }
