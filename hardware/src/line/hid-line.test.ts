@@ -30,6 +30,7 @@ it('is told lost when it is pulled out, and is another plug away from being ther
   bus.plug(scanner);
   const opened = await openHidLine({ usagePage: 0x8c }, bus.load);
   if (!opened.ok) throw new Error(opened.refusal.detail);
+  await nextTurn();
   const lost = new Promise<void>((resolve) => opened.value.onLost(resolve));
   bus.unplug();
   await lost;
@@ -41,6 +42,16 @@ it('is told lost when it is pulled out, and is another plug away from being ther
   const again = await openHidLine({ usagePage: 0x8c }, bus.load);
   expect(again.ok && again.value.isOpen()).toBe(true);
   if (again.ok) await again.value.close();
+});
+
+it('may be closed as soon as it is open', async () => {
+  const bus = createHidBus();
+  bus.plug(scanner);
+  const opened = await openHidLine({ usagePage: 0x8c }, bus.load);
+  if (!opened.ok) throw new Error(opened.refusal.detail);
+  await opened.value.close();
+  await nextTurn();
+  expect(opened.value.isOpen()).toBe(false);
 });
 
 it('of another kind, vendor or serial number is not taken', async () => {
@@ -66,3 +77,7 @@ it('with the real library, and nothing plugged in, is absent or says what is mis
   expect(opened).toMatchObject({ ok: false });
   expect(opened.ok || opened.refusal.code).toMatch(/^line\.(absent|no-driver)$/);
 });
+
+function nextTurn(): Promise<void> {
+  return new Promise((resolve) => setImmediate(resolve));
+}

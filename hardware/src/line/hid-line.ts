@@ -94,7 +94,7 @@ function lineOver(handle: HidHandle, name: string, release: () => void): DeviceL
   const state = createLineState();
   let closing: Promise<void> | undefined;
   const close = (): Promise<void> => {
-    closing ??= handle.close().then(release, release);
+    closing ??= isReading.then(() => handle.close()).then(release, release);
     state.end();
     return closing;
   };
@@ -103,6 +103,8 @@ function lineOver(handle: HidHandle, name: string, release: () => void): DeviceL
     void close();
   };
   handle.on('data', (report: Buffer) => state.heard(report));
+  // The library begins to read a tick later, and throws where nobody can catch it if the device is closed by then.
+  const isReading = new Promise<void>((resolve) => process.nextTick(resolve));
   // The only word that the library has for an unplug.
   handle.on('error', lose);
   return {

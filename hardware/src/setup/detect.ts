@@ -1,11 +1,11 @@
 import { serialPorts } from '../line/find-port.ts';
-import { loadNodeHid } from '../line/hid-line.ts';
+import { type HidDevice, loadNodeHid, openHidLine } from '../line/hid-line.ts';
 import type { LineRefusal, OpenedLine } from '../line/line.ts';
 import { lineRefusal } from '../line/line-refusal.ts';
 import { type LinuxDevice, listUsbPrinters } from '../line/linux-devices.ts';
 import { openSerialLine } from '../line/serial-line.ts';
-import { isSameDevice } from '../line/usb-identity.ts';
-import { identityOf, isUsbPrinter, listUsbDevices } from '../line/usb-line.ts';
+import { identityToText, isSameDevice } from '../line/usb-identity.ts';
+import { identityOf, isUsbPrinter, listUsbDevices, type UsbDevice } from '../line/usb-line.ts';
 import { openUsbLpLine } from '../line/usb-lp-line.ts';
 import { identifyPrinter, parseDeviceId } from '../printer/identify-printer.ts';
 import { openTcpLink } from '../printer/network-printer.ts';
@@ -72,7 +72,7 @@ async function lpPrinter(device: LinuxDevice): Promise<FoundDevice> {
 /** Those that Linux' driver does not show: on other systems, or when CUPS sent the driver away. */
 async function otherUsbPrinters(known: readonly LinuxDevice[]): Promise<readonly FoundDevice[]> {
   try {
-    const devices = (await listUsbDevices()).filter(isUsbPrinter);
+    const devices = (await listUsbDevices()).filter(mayBeUsed);
     return devices
       .filter(
         (device) => !known.some(({ usb }) => usb !== undefined && isSameDevice(usb, identityOf(device))),
@@ -85,6 +85,15 @@ async function otherUsbPrinters(known: readonly LinuxDevice[]): Promise<readonly
       }));
   } catch (error) {
     return nothing('USB', error);
+  }
+}
+
+/** What this user may not even look into is passed over: hubs, keyboards and disks are of that kind, too. */
+function mayBeUsed(device: UsbDevice): boolean {
+  try {
+    return isUsbPrinter(device);
+  } catch {
+    return false;
   }
 }
 
@@ -109,15 +118,27 @@ const HID_KINDS: ReadonlyMap<number, 'scanner' | 'scale'> = new Map([
 async function hidDevices(): Promise<readonly FoundDevice[]> {
   try {
     const { devicesAsync } = await loadNodeHid();
-    return (await devicesAsync()).flatMap(({ usagePage, vendorId, productId, serialNumber }) => {
-      const kind = HID_KINDS.get(usagePage ?? 0);
-      const hex = (id: number) => id.toString(16).padStart(4, '0');
-      const address = `hid:${hex(vendorId)}:${hex(productId)}`;
-      return kind === undefined ? [] : [{ kind, address, label: serialNumber ?? 'USB' }];
-    });
+    const found = await devicesAsync();
+    return await Promise.all(
+      found.flatMap((device) => {
+        const kind = HID_KINDS.get(device.usagePage ?? 0);
+        return kind === undefined ? [] : [hidDevice(kind, device)];
+      }),
+    );
   } catch (error) {
     return nothing('USB scanners and scales', error);
   }
+}
+
+async function hidDevice(kind: 'scanner' | 'scale', device: HidDevice): Promise<FoundDevice> {
+  const { usagePage, vendorId, productId, serialNumber } = device;
+  const place = { vendorId, productId, ...(serialNumber ? { serialNumber } : {}) };
+  return {
+    kind,
+    address: `hid:${identityToText({ vendorId, productId })}`,
+    label: serialNumber || 'USB',
+    ...(await refusalOf(openHidLine({ ...place, ...(usagePage === undefined ? {} : { usagePage }) }))),
+  };
 }
 
 function nothing(device: string, error: unknown): readonly FoundDevice[] {

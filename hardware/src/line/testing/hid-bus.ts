@@ -19,6 +19,7 @@ export function createHidBus(): HidBus {
   const written: Uint8Array[] = [];
   const open = async (path: string): Promise<HidHandle> => {
     if (plugged?.path !== path) throw new Error('cannot open device with path (No such file or directory)');
+    let isClosed = false;
     const handle = Object.assign(new EventEmitter(), {
       write: async (report: Buffer) => {
         if (!handles.includes(handle)) throw new Error('Cannot write to hid device');
@@ -26,8 +27,13 @@ export function createHidBus(): HidBus {
         return report.length;
       },
       close: async () => {
+        isClosed = true;
         handles = handles.filter((other) => other !== handle);
       },
+    });
+    // As the library does: it begins to read a tick after somebody listens.
+    handle.on('newListener', (event) => {
+      if (event === 'data') process.nextTick(() => isClosed && fail('device has been closed'));
     });
     handles.push(handle);
     return handle;
@@ -49,4 +55,8 @@ export function createHidBus(): HidBus {
     },
     written,
   };
+}
+
+function fail(reason: string): never {
+  throw new Error(reason);
 }
