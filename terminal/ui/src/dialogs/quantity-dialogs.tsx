@@ -39,7 +39,7 @@ type AskQuantityProps = {
   readonly ask: (quantity: number) => Promise<Result<unknown>>;
   /** What is done when nothing is typed; nothing where there is none. */
   readonly untyped?: Untyped | undefined;
-  /** Above the field. */
+  /** Above the field, and then the keys stand beside both. */
   readonly children?: ReactNode;
   readonly onClose: () => void;
 };
@@ -62,18 +62,22 @@ export function AskQuantity(props: AskQuantityProps) {
     else if ((await command.run(() => ask(quantity.value))) !== undefined) onClose();
   };
   return (
-    <DialogFrame title={title} onClose={onClose} size="sm" onSubmit={act}>
-      {children}
-      <AmountField
-        label={label}
-        value={typed}
-        onChange={setTyped}
-        unit={text.units[unit]}
-        {...(placeholder === undefined ? {} : { placeholder })}
-        autoFocus
-      />
-      <RefusalNotice refusal={command.refusal} />
-      <NumPad label={label} value={typed} onChange={setTyped} hasPoint={unit !== 'piece'} />
+    <DialogFrame title={title} onClose={onClose} size={children ? 'min(760px, 100%)' : 'sm'} onSubmit={act}>
+      <div className={children ? 'tender-entry' : 'stack'}>
+        <div className="stack">
+          {children}
+          <AmountField
+            label={label}
+            value={typed}
+            onChange={setTyped}
+            unit={text.units[unit]}
+            {...(placeholder === undefined ? {} : { placeholder })}
+            autoFocus
+          />
+          <RefusalNotice refusal={command.refusal} />
+        </div>
+        <NumPad label={label} value={typed} onChange={setTyped} hasPoint={unit !== 'piece'} />
+      </div>
       <DialogActions>
         <Button variant="default" onClick={onClose}>
           {text.cancel}
