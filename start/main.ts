@@ -44,7 +44,6 @@ try {
   await start('till', TILL, {
     TILL_DATA: tillFolder,
     TILL_PORT: tillPort,
-    TILL_PRINTER: process.env.TILL_PRINTER ?? 'virtual',
     HUB_URL: hubUrl,
     LOG_LEVEL: process.env.LOG_LEVEL ?? 'warn',
     ...(code === null ? {} : { TILL_ENROL_CODE: code }),

@@ -6,7 +6,7 @@ import { textToIdentity } from '../line/usb-identity.ts';
 import { parseSerial } from '../printer/printer-address.ts';
 import { createDrawer } from './create-drawer.ts';
 import { createLineDrawer } from './line-drawer.ts';
-import type { DrawerPort } from './port.ts';
+import type { DrawerOpener, DrawerPort } from './port.ts';
 import { createPrinterDrawer, type PrinterDrawerOptions } from './printer-drawer.ts';
 
 /**
@@ -18,12 +18,21 @@ export type DrawerPlace = string;
 
 export function openDrawer(place: DrawerPlace, onPrinter: PrinterDrawerOptions): DrawerPort {
   if (place === 'printer') return createPrinterDrawer(onPrinter);
-  const [, kind = '', where = '', query = ''] = /^(serial|hid):([^?]+)(?:\?(.*))?$/.exec(place) ?? [];
-  const opener = kind === 'serial' ? serialOpener(where, query) : hidOpener(where, query);
-  if (kind === '' || opener === undefined)
-    throw new ContractError(`the drawer's place is ${place}; it is ${FORMS}`);
+  const opener = openerAt(place);
+  if (opener === undefined) throw new ContractError(`the drawer's place is ${place}; it is ${FORMS}`);
   const { leftOpenMs } = onPrinter;
   return createDrawer({ opener, ...(leftOpenMs === undefined ? {} : { leftOpenMs }) });
+}
+
+export function isDrawerPlace(place: string): boolean {
+  return place === 'printer' || openerAt(place) !== undefined;
+}
+
+/** Nothing is opened yet. */
+function openerAt(place: string): DrawerOpener | undefined {
+  const [, kind = '', where = '', query = ''] = /^(serial|hid):([^?]+)(?:\?(.*))?$/.exec(place) ?? [];
+  if (kind === '') return undefined;
+  return kind === 'serial' ? serialOpener(where, query) : hidOpener(where, query);
 }
 
 const FORMS = '"printer", serial:/dev/ttyUSB1?baud=9600&open=07 or hid:0d3a:0206?open=0101';

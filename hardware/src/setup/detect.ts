@@ -4,7 +4,7 @@ import type { LineRefusal, OpenedLine } from '../line/line.ts';
 import { lineRefusal } from '../line/line-refusal.ts';
 import { type LinuxDevice, listUsbPrinters } from '../line/linux-devices.ts';
 import { openSerialLine } from '../line/serial-line.ts';
-import { identityToText, isSameDevice } from '../line/usb-identity.ts';
+import { identityToText, isSameDevice, type UsbIdentity } from '../line/usb-identity.ts';
 import { identityOf, isUsbPrinter, listUsbDevices, type UsbDevice } from '../line/usb-line.ts';
 import { openUsbLpLine } from '../line/usb-lp-line.ts';
 import { identifyPrinter, parseDeviceId } from '../printer/identify-printer.ts';
@@ -14,9 +14,14 @@ import { suggestProfile } from '../printer/suggest-profile.ts';
 
 /** What was found, how it is called in a setting, and why it cannot be used if it cannot. */
 export type FoundDevice = {
+  /** `none`: what could not be looked for; its refusal says why. */
   readonly kind: 'printer' | 'serial-port' | 'scanner' | 'scale' | 'none';
   readonly address: string;
-  readonly label: string;
+  /** What it calls itself. */
+  readonly name?: string;
+  /** Where the system has it now, and what it is on USB. */
+  readonly path?: string;
+  readonly usb?: UsbIdentity;
   readonly profileId?: string;
   readonly refusal?: LineRefusal;
 };
@@ -47,14 +52,12 @@ async function networkPrinter(host: string): Promise<readonly FoundDevice[]> {
       {
         kind: 'printer',
         address,
-        label: 'no printer',
         refusal: { code: 'line.absent', device: address, detail },
       },
     ];
   }
   const identity = await identifyPrinter((ms) => openTcpLink(name, Number(port), ms), ANSWER_MS);
-  const label = identity === undefined ? 'a printer that does not say what it is' : labelOf(identity);
-  return [{ kind: 'printer', address, label, profileId: suggestProfile(identity ?? {}).id }];
+  return [{ kind: 'printer', address, ...named(identity), profileId: suggestProfile(identity ?? {}).id }];
 }
 
 async function lpPrinter(device: LinuxDevice): Promise<FoundDevice> {
@@ -63,7 +66,9 @@ async function lpPrinter(device: LinuxDevice): Promise<FoundDevice> {
   return {
     kind: 'printer',
     address: printerAddressToText({ type: 'lp', place }),
-    label: `${labelOf(identity) || (device.product ?? 'USB printer')} at ${device.path}`,
+    ...named({ model: device.product }),
+    ...named(identity),
+    ...placed(device),
     profileId: suggestProfile(identity).id,
     ...(await refusalOf(openUsbLpLine(device.path))),
   };
@@ -80,7 +85,7 @@ async function otherUsbPrinters(known: readonly LinuxDevice[]): Promise<readonly
       .map((device) => ({
         kind: 'printer',
         address: printerAddressToText({ type: 'usb', usb: identityOf(device) } satisfies PrinterAddress),
-        label: device.productName ?? 'USB printer',
+        ...named({ model: device.productName }),
         profileId: suggestProfile({ model: device.productName ?? '' }).id,
       }));
   } catch (error) {
@@ -101,13 +106,21 @@ function mayBeUsed(device: UsbDevice): boolean {
 async function ports(): Promise<readonly FoundDevice[]> {
   const found = await serialPorts();
   return Promise.all(
-    found.map(async ({ path, product }) => ({
+    found.map(async (device) => ({
       kind: 'serial-port' as const,
-      address: `serial:${path}`,
-      label: product ?? 'serial port',
-      ...(await refusalOf(openSerialLine({ path, baudRate: 9_600 }))),
+      address: `serial:${placeOf(device, found)}`,
+      ...named({ model: device.product }),
+      ...placed(device),
+      ...(await refusalOf(openSerialLine({ path: device.path, baudRate: 9_600 }))),
     })),
   );
+}
+
+/** What it is where that is enough to find it after a replug, else its path. */
+function placeOf({ path, usb }: LinuxDevice, all: readonly LinuxDevice[]): string {
+  const isOnly =
+    usb !== undefined && all.filter((each) => each.usb && isSameDevice(usb, each.usb)).length === 1;
+  return isOnly ? identityToText(usb) : path;
 }
 
 const HID_KINDS: ReadonlyMap<number, 'scanner' | 'scale'> = new Map([
@@ -136,7 +149,7 @@ async function hidDevice(kind: 'scanner' | 'scale', device: HidDevice): Promise<
   return {
     kind,
     address: `hid:${identityToText({ vendorId, productId })}`,
-    label: serialNumber || 'USB',
+    ...named({ model: serialNumber }),
     ...(await refusalOf(openHidLine({ ...place, ...(usagePage === undefined ? {} : { usagePage }) }))),
   };
 }
@@ -145,7 +158,7 @@ function nothing(device: string, error: unknown): readonly FoundDevice[] {
   const refusal = lineRefusal(device, error);
   // A machine without USB has nothing to be set right.
   if (/sys\/bus\/usb/.test(refusal.detail)) return [];
-  return [{ kind: 'none', address: '', label: device, refusal }];
+  return [{ kind: 'none', address: '', refusal }];
 }
 
 async function refusalOf(opening: Promise<OpenedLine>): Promise<{ readonly refusal?: LineRefusal }> {
@@ -155,6 +168,13 @@ async function refusalOf(opening: Promise<OpenedLine>): Promise<{ readonly refus
   return {};
 }
 
-function labelOf({ maker, model }: { readonly maker?: string; readonly model?: string }): string {
-  return [maker, model].filter((word) => word !== undefined && word !== '').join(' ');
+function named(
+  identity: { readonly maker?: string; readonly model?: string | null | undefined } | undefined,
+): Pick<FoundDevice, 'name'> {
+  const words = [identity?.maker, identity?.model].filter((word) => word != null && word !== '');
+  return words.length === 0 ? {} : { name: words.join(' ') };
+}
+
+function placed({ path, usb }: LinuxDevice): Pick<FoundDevice, 'path' | 'usb'> {
+  return { path, ...(usb === undefined ? {} : { usb }) };
 }

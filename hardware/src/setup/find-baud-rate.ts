@@ -1,3 +1,4 @@
+import { type DevicePlace, findSerialPort } from '../line/find-port.ts';
 import type { OpenedLine } from '../line/line.ts';
 import { openSerialLine, type SerialSettings } from '../line/serial-line.ts';
 import { isStatusByte, statusRequest } from '../printer/status-bytes.ts';
@@ -11,11 +12,13 @@ const ANSWER_MS = 400;
  * that is thrown away with the paper; undefined when it answers at none.
  */
 export async function findBaudRate(
-  path: string,
+  place: DevicePlace,
   open: (settings: SerialSettings) => Promise<OpenedLine> = openSerialLine,
 ): Promise<number | undefined> {
+  const found = await findSerialPort(place);
+  if (!found.ok) return undefined;
   for (const baudRate of SPEEDS) {
-    const opened = await open({ path, baudRate });
+    const opened = await open({ path: found.value, baudRate });
     if (!opened.ok) return undefined;
     const line = opened.value;
     const answer = new Promise<boolean>((resolve) => {

@@ -1,4 +1,4 @@
-import { readFileSync, writeFileSync } from 'node:fs';
+import { closeSync, fsyncSync, mkdirSync, openSync, readFileSync, renameSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseEnv } from 'node:util';
 
@@ -18,16 +18,26 @@ export function readHardwareSetup(folder: string): HardwareSetup {
   }
 }
 
-/** Adds what was learnt to an environment; what that says itself stands. */
-export function addHardwareSetup(folder: string, environment: Record<string, string | undefined>): void {
-  for (const [name, value] of Object.entries(readHardwareSetup(folder))) environment[name] ??= value;
-}
-
-/** Returns the file. A value is an address or a name and holds no quotation mark of this kind. */
+/** On disk, whole or not at all, when it returns the file. A value is an address or a name and holds no quotation mark of this kind. */
 export function writeHardwareSetup(folder: string, setup: HardwareSetup): string {
   const lines = Object.entries(setup).map(([name, value]) => `${name}='${value.replaceAll("'", '')}'\n`);
-  writeFileSync(fileIn(folder), lines.join(''));
-  return fileIn(folder);
+  const file = fileIn(folder);
+  mkdirSync(folder, { recursive: true });
+  flushed(`${file}.new`, 'w', lines.join(''));
+  renameSync(`${file}.new`, file);
+  // The new name is durable when its folder is; Windows opens no folders.
+  if (process.platform !== 'win32') flushed(folder, 'r');
+  return file;
+}
+
+function flushed(path: string, flags: 'w' | 'r', content?: string): void {
+  const handle = openSync(path, flags);
+  try {
+    if (content !== undefined) writeSync(handle, content);
+    fsyncSync(handle);
+  } finally {
+    closeSync(handle);
+  }
 }
 
 function fileIn(folder: string): string {

@@ -12,18 +12,27 @@ export type LearntDrawer = {
 /** Opens a drawer that is seen to be closed, and learns from its switch which level means open. */
 export async function learnDrawer(
   printer: PrinterPort,
-  options: { readonly language: PrinterLanguage; readonly waitMs?: number },
+  { language, waitMs }: { readonly language: PrinterLanguage; readonly waitMs?: number },
 ): Promise<LearntDrawer> {
-  const { language, waitMs = 3_000 } = options;
-  const closed = (await printer.status()).drawerPin;
+  const learn = await lookAtClosedDrawer(printer);
   const outcome = await printerDrawerOpener({ printer, language }).open();
-  const deadline = performance.now() + waitMs;
-  while (performance.now() < deadline) {
-    const openPin = learnOpenPin({ closed, open: (await printer.status()).drawerPin });
-    if (openPin !== undefined) return { outcome, openPin };
-    await new Promise((resolve) => setTimeout(resolve, LOOK_AGAIN_MS));
-  }
-  return { outcome, openPin: undefined };
+  return { outcome, openPin: await learn(waitMs) };
+}
+
+/** Looks while it is closed; what it returns is called when it was told to open, however that was done. */
+export async function lookAtClosedDrawer(
+  printer: PrinterPort,
+): Promise<(waitMs?: number) => Promise<OpenPin | undefined>> {
+  const closed = (await printer.status()).drawerPin;
+  return async (waitMs = 3_000) => {
+    const deadline = performance.now() + waitMs;
+    while (closed !== 'unknown' && performance.now() < deadline) {
+      const openPin = learnOpenPin({ closed, open: (await printer.status()).drawerPin });
+      if (openPin !== undefined) return openPin;
+      await new Promise((resolve) => setTimeout(resolve, LOOK_AGAIN_MS));
+    }
+    return undefined;
+  };
 }
 
 const LOOK_AGAIN_MS = 100;

@@ -1,4 +1,3 @@
-import { mkdirSync } from 'node:fs';
 import type { OpenPin } from '../drawer/drawer-pin.ts';
 import {
   type PrinterAddress,
@@ -27,7 +26,6 @@ export async function setUp(ask: Ask, folder: string): Promise<HardwareSetup> {
     ...((await ask.yes('Is a scanner plugged in that is not a keyboard?')) ? await tryScanner(ask) : {}),
     ...((await ask.yes('Is a scale plugged in?')) ? await tryScale(ask) : {}),
   };
-  mkdirSync(folder, { recursive: true });
   ask.say(`Written to ${writeHardwareSetup(folder, setup)}. The till uses it from its next start.`);
   return setup;
 }
@@ -83,8 +81,8 @@ async function askProfile(ask: Ask, usual: string): Promise<PrinterProfile> {
 /** A serial printer is asked at which speed it answers. */
 async function withSpeed(ask: Ask, text: string): Promise<string> {
   const address: PrinterAddress = parsePrinterAddress(text);
-  if (address.type !== 'serial' || !('path' in address.place)) return text;
-  const baudRate = await findBaudRate(address.place.path);
+  if (address.type !== 'serial') return text;
+  const baudRate = await findBaudRate(address.place);
   if (baudRate === undefined) {
     ask.say(
       `The printer answers at no usual speed; ${address.serial.baudRate} is kept. Its self-test page names its own.`,

@@ -15,7 +15,7 @@ import type { Ask } from './ask.ts';
 import { detectDevices } from './detect.ts';
 import { explainRefusal } from './explain.ts';
 import { findBaudRate } from './find-baud-rate.ts';
-import { addHardwareSetup, readHardwareSetup, writeHardwareSetup } from './hardware-setup.ts';
+import { readHardwareSetup, writeHardwareSetup } from './hardware-setup.ts';
 import { learnDrawer } from './learn-drawer.ts';
 import { setUp } from './set-up.ts';
 import { renderTestPage } from './test-page.ts';
@@ -62,13 +62,15 @@ describe('the test page', () => {
 
 describe('a serial printer of unknown speed', () => {
   it('is found at the speed at which it answers', async () => {
-    expect(await findBaudRate('/dev/ttyUSB0', answering(115_200, [0x16]))).toBe(115_200);
+    expect(await findBaudRate({ path: '/dev/ttyUSB0' }, answering(115_200, [0x16]))).toBe(115_200);
   });
 
   it('is not found where there is only noise, or nothing', async () => {
-    expect(await findBaudRate('/dev/ttyUSB0', answering(9_600, [0x16, 0xff, 0x00]))).toBeUndefined();
-    expect(await findBaudRate('/dev/ttyUSB0', answering(9_600, [0x41]))).toBeUndefined();
-    expect(await findBaudRate('/dev/ttyUSB0', answering(300, [0x16]))).toBeUndefined();
+    expect(
+      await findBaudRate({ path: '/dev/ttyUSB0' }, answering(9_600, [0x16, 0xff, 0x00])),
+    ).toBeUndefined();
+    expect(await findBaudRate({ path: '/dev/ttyUSB0' }, answering(9_600, [0x41]))).toBeUndefined();
+    expect(await findBaudRate({ path: '/dev/ttyUSB0' }, answering(300, [0x16]))).toBeUndefined();
   });
 });
 
@@ -100,7 +102,7 @@ describe('looking for devices', () => {
     expect(devices).toContainEqual({
       kind: 'printer',
       address,
-      label: 'Counterbook virtual epson-58',
+      name: 'Counterbook virtual epson-58',
       profileId: 'epson-58',
     });
     const absent = devices.find((device) => device.address === 'tcp://127.0.0.1:9');
@@ -164,9 +166,8 @@ describe('the set-up', () => {
     const setup = { TILL_PRINTER: 'windows:EPSON "TM" #1 $x', TILL_SCANNER: 'hid' };
     writeHardwareSetup(folder, setup);
     expect(readHardwareSetup(folder)).toEqual(setup);
-    const environment: Record<string, string | undefined> = { TILL_PRINTER: 'virtual' };
-    addHardwareSetup(folder, environment);
-    expect(environment).toEqual({ TILL_PRINTER: 'virtual', TILL_SCANNER: 'hid' });
+    writeHardwareSetup(folder, { TILL_SCANNER: 'hid' });
+    expect(readHardwareSetup(folder)).toEqual({ TILL_SCANNER: 'hid' });
   });
 });
 

@@ -9,6 +9,14 @@ const KINDS: Readonly<Record<FoundDevice['kind'], string>> = {
   none: 'Cannot look',
 };
 
+const NAMELESS: Readonly<Record<FoundDevice['kind'], string>> = {
+  printer: 'it does not say what it is',
+  'serial-port': 'what hangs on it is not known',
+  scanner: 'USB',
+  scale: 'USB',
+  none: 'USB',
+};
+
 /** One paragraph for each device: what it is, how it is called in a setting, what is wrong and what to do. */
 export async function showDevices(
   say: (line: string) => void,
@@ -20,8 +28,10 @@ export async function showDevices(
       'No device was found. Network printers are looked for where you say: npm run hardware -- detect 192.168.1.50',
     );
   }
-  for (const { kind, address, label, profileId, refusal } of devices) {
-    say(`${KINDS[kind]}: ${label}`);
+  for (const { kind, address, name, path, profileId, refusal } of devices) {
+    say(
+      `${KINDS[kind]}: ${[name ?? NAMELESS[kind], path].filter((word) => word !== undefined).join(' at ')}`,
+    );
     if (address !== '') say(`  address  ${address}`);
     if (profileId !== undefined && refusal === undefined) say(`  profile  ${profileId}`);
     if (refusal !== undefined) say(`  ${explainRefusal(refusal)}`);

@@ -4,16 +4,16 @@ import { mkdirSync } from 'node:fs';
 import { setGlobalProxyFromEnv } from 'node:http';
 import { resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { addHardwareSetup } from '@counterbook/hardware/setup';
 import { pino } from 'pino';
 import { keyInFile } from '../journal/device-key.ts';
 import { proxyEnvironment } from '../replication/proxy-environment.ts';
 import { createTill } from '../till/create-till.ts';
 import { createCounter } from './counter/counter.ts';
 import { openCard, openDevices } from './counter/open-devices.ts';
+import { createDeviceSetUp, printingBy } from './devices/device-set-up.ts';
+import { openDeviceSettings } from './devices/device-settings.ts';
 import { startKiosk } from './kiosk/kiosk-server.ts';
 import { createSessionSecret, publishSessionSecret } from './kiosk/session-secret.ts';
-import { drawerSettings, openPrinters } from './printers.ts';
 import type { Till } from './protocol/till.ts';
 
 const SCREEN = fileURLToPath(new URL('../../ui/dist', import.meta.url));
@@ -23,26 +23,28 @@ async function main(): Promise<void> {
   setGlobalProxyFromEnv(proxyEnvironment(process.env));
   const directory = resolve(TILL_DATA);
   mkdirSync(directory, { recursive: true });
-  addHardwareSetup(directory, process.env);
   const log = pino({ name: 'till', level: process.env.LOG_LEVEL ?? 'info' }, pino.destination(2));
   process.on('unhandledRejection', (error) => log.error({ error }, 'unhandled rejection'));
-  const devices = openDevices(process.env);
+  const settings = openDeviceSettings(directory, process.env);
+  const devices = openDevices(settings.all());
+  const openPrinting = printingBy(settings);
   const till = createTill({
     directory,
     keys: keyInFile,
     now: Date.now,
     newId: randomUUID,
     random: Math.random,
-    card: openCard(process.env.TILL_CARD),
-    printers: openPrinters(process.env),
-    drawer: drawerSettings(process.env),
+    card: openCard(settings.all().TILL_CARD),
+    ...openPrinting(),
     log,
   });
   const counter = createCounter(till, devices);
+  const setUp = createDeviceSetUp({ till, counter, settings, openPrinting });
   const secret = createSessionSecret();
   const kiosk = await startKiosk({
     till,
     counter,
+    setUp,
     port: Number(TILL_PORT),
     screenFolder: SCREEN,
     secret,

@@ -19,13 +19,20 @@ const WATCH_MILLISECONDS = 5_000;
  * made ready, and the receipts' printer stands in for that one. Each has its `_PROFILE`. `TILL_LABEL_PRINTER` prints
  * labels, in the language of its `_PROFILE` and on labels of its `_SIZE` in millimetres.
  */
-export function openPrinters(environment: Readonly<Record<string, string | undefined>>): TillPrinters {
+export function openPrinters(
+  environment: Readonly<Record<string, string | undefined>>,
+  /** Those of before, by address and profile: what did not change is the same one. */
+  known: Map<string, TillPrinter> = new Map(),
+): TillPrinters {
   const opened = new Map<string, TillPrinter>();
   const open = (name: string, usual?: string): TillPrinter[] => {
     const address = environment[name] ?? usual;
     if (address === undefined) return [];
-    const printer = opened.get(address) ?? openPrinter(address, environment[`${name}_PROFILE`]);
+    const profileId = environment[`${name}_PROFILE`];
+    const key = `${address} ${profileId}`;
+    const printer = opened.get(address) ?? known.get(key) ?? openPrinter(address, profileId);
     opened.set(address, printer);
+    known.set(key, printer);
     return [printer];
   };
   const [first = virtualPrinter(epson80)] = open('TILL_PRINTER', 'virtual');

@@ -1,12 +1,11 @@
 import type { PrinterState, Spool, SpooledJob } from '@counterbook/hardware/spool';
-import type { PrinterView, PrintQuestionView } from '../host/protocol/views.ts';
-import { jobTrouble, printerNote, printerTrouble, SPOOL_TROUBLE } from './printer-trouble.ts';
+import type { PrinterNote, PrinterView, PrintQuestionView } from '../host/protocol/views.ts';
 import { printersOf, type TillPrinter, type TillPrinters } from './till-printer.ts';
 
 /** The drawer has no line of its own on the screen: what it wants is told with the receipts' printer. */
 export function printerViews(
   printers: TillPrinters,
-  { spool, drawerNote }: { readonly spool: Spool; readonly drawerNote: string | null },
+  { spool, drawerNote }: { readonly spool: Spool; readonly drawerNote: PrinterNote | null },
 ): readonly PrinterView[] {
   const states = new Map(spool.printers().map((state) => [state.name, state]));
   const canWrite = spool.canWrite();
@@ -31,12 +30,13 @@ export function printerViews(
 type Known = Pick<PrinterView, 'role' | 'isSpare'> & {
   readonly state: PrinterState | undefined;
   readonly canWrite: boolean;
-  readonly drawerNote: string | null;
+  readonly drawerNote: PrinterNote | null;
 };
 
 function printerView(printer: Pick<TillPrinter, 'port' | 'kind'>, known: Known): PrinterView {
   const { role, isSpare, state, canWrite, drawerNote } = known;
-  const trouble = canWrite ? printerTrouble(state?.status?.cause) : SPOOL_TROUBLE;
+  const trouble = canWrite ? (state?.status?.cause ?? null) : 'disk';
+  const paperNote = state?.status?.paper === 'low' ? 'paper-low' : null;
   return {
     name: printer.port.name,
     kind: printer.kind,
@@ -44,7 +44,7 @@ function printerView(printer: Pick<TillPrinter, 'port' | 'kind'>, known: Known):
     isSpare,
     state: trouble !== null ? 'trouble' : state?.isPrinting ? 'printing' : 'ready',
     trouble,
-    note: trouble === null ? (drawerNote ?? printerNote(state?.status?.paper)) : null,
+    note: trouble === null ? (drawerNote ?? paperNote) : null,
     waiting: state?.waiting ?? 0,
   };
 }
@@ -60,6 +60,6 @@ export function printQuestion(job: SpooledJob): PrintQuestionView {
     printer,
     madeAt: new Date(madeAt).toISOString(),
     asks: status === 'unconfirmed' ? 'came-out' : status === 'stale' ? 'still-wanted' : 'try-again',
-    why: cause === undefined ? null : jobTrouble(cause),
+    why: cause ?? null,
   };
 }

@@ -10,19 +10,16 @@ import type { SaleLine } from '@counterbook/shared/sale';
 import type { ShopSettings } from '@counterbook/shared/sync';
 import type { PrinterView, PrintQuestionView, PrintState } from '../host/protocol/views.ts';
 import type { Log, Receipt } from '../till/parts.ts';
+import type { PrintDevices } from './changing-printing.ts';
 import { composeKitchenTicket } from './compose-kitchen-ticket.ts';
 import { composeReceipt } from './compose-receipt.ts';
 import { printerViews, printQuestion } from './printing-views.ts';
-import { type DrawerSettings, openTillDrawer } from './till-drawer.ts';
-import {
-  printersOf,
-  rolesOf,
-  spoolPrinters,
-  type TillLabelPrinter,
-  type TillPrinters,
-} from './till-printer.ts';
+import { openTillDrawer } from './till-drawer.ts';
+import { printersOf, rolesOf, spoolPrinters, type TillLabelPrinter } from './till-printer.ts';
 
 export type ReceiptPrinting = {
+  /** Where the journal stood when the spool began. */
+  readonly mark: () => string;
   /** A receipt that is known is not printed again. */
   readonly printReceipt: (receipt: Receipt, options: PrintOptions) => void;
   readonly printCopy: (receipt: Receipt, copy: number) => void;
@@ -53,10 +50,7 @@ export type PrintOptions = {
   readonly kitchenLines?: readonly SaleLine[];
 };
 
-export type ReceiptPrintingDeps = {
-  readonly printers: TillPrinters;
-  /** On the receipts' printer where nothing is said. */
-  readonly drawer?: DrawerSettings | undefined;
+export type ReceiptPrintingDeps = PrintDevices & {
   readonly file: SpoolFile;
   readonly now: () => number;
   readonly settings: () => ShopSettings | null;
@@ -100,6 +94,7 @@ export function openReceiptPrinting(deps: ReceiptPrintingDeps): ReceiptPrinting 
   };
   const jobOf = ({ id }: JournalEntry) => spool.job(printJobId({ what: 'receipt', which: id, copy: 0 }));
   return {
+    mark: () => deps.file.mark,
     printReceipt: (receipt, { opensDrawer, kitchenLines = [] }) => {
       const why = opensDrawer ?? (drawerSettings.opensWithoutCash === true ? 'sale' : undefined);
       if (why !== undefined) drawer.kick(why);

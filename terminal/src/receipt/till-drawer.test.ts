@@ -30,7 +30,7 @@ it('says that the drawer stands open, and no more when it was closed', async () 
   await left;
   port.setFaults({ drawerPin: 'low' });
   await port.status();
-  expect(notes).toEqual([null, 'The cash drawer stands open. Close it.', null]);
+  expect(notes).toEqual([null, 'drawer-open', null]);
   await drawer.close();
 });
 

@@ -1,4 +1,5 @@
 import { type DrawerReason, type OpenPin, openDrawer } from '@counterbook/hardware/drawer';
+import type { PrinterNote } from '../host/protocol/views.ts';
 import type { Log } from '../till/parts.ts';
 import type { TillPrinter } from './till-printer.ts';
 
@@ -14,14 +15,12 @@ export type DrawerSettings = {
 export type TillDrawer = {
   readonly kick: (reason: DrawerReason) => void;
   /** What somebody at the counter is to do about it; null when nothing is. */
-  readonly note: () => string | null;
+  readonly note: () => PrinterNote | null;
   readonly onChange: (listener: () => void) => void;
   readonly close: () => Promise<void>;
 };
 
-const LEFT_OPEN = 'The cash drawer stands open. Close it.';
-
-/** Nobody waits for a drawer: what it cannot do is logged, that it stands open is told. */
+/** Nobody waits for a drawer: that it could not be opened, or stands open, is told. */
 export function openTillDrawer(
   { place, openPin, leftOpenMs }: DrawerSettings,
   { printer, log }: { readonly printer: TillPrinter; readonly log: Log },
@@ -33,12 +32,16 @@ export function openTillDrawer(
     ...(leftOpenMs === undefined ? {} : { leftOpenMs }),
   });
   const listeners: (() => void)[] = [];
-  let note: string | null = null;
+  let note: PrinterNote | null = null;
+  const tell = (next: PrinterNote | null): void => {
+    note = next;
+    for (const listener of listeners) listener();
+  };
   drawer.onEvent((event) => {
     if (event.type === 'drawer.opened' && !event.isAsked) log.warn({}, 'the drawer was opened by hand');
-    if (event.type === 'drawer.kicked') return;
-    note = event.type === 'drawer.left-open' ? LEFT_OPEN : null;
-    for (const listener of listeners) listener();
+    if (event.type !== 'drawer.kicked') tell(event.type === 'drawer.left-open' ? 'drawer-open' : null);
+    else if (event.outcome.status === 'failed') tell('drawer-stuck');
+    else if (note === 'drawer-stuck') tell(null);
   });
   return {
     kick(reason) {

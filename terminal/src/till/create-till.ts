@@ -4,6 +4,7 @@ import { accept, type Result, refuse } from '@counterbook/shared/result';
 import type { Till } from '../host/protocol/till.ts';
 import type { TillView } from '../host/protocol/views.ts';
 import type { KeyPort } from '../journal/device-key.ts';
+import type { PrintDevices } from '../receipt/changing-printing.ts';
 import type { DrawerSettings } from '../receipt/till-drawer.ts';
 import type { TillPrinters } from '../receipt/till-printer.ts';
 import { StoreError } from '../store/index.ts';
@@ -12,6 +13,8 @@ import { createEngine, type Engine } from './engine.ts';
 import type { Divergence } from './find-divergence.ts';
 import { createLiveView } from './live-view.ts';
 import type { Log, TillParts } from './parts.ts';
+import { createPrintingInUse } from './printing-in-use.ts';
+import { maySetUp } from './set-up-commands.ts';
 import { tillCommands } from './till-commands.ts';
 
 export type TillDeps = {
@@ -31,28 +34,35 @@ export type TillDeps = {
   readonly auditMilliseconds?: number;
 };
 
+/** What prints may change while the till runs. */
+export type EngineDeps = Omit<TillDeps, 'printers' | 'drawer'> & { readonly printing: () => PrintDevices };
+
 export function createTill(deps: TillDeps): Till {
   let queue: Promise<unknown> = Promise.resolve();
   let divergence: Divergence | null = null;
-  const engine = createEngine(deps, {
-    onChange: () => void renew(),
-    onDivergence: (found) => {
-      if (divergence !== null) return;
-      divergence = found;
-      inLine(async () => {
-        await engine.beginEpoch(found);
-        divergence = null;
-      }).catch((error: unknown) => engine.fail(error));
+  const printing = createPrintingInUse(deps);
+  const engine = createEngine(
+    { ...deps, printing: printing.now },
+    {
+      onChange: () => void renew(),
+      onDivergence: (found) => {
+        if (divergence !== null) return;
+        divergence = found;
+        inLine(async () => {
+          await engine.beginEpoch(found);
+          divergence = null;
+        }).catch((error: unknown) => engine.fail(error));
+      },
+      betweenCommands: (work) => {
+        const unlessFailed = async () => {
+          if (engine.state().failure === null) await work();
+        };
+        inLine(unlessFailed).catch((error: unknown) =>
+          deps.log.error({ error }, 'what the hub asked was not done'),
+        );
+      },
     },
-    betweenCommands: (work) => {
-      const unlessFailed = async () => {
-        if (engine.state().failure === null) await work();
-      };
-      inLine(unlessFailed).catch((error: unknown) =>
-        deps.log.error({ error }, 'what the hub asked was not done'),
-      );
-    },
-  });
+  );
   const live = createLiveView(firstView(deps), () => composeView(deps, engine.state()));
   const renew = () =>
     live.renew().catch((error: unknown) => deps.log.error({ error }, 'the view could not be composed'));
@@ -106,10 +116,12 @@ export function createTill(deps: TillDeps): Till {
   return {
     view: live.current,
     onView: live.listen,
-    papers: deps.printers.receipt[0].papers,
-    onPapers: deps.printers.receipt[0].onPapers,
+    papers: printing.papers,
+    onPapers: printing.onPapers,
     started: () => started,
     enrol: (input) => command(() => engine.enrol(input)),
+    maySetUp: (grant) => read((parts) => maySetUp(parts, grant), refuse({ code: 'set-up.over' })),
+    changePrinting: (choose) => withParts((parts) => printing.change(parts.printing, choose)),
     syncNow: () => command(() => (engine.tryNow() ? accept(null) : refuse({ code: 'till.not-enrolled' }))),
     ...tillCommands({ withParts, read }),
     stop: async () => {

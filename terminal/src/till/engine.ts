@@ -10,7 +10,7 @@ import type { DeviceKey } from '../journal/device-key.ts';
 import { isDamage } from '../store/index.ts';
 import { noticeOf, whenOrdered } from './change-shop.ts';
 import { NO_SYNC } from './compose-view.ts';
-import type { TillDeps } from './create-till.ts';
+import type { EngineDeps } from './create-till.ts';
 import { askToEnrol } from './enrol.ts';
 import { beginEnrolled, type Enrolled } from './enrolled.ts';
 import { failureOf } from './failure.ts';
@@ -52,7 +52,7 @@ export type EngineEvents = {
   readonly betweenCommands: (work: () => Promise<void>) => void;
 };
 
-export function createEngine(deps: TillDeps, events: EngineEvents): Engine {
+export function createEngine(deps: EngineDeps, events: EngineEvents): Engine {
   let key: DeviceKey | null = null;
   let file: OpenedFile | null = null;
   let enrolled: Enrolled | null = null;
@@ -159,7 +159,7 @@ function stateOf(
 }
 
 function become(
-  { directory }: Pick<TillDeps, 'directory'>,
+  { directory }: Pick<EngineDeps, 'directory'>,
   { store }: OpenedFile,
   identity: Identity,
   notice?: Notice,

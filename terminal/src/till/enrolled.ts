@@ -10,7 +10,7 @@ import { openSyncLog } from '../replication/sync-log.ts';
 import { composeSyncView } from '../replication/sync-view.ts';
 import { openWaiting, type Waiting } from '../replication/waiting.ts';
 import { answerRecalls } from '../stock/return-allowances.ts';
-import type { TillDeps } from './create-till.ts';
+import type { EngineDeps } from './create-till.ts';
 import { type Divergence, findDivergence } from './find-divergence.ts';
 import type { Identity } from './identity.ts';
 import { addNotice } from './notices.ts';
@@ -32,7 +32,7 @@ export type Enrolled = {
   readonly end: () => Promise<void>;
 };
 
-export type EnrolledDeps = TillDeps & {
+export type EnrolledDeps = EngineDeps & {
   readonly file: OpenedFile;
   readonly key: DeviceKey;
   readonly identity: Identity;

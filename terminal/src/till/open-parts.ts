@@ -12,8 +12,8 @@ import type { KeyOfEpoch } from '../journal/check-journal.ts';
 import { type Journal, openJournal, type Place } from '../journal/journal.ts';
 import { openStoredJournal } from '../journal/stored-journal.ts';
 import { openWitness } from '../journal/witness.ts';
+import { openChangingPrinting } from '../receipt/changing-printing.ts';
 import { printUnqueued, spoolMark } from '../receipt/print-unqueued.ts';
-import { SPOOL_DAMAGED } from '../receipt/printer-trouble.ts';
 import { openReceiptPrinting } from '../receipt/receipt-printing.ts';
 import { findEntry } from '../sale/find-entry.ts';
 import { isReceipt } from '../sale/receipts.ts';
@@ -22,7 +22,7 @@ import { createPins } from '../staff/pins.ts';
 import { openLevels } from '../stock/levels.ts';
 import type { Store } from '../store/index.ts';
 import type { TillDatabase } from './collections.ts';
-import type { TillDeps } from './create-till.ts';
+import type { EngineDeps } from './create-till.ts';
 import { documentsOf } from './documents.ts';
 import { openMirroring } from './mirroring.ts';
 import { addNotice, closeNotice } from './notices.ts';
@@ -42,9 +42,9 @@ type Opened = {
 };
 
 /** Everything that the commands of an enrolled till stand on, as the file left it. */
-export async function openParts(deps: TillDeps, opened: Opened): Promise<TillParts> {
+export async function openParts(deps: EngineDeps, opened: Opened): Promise<TillParts> {
   const { store, database, privateKey, place } = opened;
-  const { now, newId, printers, log } = deps;
+  const { now, newId, log } = deps;
   const { local } = store;
   const facts = await openShopFacts({
     settings: documentsOf(database.settings),
@@ -70,8 +70,11 @@ export async function openParts(deps: TillDeps, opened: Opened): Promise<TillPar
   const edits = await openOwnEdits({ journal, products, customers, attention });
   const session = opened.session ?? (await firstSession(journal));
   session.cards ??= await openCards(deps, opened, journal);
-  const spoolFile = openSpoolFile(join(deps.directory, 'spool.db'), spoolMark(journal));
-  if (spoolFile.isDamaged) addNotice(local, { id: `spool-damaged-${now()}`, message: SPOOL_DAMAGED });
+  const openSpool = () => {
+    const file = openSpoolFile(join(deps.directory, 'spool.db'), spoolMark(journal));
+    if (file.isDamaged) addNotice(local, { id: `spool-damaged-${now()}`, message: SPOOL_DAMAGED });
+    return file;
+  };
   const parts: TillParts = {
     now,
     newId,
@@ -90,15 +93,16 @@ export async function openParts(deps: TillDeps, opened: Opened): Promise<TillPar
       isLoaded: opened.isLoaded,
     }),
     pins: createPins({ local, now, onLock: refusalsInto(journal, session) }),
-    printing: openReceiptPrinting({
-      printers,
-      drawer: deps.drawer,
-      file: spoolFile,
-      now,
-      settings: facts.settings,
-      cashierOf: (staffId) => facts.staff().find(({ id }) => id === staffId)?.name ?? '',
-      log,
-    }),
+    printing: openChangingPrinting(deps.printing(), (devices) =>
+      openReceiptPrinting({
+        ...devices,
+        file: openSpool(),
+        now,
+        settings: facts.settings,
+        cashierOf: (staffId) => facts.staff().find(({ id }) => id === staffId)?.name ?? '',
+        log,
+      }),
+    ),
     products: shownDocuments(products, edits.products),
     customers: shownDocuments(customers, edits.customers),
     edits,
@@ -116,7 +120,7 @@ export async function openParts(deps: TillDeps, opened: Opened): Promise<TillPar
     closeNotice: (id) => closeNotice(local, id),
     search: store.search,
   };
-  await printUnqueued(parts, spoolFile.mark);
+  await printUnqueued(parts, parts.printing.mark());
   await forgetLateCart(parts);
   session.finished ??= await findInterruptedReceipt(parts);
   customers.onChange((ids) => {
@@ -137,7 +141,7 @@ async function firstSession(journal: Journal): Promise<Session> {
 }
 
 function openCards(
-  { card }: TillDeps,
+  { card }: EngineDeps,
   { store, place, onChange }: Opened,
   journal: Journal,
 ): Promise<CardPayments> {
@@ -160,3 +164,6 @@ async function findInterruptedReceipt(parts: TillParts): Promise<Session['finish
 }
 
 const LOOK_BACK = 10;
+
+const SPOOL_DAMAGED =
+  'The list of what is to be printed was damaged and has begun anew. Receipts that were waiting may not have come out: look at the last ones (F9) and print a copy where one is missing.';

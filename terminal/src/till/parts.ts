@@ -7,7 +7,7 @@ import type { OwnEdits } from '../edit/own-edits.ts';
 import type { StaffView } from '../host/protocol/views.ts';
 import type { Journal } from '../journal/journal.ts';
 import type { Witness } from '../journal/witness.ts';
-import type { ReceiptPrinting } from '../receipt/receipt-printing.ts';
+import type { ChangingPrinting } from '../receipt/changing-printing.ts';
 import type { Pins } from '../staff/pins.ts';
 import type { Levels } from '../stock/levels.ts';
 import type { Documents } from './documents.ts';
@@ -28,6 +28,8 @@ export type Session = {
   staff: StaffView | null;
   shift: { readonly id: string; readonly openedAt: string; readonly float: number } | null;
   finished: Receipt | null;
+  /** Until when who has the grant may set devices up. */
+  setUp?: { readonly grant: string; readonly until: number } | undefined;
   /** What the terminal is asked goes on whatever epoch the journal is in. */
   cards?: CardPayments;
 };
@@ -46,7 +48,7 @@ export type TillParts = {
   readonly parkedCarts: ParkedCarts;
   readonly levels: Levels;
   readonly pins: Pins;
-  readonly printing: ReceiptPrinting;
+  readonly printing: ChangingPrinting;
   /** As this till shows them: with what was changed here and is not back from the hub. */
   readonly products: Documents<FedProduct>;
   readonly customers: Documents<FedCustomer>;

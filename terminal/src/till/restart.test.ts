@@ -37,7 +37,7 @@ it('prints after a restart the receipt that no printer had a byte of', async () 
   await bench.until(({ printers }) => printers[0]?.state === 'trouble');
   expect(bench.till.view()).toMatchObject({
     finished: { print: 'queued' },
-    printers: [{ trouble: expect.stringContaining('cover'), waiting: 1 }],
+    printers: [{ trouble: 'cover-open', waiting: 1 }],
   });
   await bench.restart();
   await bench.until(() => bench.receipts.length > 0);

@@ -30,6 +30,7 @@ import { askAllowance } from '../stock/ask-allowance.ts';
 import { adjustStock, countStock, receiveStock } from '../stock/stock-commands.ts';
 import type { TillParts } from './parts.ts';
 import { chooseMirror, closeNotice } from './safety-commands.ts';
+import { beginSetUp } from './set-up-commands.ts';
 
 type Doors = {
   readonly withParts: <T>(
@@ -38,7 +39,9 @@ type Doors = {
   readonly read: <T>(query: (parts: TillParts) => Promise<T> | T, none: T) => Promise<T>;
 };
 
-type Hosted = 'view' | 'onView' | 'papers' | 'onPapers' | 'started' | 'enrol' | 'syncNow' | 'stop';
+type Hosted =
+  | ('view' | 'onView' | 'papers' | 'onPapers' | 'started' | 'enrol' | 'syncNow' | 'stop')
+  | ('maySetUp' | 'changePrinting');
 
 /** Every command of the protocol, by the function that does it. */
 export function tillCommands({ withParts, read }: Doors): Omit<Till, Hosted> {
@@ -82,6 +85,7 @@ export function tillCommands({ withParts, read }: Doors): Omit<Till, Hosted> {
     changeProduct: (input) => withParts((parts) => changeProduct(parts, input)),
     findProduct: (input) => read((parts) => findProduct(parts, input), null),
     findCustomer: (input) => read((parts) => lookUpCustomer(parts, input), null),
+    beginSetUp: (input) => withParts((parts) => beginSetUp(parts, input)),
     chooseMirror: (input) => withParts((parts) => chooseMirror(parts, input)),
     closeNotice: (input) => withParts((parts) => closeNotice(parts, input)),
     searchProducts: (input) => read((parts) => searchProducts(parts, input), []),

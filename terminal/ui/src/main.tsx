@@ -8,6 +8,7 @@ import './styles/narrow.css';
 import './styles/dialogs.css';
 import './styles/paper.css';
 import './styles/sync.css';
+import './styles/devices.css';
 import { StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';
 import { App } from './app.tsx';

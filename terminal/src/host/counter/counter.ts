@@ -7,7 +7,10 @@ import { createScanInbox, type ScanInbox } from './scan-inbox.ts';
 
 export type Counter = {
   readonly scans: ScanInbox;
-  readonly scale: ScalePort | null;
+  readonly scale: () => ScalePort | null;
+  readonly devices: () => CounterDevices;
+  /** Lets go of the devices of before, then uses what is opened in their place. */
+  readonly change: (open: () => CounterDevices) => Promise<void>;
   readonly view: () => CounterView;
   readonly onView: (listener: (view: CounterView) => void) => () => void;
   /** What the customer sees, in the second window and on the pole. */
@@ -32,8 +35,8 @@ export type CounterDevices = {
   readonly display?: DisplayPort | undefined;
 };
 
-export function createCounter(till: Pick<Till, 'view' | 'onView'>, devices: CounterDevices = {}): Counter {
-  const { scanner, scale, display } = devices;
+export function createCounter(till: Pick<Till, 'view' | 'onView'>, first: CounterDevices = {}): Counter {
+  let devices = first;
   const viewers = new Set<(view: CounterView) => void>();
   const customers = new Set<(view: CustomerView) => void>();
   const scans = createScanInbox();
@@ -41,9 +44,9 @@ export function createCounter(till: Pick<Till, 'view' | 'onView'>, devices: Coun
   const viewOf = (device: ScannerPort | DisplayPort | undefined): DeviceView | null =>
     device ? { name: device.name, status: device.state().status } : null;
   const view = (): CounterView => ({
-    scanner: viewOf(scanner),
-    display: viewOf(display),
-    hasScale: scale !== undefined,
+    scanner: viewOf(devices.scanner),
+    display: viewOf(devices.display),
+    hasScale: devices.scale !== undefined,
   });
   const tell = (): void => {
     for (const viewer of [...viewers]) viewer(view());
@@ -57,18 +60,33 @@ export function createCounter(till: Pick<Till, 'view' | 'onView'>, devices: Coun
     const text = JSON.stringify(next);
     if (text === shown) return;
     shown = text;
-    display?.show(poleLines(next));
+    devices.display?.show(poleLines(next));
     for (const listener of [...customers]) listener(next);
   };
-  const stops = [
-    till.onView(show),
+  const follow = ({ scanner, display }: CounterDevices) => [
     scanner?.onEvent((event) => (event.type === 'state.changed' ? tell() : scans.put(event))),
     display?.onState(tell),
   ];
+  let stops = follow(devices);
+  const letGo = async (): Promise<void> => {
+    for (const stop of stops) stop?.();
+    const { scanner, scale, display } = devices;
+    await Promise.all([scanner?.close(), scale?.close(), display?.close()]);
+  };
+  const stopViewing = till.onView(show);
   show();
   return {
     scans,
-    scale: scale ?? null,
+    scale: () => devices.scale ?? null,
+    devices: () => devices,
+    change: async (open) => {
+      await letGo();
+      devices = open();
+      stops = follow(devices);
+      shown = '';
+      show();
+      tell();
+    },
     view,
     onView: (listener) => listen(viewers, listener),
     customer,
@@ -78,8 +96,8 @@ export function createCounter(till: Pick<Till, 'view' | 'onView'>, devices: Coun
       show();
     },
     close: async () => {
-      for (const stop of stops) stop?.();
-      await Promise.all([scanner?.close(), scale?.close(), display?.close()]);
+      stopViewing();
+      await letGo();
     },
   };
 }

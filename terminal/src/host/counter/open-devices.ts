@@ -19,10 +19,17 @@ import { type DevicePlace, textToIdentity } from '@counterbook/hardware/line';
 import { ContractError } from '@counterbook/shared/result';
 import type { CounterDevices } from './counter.ts';
 
-const SCALES: Readonly<Record<string, ScaleProtocol>> = { '8217': mettler8217(), sics: mettlerSics, cas };
-const DISPLAYS: Readonly<Record<string, DisplayCommandSet>> = { epson: epsonDisplay, cd5220: cd5220Display };
+export const SCALES: Readonly<Record<string, ScaleProtocol>> = {
+  '8217': mettler8217(),
+  sics: mettlerSics,
+  cas,
+};
+export const DISPLAYS: Readonly<Record<string, DisplayCommandSet>> = {
+  epson: epsonDisplay,
+  cd5220: cd5220Display,
+};
 
-type Environment = Readonly<Record<string, string | undefined>>;
+export type Environment = Readonly<Record<string, string | undefined>>;
 
 export function openDevices(environment: Environment): CounterDevices {
   const { TILL_SCANNER, TILL_SCALE, TILL_DISPLAY } = environment;

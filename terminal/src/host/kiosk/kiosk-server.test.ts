@@ -5,6 +5,8 @@ import { afterEach, beforeEach, expect, it } from 'vitest';
 import { WebSocket } from 'ws';
 import { type Bench, openBench } from '../../till/till-fixture.ts';
 import { createCounter } from '../counter/counter.ts';
+import { createDeviceSetUp, printingBy } from '../devices/device-set-up.ts';
+import { openDeviceSettings } from '../devices/device-settings.ts';
 import { type Kiosk, startKiosk } from './kiosk-server.ts';
 import { createSessionSecret, publishSessionSecret } from './session-secret.ts';
 
@@ -19,9 +21,13 @@ beforeEach(async () => {
   mkdirSync(screenFolder);
   writeFileSync(join(screenFolder, 'index.html'), '<h1>Till</h1>');
   writeFileSync(join(screenFolder, '..', 'outside.html'), 'not yours');
+  const { till, directory } = bench;
+  const counter = createCounter(till);
+  const settings = openDeviceSettings(directory, {});
   kiosk = await startKiosk({
-    till: bench.till,
-    counter: createCounter(bench.till),
+    till,
+    counter,
+    setUp: createDeviceSetUp({ till, counter, settings, openPrinting: printingBy(settings) }),
     port: 0,
     screenFolder,
     secret,

@@ -8,6 +8,7 @@ import type { Duplex } from 'node:stream';
 import { applyWSSHandler } from '@trpc/server/adapters/ws';
 import { WebSocketServer } from 'ws';
 import type { Counter } from '../counter/counter.ts';
+import type { DeviceSetUp } from '../devices/device-set-up.ts';
 import { tillRouter } from '../protocol/router.ts';
 import type { Till } from '../protocol/till.ts';
 import { readScreenFile } from './screen-files.ts';
@@ -16,6 +17,7 @@ import type { SessionSecret } from './session-secret.ts';
 export type KioskOptions = {
   readonly till: Till;
   readonly counter: Counter;
+  readonly setUp: DeviceSetUp;
   /** 0: any free one. */
   readonly port: number;
   readonly screenFolder: string;
@@ -31,6 +33,7 @@ const LARGEST_MESSAGE = 1_000_000;
 export async function startKiosk({
   till,
   counter,
+  setUp,
   port,
   screenFolder,
   secret,
@@ -42,7 +45,7 @@ export async function startKiosk({
   const handler = applyWSSHandler({
     wss: sockets,
     router: tillRouter,
-    createContext: () => ({ till, counter }),
+    createContext: () => ({ till, counter, setUp }),
   });
   server.on('upgrade', (request, socket, head) => {
     if (!mayConnect(request, secret, portOf(server))) {

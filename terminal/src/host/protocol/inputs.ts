@@ -7,6 +7,7 @@ import { nonNegativeMinorSchema, positiveMinorSchema } from '@counterbook/shared
 import { positiveQuantitySchema, quantitySchema } from '@counterbook/shared/quantity';
 import { tenderSchema } from '@counterbook/shared/sale';
 import { z } from 'zod';
+import { DEVICE_ROLES } from './device-views.ts';
 
 /** Every command's input. Ids that make a repeat harmless (`cartId`, `commandId`) are minted by the screen. */
 const reason = z.string().trim().min(1).max(200);
@@ -16,6 +17,18 @@ const tenders = z.array(tenderSchema).max(20);
 /** A manager's yes at the counter, verified on the till against the PIN; null when the cashier may alone. */
 const approval = z.strictObject({ staffId: idSchema, pin, reason }).nullable();
 const commandId = idSchema;
+/** Of a manager who was asked once, when the set-up began. */
+const grant = idSchema;
+const deviceRole = z.enum(DEVICE_ROLES);
+const host = z
+  .string()
+  .trim()
+  .regex(/^[\w.-]{1,253}(:\d{1,5})?$/);
+/** Whatever is written in a setting: one line, without what ends one. */
+const place = z
+  .string()
+  .trim()
+  .regex(/^[^\p{Cc}']{1,200}$/u);
 
 export const inputs = {
   enrol: z.strictObject({ hubUrl: z.url({ protocol: /^https?$/ }), code: z.string().trim().toUpperCase() }),
@@ -120,6 +133,17 @@ export const inputs = {
   /** A folder on another disk or machine, absolute; null is no mirror. */
   chooseMirror: z.strictObject({ folder: z.string().trim().min(1).max(400).nullable() }),
   closeNotice: z.strictObject({ id: z.string().max(200) }),
+
+  beginSetUp: z.strictObject({ approval: approval.default(null) }),
+  findDevices: z.strictObject({ grant, hosts: z.array(host).max(8) }),
+  /** Null: nothing has that role any more. */
+  chooseDevice: z.strictObject({
+    grant,
+    role: deviceRole,
+    choice: z.strictObject({ place, model: z.string().max(40).nullable() }).nullable(),
+  }),
+  printTestPage: z.strictObject({ grant, role: deviceRole }),
+  tryDrawer: z.strictObject({ grant, commandId, reason, approval: approval.default(null) }),
 
   search: z.strictObject({ text: z.string().max(100), limit: z.int().min(1).max(100).default(20) }),
   findReceipt: z.strictObject({ receiptNumber: z.string().trim().max(64) }),

@@ -6,12 +6,13 @@ import { initTRPC } from '@trpc/server';
 import type { Counter } from '../counter/counter.ts';
 import { takeWeight } from '../counter/take-weight.ts';
 import { tareScale } from '../counter/tare-scale.ts';
+import type { DeviceSetUp } from '../devices/device-set-up.ts';
 import { callbackToAsyncIterable } from './callback-to-async-iterable.ts';
 import { eachValue } from './each-value.ts';
 import { inputs } from './inputs.ts';
 import type { Till } from './till.ts';
 
-export type RouterContext = { readonly till: Till; readonly counter: Counter };
+export type RouterContext = { readonly till: Till; readonly counter: Counter; readonly setUp: DeviceSetUp };
 
 const t = initTRPC.context<RouterContext>().create();
 const { procedure } = t;
@@ -30,20 +31,35 @@ export const tillRouter = t.router({
   scans: procedure.subscription(({ ctx: { counter }, signal }) => eachValue(counter.scans.onScan, signal)),
   /** The scale weighs while this is subscribed to. */
   weights: procedure.subscription(({ ctx: { counter }, signal }) =>
-    callbackToAsyncIterable(counter.scale?.state() ?? null, counter.scale?.watch ?? (() => () => {}), signal),
+    callbackToAsyncIterable(
+      counter.scale()?.state() ?? null,
+      counter.scale()?.watch ?? (() => () => {}),
+      signal,
+    ),
   ),
   takeWeight: procedure
     .input(inputs.takeWeight)
-    .mutation(({ ctx: { till, counter }, input }) => takeWeight(till, counter.scale, input)),
+    .mutation(({ ctx: { till, counter }, input }) => takeWeight(till, counter.scale(), input)),
   tareScale: procedure
     .input(inputs.tareScale)
-    .mutation(({ ctx: { counter }, input }) => tareScale(counter.scale, input)),
+    .mutation(({ ctx: { counter }, input }) => tareScale(counter.scale(), input)),
   customer: procedure.subscription(({ ctx: { counter }, signal }) =>
     callbackToAsyncIterable(counter.customer(), counter.onCustomer, signal),
   ),
   showPaying: procedure
     .input(inputs.showPaying)
     .mutation(({ ctx: { counter }, input }) => counter.showPaying(input.left)),
+
+  devices: procedure.subscription(({ ctx: { setUp }, signal }) =>
+    callbackToAsyncIterable(setUp.view(), setUp.onView, signal),
+  ),
+  beginSetUp: procedure.input(inputs.beginSetUp).mutation(({ ctx, input }) => ctx.till.beginSetUp(input)),
+  findDevices: procedure.input(inputs.findDevices).mutation(({ ctx, input }) => ctx.setUp.find(input)),
+  chooseDevice: procedure.input(inputs.chooseDevice).mutation(({ ctx, input }) => ctx.setUp.choose(input)),
+  printTestPage: procedure
+    .input(inputs.printTestPage)
+    .mutation(({ ctx, input }) => ctx.setUp.printTestPage(input)),
+  tryDrawer: procedure.input(inputs.tryDrawer).mutation(({ ctx, input }) => ctx.setUp.tryDrawer(input)),
 
   enrol: procedure.input(inputs.enrol).mutation(({ ctx, input }) => ctx.till.enrol(input)),
   staff: procedure.query(({ ctx }) => ctx.till.staff()),

@@ -2,6 +2,7 @@ import type { Paper } from '@counterbook/hardware/receipt';
 import type { Customer } from '@counterbook/shared/debt';
 import type { EntryOf, JournalEntry } from '@counterbook/shared/journal';
 import type { Result } from '@counterbook/shared/result';
+import type { PrintDevices } from '../../receipt/changing-printing.ts';
 import type { Inputs } from './inputs.ts';
 import type {
   CustomerView,
@@ -78,6 +79,11 @@ export type Till = {
   /** Answers with the recovery code, which the manager keeps on paper: it opens the mirror. */
   readonly chooseMirror: Command<'chooseMirror', { recoveryCode: string }>;
   readonly closeNotice: Command<'closeNotice', null>;
+  /** A manager's yes to the set-up of devices, for as long as it takes. */
+  readonly beginSetUp: Command<'beginSetUp', { grant: string }>;
+  readonly maySetUp: (grant: string) => Promise<Result<null>>;
+  /** `choose` is asked when nothing is being printed, and what it answers prints from then on. */
+  readonly changePrinting: (choose: () => Result<PrintDevices>) => Promise<Result<null>>;
   /** Tries the way to the hub now, whatever waits for its turn; answers before it has come through. */
   readonly syncNow: () => Promise<Result<null>>;
 

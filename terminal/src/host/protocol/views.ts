@@ -2,6 +2,8 @@
  * What the screen sees of the till. Views are whole and small: each change sends the next one, and a screen that
  * joins late or reconnects gets the present one. Amounts are minor units of `shop.currency`, quantities thousandths.
  */
+import type { PrinterCause } from '@counterbook/hardware/printer';
+import type { JobCause } from '@counterbook/hardware/spool';
 import type { Discount, PricedCart } from '@counterbook/shared/cart';
 import type { Customer } from '@counterbook/shared/debt';
 import type { EntryOf } from '@counterbook/shared/journal';
@@ -242,12 +244,17 @@ export type PrinterView = {
   /** Stands in for another. */
   readonly isSpare: boolean;
   readonly state: 'ready' | 'printing' | 'trouble';
-  /** What is wrong and what to do, in the cashier's words. */
-  readonly trouble: string | null;
+  readonly trouble: PrinterTrouble | null;
   /** What wants to be seen to soon. */
-  readonly note: string | null;
+  readonly note: PrinterNote | null;
   readonly waiting: number;
 };
+
+/** `disk`: it takes nothing, and what is printed must be on disk first. */
+export type PrinterTrouble = PrinterCause | 'disk';
+
+/** Of the drawer that hangs on it as well: it stands open, or it could not be opened. */
+export type PrinterNote = 'paper-low' | 'drawer-open' | 'drawer-stuck';
 
 export type PrintQuestionView = {
   readonly jobId: string;
@@ -259,7 +266,7 @@ export type PrintQuestionView = {
   readonly madeAt: string;
   /** `came-out`: it may be on paper. The others are surely not. */
   readonly asks: 'came-out' | 'still-wanted' | 'try-again';
-  readonly why: string | null;
+  readonly why: JobCause | null;
 };
 
 export type ShiftReportView = { readonly entryId: string; readonly report: ShiftClosed };

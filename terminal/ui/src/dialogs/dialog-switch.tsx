@@ -7,6 +7,7 @@ import { CloseShiftDialog } from './close-shift-dialog.tsx';
 import { RemoveDialog, VoidDialog } from './confirm-dialogs.tsx';
 import { CustomerDialog } from './customer-dialog.tsx';
 import { DebtDialog } from './debt-dialog.tsx';
+import { DevicesDialog } from './devices/devices-dialog.tsx';
 import { DiscountDialog } from './discount-dialog.tsx';
 import { DrawerDialog } from './drawer-dialog.tsx';
 import { EditCustomerDialog } from './edit-customer.tsx';
@@ -87,6 +88,8 @@ export function DialogSwitch({ dialog, line, onOpen }: DialogSwitchProps) {
       return <ReceiptsDialog {...props} />;
     case 'safety':
       return <SafetyDialog {...props} />;
+    case 'devices':
+      return <DevicesDialog {...props} />;
     case 'scanner':
       return <ScannerDialog {...props} />;
     case 'prints':

@@ -21,6 +21,7 @@ export function MoreDialog({ onClose, onOpen }: DialogProps) {
     { label: text.printQuestions, act: () => onOpen({ type: 'prints' }) },
     { label: text.sync, act: () => onOpen({ type: 'sync' }) },
     { label: text.customerDisplay, act: openDisplay },
+    { label: text.devices, act: () => onOpen({ type: 'devices' }) },
     { label: text.setUpScanner, act: () => onOpen({ type: 'scanner' }) },
     { label: text.safety, act: () => onOpen({ type: 'safety' }) },
     { label: text.keys, act: () => onOpen({ type: 'keys' }) },

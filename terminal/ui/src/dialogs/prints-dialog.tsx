@@ -1,10 +1,13 @@
+import type { JobCause } from '@counterbook/hardware/spool';
 import { Button } from '@mantine/core';
 import type { PrintQuestionView } from '../../../src/host/protocol/views.ts';
 import { useTill } from '../connection/till-context.tsx';
 import { useCommand } from '../connection/use-command.ts';
 import { DialogFrame } from '../parts/dialog-frame.tsx';
 import { RefusalNotice } from '../parts/notice.tsx';
+import type { Text } from '../text/en.ts';
 import { useWords } from '../text/text-context.tsx';
+import { Place } from './devices/device-words.tsx';
 import type { DialogProps } from './dialog-switch.tsx';
 
 type Answer = 'came-out' | 'print' | 'leave';
@@ -43,6 +46,10 @@ export function PrintsDialog({ onClose }: DialogProps) {
   );
 }
 
+function whyText(why: JobCause, { printerTrouble, jobTrouble }: Text): string {
+  return { ...printerTrouble, ...jobTrouble }[why];
+}
+
 type QuestionRowProps = {
   readonly question: PrintQuestionView;
   readonly isFirst: boolean;
@@ -65,10 +72,10 @@ function QuestionRow({ question, isFirst, isOff, onAnswer }: QuestionRowProps) {
       <span className="row-main">
         <span className="row-name">{name}</span>
         <span className="quiet">
-          {format.day(madeAt)} {format.time(madeAt)} · {printer}
+          {format.day(madeAt)} {format.time(madeAt)} · <Place place={printer} text={text} />
         </span>
         <span>
-          {text.printAsks[asks]} {why}
+          {text.printAsks[asks]} {why !== null && whyText(why, text)}
         </span>
       </span>
       <span className="row-buttons">

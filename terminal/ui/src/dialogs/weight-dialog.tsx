@@ -38,7 +38,7 @@ export function WeightDialog({ product, onClose }: DialogProps & { readonly prod
   );
 }
 
-function LiveWeight({ state }: { readonly state: ScaleState | null }) {
+export function LiveWeight({ state }: { readonly state: ScaleState | null }) {
   const { text, format } = useWords();
   const { client } = useTill();
   const command = useCommand();

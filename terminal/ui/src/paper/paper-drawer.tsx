@@ -7,6 +7,8 @@ import { PaperStrip } from './paper-strip.tsx';
 export function PaperDrawer({ onClose }: DialogProps) {
   const { text } = useWords();
   const { papers, view } = useTill();
+  const { trouble = null, note = null } = view?.printers[0] ?? {};
+  const says = trouble === null ? note && text.printerNote[note] : text.printerTrouble[trouble];
   return (
     <Drawer
       opened
@@ -18,7 +20,7 @@ export function PaperDrawer({ onClose }: DialogProps) {
       transitionProps={{ duration: 120 }}
       classNames={{ title: 'dialog-title', content: 'dialog' }}
     >
-      <p className="quiet">{view?.printers[0]?.trouble ?? view?.printers[0]?.note ?? text.printerCalm}</p>
+      <p className="quiet">{says ?? text.printerCalm}</p>
       <p className="quiet">{papers.length === 0 ? text.noPaper : text.paperNote}</p>
       <div className="papers">
         {papers.map((paper, index) => (

@@ -7,7 +7,7 @@ export type Dialog =
   | { readonly type: 'quantity' | 'price' | 'discount' | 'remove' }
   | { readonly type: 'pay' | 'void' | 'customer' | 'refund' | 'receipts' | 'more' | 'keys' }
   | { readonly type: 'drawer' | 'stock' | 'close-shift' | 'paper' | 'park' | 'parked' | 'find-product' }
-  | { readonly type: 'safety' | 'sync' | 'scanner' | 'prints' }
+  | { readonly type: 'safety' | 'sync' | 'devices' | 'scanner' | 'prints' }
   | { readonly type: 'customer-edit'; readonly customerId: string; readonly confirms: string | null }
   | { readonly type: 'merge-customer'; readonly customer: CustomerView }
   | { readonly type: 'product'; readonly productId: string; readonly confirms: string | null }

@@ -159,7 +159,8 @@ function PrinterTroubles({ printers }: { readonly printers: readonly PrinterView
   const { text } = useWords();
   const told = printers.flatMap(({ name, role, isSpare, trouble, note }) => {
     const words = text.printerOf[isSpare ? 'spare' : role];
-    const says = trouble === null ? note : text.printerSays(trouble);
+    const says =
+      trouble === null ? note && text.printerNote[note] : text.printerSays(text.printerTrouble[trouble]);
     return says === null ? [] : [{ name, says: words(says) }];
   });
   return told.map(({ name, says }) => (

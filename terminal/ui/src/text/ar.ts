@@ -1,9 +1,13 @@
 import { counterAr } from './counter-ar.ts';
+import { devicesAr } from './devices-ar.ts';
 import type { Text } from './en.ts';
 import { printingAr } from './printing-ar.ts';
+import { troubleAr } from './trouble-ar.ts';
 
 export const ar: Text = {
   ...counterAr,
+  ...devicesAr,
+  ...troubleAr,
   language: 'ar',
   direction: 'rtl',
   away: 'محرك الصندوق يبدأ العمل. يستغرق هذا بضع ثوانٍ.',

@@ -1,11 +1,15 @@
 type Who = { readonly name: string; readonly till: string; readonly time: string };
 
 import { counterEn } from './counter-en.ts';
+import { devicesEn } from './devices-en.ts';
 import { printingEn } from './printing-en.ts';
+import { troubleEn } from './trouble-en.ts';
 
 /** What the screen says. Amounts, times and names come in formatted. */
 export const en = {
   ...counterEn,
+  ...devicesEn,
+  ...troubleEn,
   language: 'en',
   direction: 'ltr' as 'ltr' | 'rtl',
 

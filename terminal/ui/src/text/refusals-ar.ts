@@ -34,6 +34,11 @@ export const refusalsAr: KnownSentences = {
   'customer.unknown': 'لم يعد هذا العميل معروفًا. اختر من جديد.',
   'debt.over-limit': ({ balance, limit, asked, mayOwe }, format) =>
     `على هذا العميل ${amountOf(format, balance)} والحد ${amountOf(format, limit)}. لهذا الصندوق أن يضيف ${amountOf(format, mayOwe)} لا ${amountOf(format, asked)}. خذ الباقي بطريقة أخرى أو اطلب المدير.`,
+  'device.fixed': ({ name }) => `يحدد هذا ${String(name)} في بيئة هذا الجهاز. يغيّره هناك المسؤول عن الصندوق.`,
+  'device.malformed': 'لا يمكن استعمال هذا. اكتب العنوان كما في المثال تحته واختر من القائمة.',
+  'device.none': 'لم يُعدّ شيء لهذا بعد. اختر جهازًا أولًا.',
+  'device.not-kept': 'لم يقبل قرص الصندوق ذلك، فلم يتغير شيء. أفسح مكانًا عليه ثم اضغط من جديد.',
+  'device.printing': 'شيء يُطبع الآن. انتظر حتى يخرج ثم اضغط من جديد.',
   'enrol.code-malformed': 'ليس هذا شكل الرمز. اكتبه كما في البوابة.',
   'enrol.code-unknown': 'المركز لا يعرف هذا الرمز. ربما استُعمل أو قَدُم: اطلب رمزًا جديدًا.',
   'enrol.refused': 'رفض المركز هذا الصندوق. اطلب رمزًا جديدًا من المدير.',
@@ -91,6 +96,7 @@ export const refusalsAr: KnownSentences = {
   'scan.unknown': ({ text }) =>
     `لا توجد سلعة بالرقم ${String(text)}. ابحث عنها بالاسم أو ضعها جانبًا وأخبر مديرك.`,
   'scan.weight-needed': ({ name }) => `تُباع ${String(name)} بالوزن. اكتب كم.`,
+  'set-up.over': 'انتهت موافقة المدير: تسري نصف ساعة. افتح الأجهزة من جديد.',
   'shift.already-open': 'على هذا الصندوق وردية مفتوحة. تابع بها.',
   'shift.cart-open': 'في السلة سلع. أكمل البيع أو اركنه أو ألغه ثم أغلق الوردية.',
   'shift.not-open': 'لا وردية مفتوحة. افتح واحدة قبل البيع.',

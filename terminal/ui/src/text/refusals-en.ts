@@ -34,6 +34,14 @@ export const refusalsEn = {
   'customer.unknown': 'The till does not know that customer any more. Choose again.',
   'debt.over-limit': ({ balance, limit, asked, mayOwe }, format) =>
     `This customer owes ${amountOf(format, balance)}, the limit is ${amountOf(format, limit)}. This till may add ${amountOf(format, mayOwe)}, not ${amountOf(format, asked)}. Take the rest another way, or call a manager.`,
+  'device.fixed': ({ name }) =>
+    `${String(name)} in this machine’s environment decides this. Whoever looks after the till changes it there.`,
+  'device.malformed':
+    'That cannot be used. Write the address as in the example below it, and choose from the list.',
+  'device.none': 'Nothing is set up for that yet. Choose a device first.',
+  'device.not-kept':
+    'The disk of this till did not take it, so nothing was changed. Make room on it and press again.',
+  'device.printing': 'Something is being printed just now. Wait until it is out, then press again.',
   'enrol.code-malformed': 'That is not how a code looks. Type it as it stands in the portal.',
   'enrol.code-unknown': 'The hub does not know this code. It may be used or too old: ask for a new one.',
   'enrol.refused': 'The hub refused this till. Ask your manager for a new code.',
@@ -94,6 +102,7 @@ export const refusalsEn = {
   'scan.unknown': ({ text }) =>
     `No goods have the number ${String(text)}. Search for them by name, or put them aside and tell your manager.`,
   'scan.weight-needed': ({ name }) => `${String(name)} is sold by weight. Type how much.`,
+  'set-up.over': 'The manager’s yes is over: it counts for half an hour. Open Devices again.',
   'shift.already-open': 'A shift is open at this till already. Carry on with it.',
   'shift.cart-open': 'There are goods in the cart. Finish, park or void that sale, then close the shift.',
   'shift.not-open': 'No shift is open. Open one before you sell.',
