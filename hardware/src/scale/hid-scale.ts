@@ -6,7 +6,7 @@ import { HID_USAGE_PAGES, type HidPlace, openHidLine } from '../line/hid-line.ts
 import { keepLine, type OpenedLine } from '../line/index.ts';
 import { scaledToGrams } from './grams.ts';
 import type { ScalePort, ScaleReading } from './port.ts';
-import { createWatchedScale } from './watched-scale.ts';
+import { createWatchedScale, withoutCommands } from './watched-scale.ts';
 
 const DATA_REPORT = 3;
 /** By their numbers in the class. */
@@ -55,14 +55,7 @@ export function createHidScale({ place = {}, open }: HidScaleOptions = {}): Scal
   });
   return {
     name: 'USB scale',
-    state: watched.state,
-    watch: watched.watch,
-    tare: async () => watched.tare(),
-    clearTare: async () => {
-      watched.clearTare();
-      return 'done';
-    },
-    zero: async () => 'cannot',
+    ...withoutCommands(watched),
     close: kept.close,
   };
 }

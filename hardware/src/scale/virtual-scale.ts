@@ -1,5 +1,5 @@
 import type { ScalePort, ScaleReading } from './port.ts';
-import { createWatchedScale } from './watched-scale.ts';
+import { createWatchedScale, withoutCommands } from './watched-scale.ts';
 
 export type VirtualScale = ScalePort & {
   /** What the device says, as often as it says it: the stable rule wants it twice. */
@@ -14,14 +14,7 @@ export function createVirtualScale(): VirtualScale {
   watched.ready();
   return {
     name: 'virtual scale',
-    state: watched.state,
-    watch: watched.watch,
-    tare: async () => watched.tare(),
-    clearTare: async () => {
-      watched.clearTare();
-      return 'done';
-    },
-    zero: async () => 'cannot',
+    ...withoutCommands(watched),
     close: async () => undefined,
     put: (reading) => {
       if (watched.state().status === 'ready') watched.read(reading);

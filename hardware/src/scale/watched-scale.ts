@@ -1,5 +1,5 @@
 /** What every scale has alike, whatever it is connected by: who watches, its state, and a tare of our own. */
-import type { ScaleReading, ScaleState } from './port.ts';
+import type { ScalePort, ScaleReading, ScaleState } from './port.ts';
 import { isSameState } from './port.ts';
 import { settle, unsettled } from './stable-rule.ts';
 
@@ -67,6 +67,20 @@ export function createWatchedScale(onWatch: () => void): WatchedScale {
       settling = unsettled;
       change({ status: 'ready', reading: { type: 'none' } });
     },
+  };
+}
+
+/** What a scale answers that takes no commands: its tare is ours, and zeroing is done by its key. */
+export function withoutCommands(watched: WatchedScale): Omit<ScalePort, 'name' | 'close'> {
+  return {
+    state: watched.state,
+    watch: watched.watch,
+    tare: async () => watched.tare(),
+    clearTare: async () => {
+      watched.clearTare();
+      return 'done';
+    },
+    zero: async () => 'cannot',
   };
 }
 
