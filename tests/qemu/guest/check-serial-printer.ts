@@ -2,7 +2,10 @@
 import { deepStrictEqual, ok, strictEqual } from 'node:assert';
 import { identityToText } from '../../../hardware/src/line/index.ts';
 import { createPrinter, type PrinterPort, parsePrinterAddress } from '../../../hardware/src/printer/index.ts';
-import { createVirtualMechanism } from '../../../hardware/src/printer/virtual-mechanism.ts';
+import {
+  createVirtualMechanism,
+  type VirtualConnection,
+} from '../../../hardware/src/printer/virtual-mechanism.ts';
 import { epson80 } from '../../../hardware/src/receipt/escpos/profile.ts';
 import { renderReceipt } from '../../../hardware/src/receipt/render-receipt.ts';
 import type { Check, OnEnd } from './check.ts';
@@ -45,16 +48,19 @@ async function rig(onEnd: OnEnd) {
   const texts: string[] = [];
   const received: Uint8Array[] = [];
   const mechanism = createVirtualMechanism({ profile: epson80, onReceipt: ({ text }) => texts.push(text) });
+  let connection: VirtualConnection | undefined;
+  /** What the plug before brought half is not the beginning of what this one brings. */
   const serve = () => {
     const end = gadget.end();
-    const connection = mechanism.connect({
+    connection?.end();
+    const next = mechanism.connect({
       answer: (bytes) => void end.send(bytes, 5_000),
       drop: () => undefined,
     });
-    end.onLost(connection.end);
+    connection = next;
     end.onBytes((bytes) => {
       received.push(bytes);
-      connection.receive(bytes);
+      next.receive(bytes);
     });
   };
   serve();
