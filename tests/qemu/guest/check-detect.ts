@@ -7,7 +7,7 @@ import { identityToText } from '../../../hardware/src/line/index.ts';
 import { showDevices } from '../../../hardware/src/setup/show-devices.ts';
 import { type Check, type OnEnd, until } from './check.ts';
 import { createScaleGadget, createScannerGadget } from './hid-gadget.ts';
-import { PRINTER, SCALE, SCANNER } from './identities.ts';
+import { PRINTER, SCALE, SCANNER, SERIAL } from './identities.ts';
 import { plugInPrinter } from './printer-gadget.ts';
 import { plugInSerial } from './serial-gadget.ts';
 import { installRules, removeRules, settleDevices } from './udevd.ts';
@@ -23,7 +23,7 @@ const GROUPS = 'lp,dialout,plugdev';
 const DENIED = /is there, but this user may not use it\. Install the rules file/;
 const ADDRESSES = [
   `lp:${identityToText(PRINTER)}`,
-  'serial:/dev/ttyACM0',
+  `serial:${identityToText(SERIAL)}`,
   ...[SCANNER, SCALE].map(({ vendorId, productId }) => `hid:${identityToText({ vendorId, productId })}`),
 ];
 
