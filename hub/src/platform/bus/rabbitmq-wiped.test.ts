@@ -54,11 +54,14 @@ describe.skipIf(!existsSync(RABBITMQ_BINARY))('a broker that loses everything', 
 
   test('is restarted with its data: nothing is read again that was taken', async () => {
     const taker = await at.taker();
+    // The chapter before may have ended in the midst of reading anew: that is done first.
+    await taker.bus.drained();
+    const before = taker.bus.counts().redelivered;
     await at.broker.shutDown();
     await at.broker.start();
     await at.teller.tell(20, ['a']);
     await complete();
-    expect(taker.bus.counts().redelivered).toBe(0);
+    expect(taker.bus.counts().redelivered).toBe(before);
     await taker.stop();
   });
 });
