@@ -20,24 +20,22 @@ export function CustomerDialog({ cart, onClose, onOpen }: CustomerDialogProps) {
   const command = useCommand();
   const [typed, setTyped] = useState('');
   const [isNew, setNew] = useState(false);
-  const found = useCustomerSearch(typed);
+  const { found, findNow } = useCustomerSearch(typed);
   useScans(setTyped);
   const attach = async (customerId: string | null) => {
     if ((await command.run(() => client.attachCustomer.mutate({ customerId }))) !== undefined) onClose();
+  };
+  const attachFirst = async () => {
+    // An empty field says nothing: Enter must not put somebody's name on the sale.
+    if (typed.trim() === '') return;
+    const [first] = await findNow();
+    if (first !== undefined) await attach(first.id);
   };
   if (isNew) {
     return <RegisterCustomer name={typed} onClose={onClose} onRegistered={attach} />;
   }
   return (
-    <DialogFrame
-      title={text.findCustomer}
-      onClose={onClose}
-      onSubmit={() => {
-        const [first] = found ?? [];
-        // An empty field says nothing: Enter must not put somebody's name on the sale.
-        if (first !== undefined && typed.trim() !== '') void attach(first.id);
-      }}
-    >
+    <DialogFrame title={text.findCustomer} onClose={onClose} onSubmit={() => void attachFirst()}>
       <TextInput
         label={text.customerHint}
         value={typed}

@@ -24,10 +24,15 @@ export function MergeCustomerDialog({
   const [commandId] = useState(newId);
   const [typed, setTyped] = useState('');
   const [other, setOther] = useState<CustomerView | null>(null);
-  const found = useCustomerSearch(typed)?.filter(({ id }) => id !== customer.id) ?? null;
+  const { found: all, findNow } = useCustomerSearch(typed);
+  const isOther = ({ id }: CustomerView) => id !== customer.id;
+  const found = all?.filter(isOther) ?? null;
   /** The first Enter chooses whom the search has on top, and what will happen is said before the next. */
   const merge = async () => {
-    if (other === null) return typed.trim() === '' ? undefined : setOther(found?.[0] ?? null);
+    if (other === null) {
+      if (typed.trim() !== '') setOther((await findNow()).find(isOther) ?? null);
+      return;
+    }
     const done = await approval.run(
       (approved) =>
         client.mergeCustomers.mutate({ commandId, from: customer.id, into: other.id, approval: approved }),
