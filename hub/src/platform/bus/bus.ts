@@ -18,6 +18,8 @@ export type Bus = {
   readonly letters: 'broker' | 'consumer';
   /** Connected, and everything declared as it should be. */
   readonly isReady: () => boolean;
+  /** What keeps it from being ready for good, where an operator must act: one sentence that says how. */
+  readonly trouble: () => string | null;
   readonly counts: () => BusCounts;
   /** Aborted when `stop` begins: for whatever consumers do beside. */
   readonly stopping: AbortSignal;

@@ -85,6 +85,7 @@ export function createInProcessBus(deps: {
         counting.redelivered += events.length;
       }),
     isReady: () => isOpen && !stopping.signal.aborted,
+    trouble: () => null,
     counts: () => ({ ...counting, waiting: sumOf([...queues.values()].map(({ lanes }) => lanes.waiting())) }),
     stopping: stopping.signal,
     drained: () =>

@@ -55,6 +55,10 @@ export async function createRabbitMqBus(options: RabbitMqOptions): Promise<Bus> 
       for (const consumer of consumers.values()) consumer.connected(model);
     },
   });
+  const trouble = () => {
+    const all = [...consumers.values()].map((consumer) => consumer.trouble());
+    return all.find((said) => said !== null) ?? null;
+  };
   const stop = async (): Promise<void> => {
     stopping.abort();
     await Promise.all([...consumers.values()].map((consumer) => consumer.stop()));
@@ -97,7 +101,8 @@ export async function createRabbitMqBus(options: RabbitMqOptions): Promise<Bus> 
       await consumer.deliver(events);
       counting.redelivered += events.length;
     },
-    isReady: links.areUp,
+    isReady: () => links.areUp() && trouble() === null,
+    trouble,
     counts: () => {
       const waiting = [...consumers.values()].reduce((sum, consumer) => sum + consumer.waiting(), 0);
       return { ...counting, reconnected: Math.max(0, counting.reconnected - 1), waiting };

@@ -144,6 +144,24 @@ describe.skipIf(!existsSync(RABBITMQ_BINARY))('a broker in trouble', PATIENCE, (
     await expect.poll(toldAgain, SOON).toEqual(['before', 'after']);
   });
 
+  test('has broken our queue itself: we say which and what heals it, and flow when that is done', async () => {
+    const bus = await aBus();
+    const taken = await consuming(bus);
+    await bus.publish([anEvent('t', 'before')]);
+    await expect.poll(() => taken, SOON).toEqual(['before']);
+    await broker.shutDown();
+    await broker.breakQueue('fault.events');
+    await broker.start();
+    const says = /"fault\.events": it has lost its leader.*\(rabbitmqctl delete_queue fault\.events\)/;
+    await expect.poll(() => bus.trouble(), { ...SOON, timeout: 90_000 }).toMatch(says);
+    expect(bus.isReady()).toBe(false);
+    await broker.control('delete_queue', 'fault.events');
+    await expect.poll(() => bus.trouble(), { ...SOON, timeout: 60_000 }).toBe(null);
+    while ((await bus.publish([anEvent('t', 'after')]).catch(() => 'again')) === 'again') await delay(50);
+    await expect.poll(() => new Set(taken), SOON).toEqual(new Set(['before', 'after']));
+    await expect.poll(() => bus.isReady(), SOON).toBe(true);
+  });
+
   test('brings what a stopped consumer had in hand to the next one, in order', async () => {
     const first = await aBus();
     const stuck = Promise.withResolvers<void>();

@@ -24,7 +24,7 @@ async function aService(environment: Record<string, string> = {}, trustProxies?:
     new Writable({ write: (chunk, _encoding, done) => done(void lines.push(String(chunk))) }),
   );
   const waiting: (() => void)[] = [];
-  const isReady = { database: true };
+  const isReady: { database: boolean; bus: boolean | string } = { database: true, bus: true };
   const { add, router } = createRoutesBy(
     { 'POST /api/things/{thingId}': ['staff'], 'GET /api/things': 'public' },
     {
@@ -56,7 +56,7 @@ async function aService(environment: Record<string, string> = {}, trustProxies?:
     log,
     metrics: createMetrics('things'),
     http: readConfig(environment).http,
-    checks: () => ({ database: async () => isReady.database }),
+    checks: () => ({ database: async () => isReady.database, bus: async () => isReady.bus }),
     ...(trustProxies && { trustProxies }),
   };
   const served = await serve(door, [router], at);
@@ -237,6 +237,11 @@ test('metrics count by template and class, and are nobody else’s business', as
 test('live as long as it answers, ready only while its parts are', async () => {
   const { url, isReady } = await aService();
   expect((await call(url, 'GET', '/health/ready')).body).toEqual({ status: 'ok' });
+  isReady.bus = 'Delete the queue';
+  const broken = await call(url, 'GET', '/health/ready');
+  const says = { status: 'unavailable', away: ['bus'], troubles: ['Delete the queue'] };
+  expect([broken.status, broken.body]).toEqual([503, says]);
+  isReady.bus = true;
   isReady.database = false;
   const away = await call(url, 'GET', '/health/ready');
   expect([away.status, away.body]).toEqual([503, { status: 'unavailable', away: ['database'] }]);

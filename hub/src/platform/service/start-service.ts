@@ -38,7 +38,7 @@ export async function startService(
     const router = Router().use(outbox, running.routes.router);
     const checks = {
       database: () => answers(connection),
-      bus: async () => rest.bus.isReady(),
+      bus: async () => rest.bus.trouble() ?? rest.bus.isReady(),
       outbox: async () => (await measureOutbox(connection, rest.now)).lagSeconds < OUTBOX_WITHIN_SECONDS,
     };
     door.enter({ ...running, routes: { ...running.routes, router } }, checks);

@@ -5,7 +5,7 @@
  */
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { chmod, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { chmod, glob, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { connect, createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -20,6 +20,8 @@ export type RabbitMq = {
   readonly shutDown: () => Promise<void>;
   /** Only while it is down: everything that it knew is gone. */
   readonly wipe: () => Promise<void>;
+  /** Only while it is down: the queue comes back without a leader, as when we are killed moments after declaring it. */
+  readonly breakQueue: (queue: string) => Promise<void>;
   /** `rabbitmqctl` against this node. */
   readonly control: (...parameters: string[]) => Promise<string>;
   /** For good: ends everything and leaves nothing. */
@@ -73,6 +75,10 @@ export async function startRabbitMq(options: { readonly port?: number } = {}): P
     start,
     shutDown: () => finish('SIGTERM'),
     wipe: () => rm(join(directory, 'mnesia'), { recursive: true, force: true }),
+    breakQueue: async (queue) => {
+      for await (const names of glob(join(directory, 'mnesia', '*', 'quorum', '*', 'names.dets')))
+        await forgetName(names, queue);
+    },
     control: (...parameters) => control(environment, parameters),
     stop,
   };
@@ -117,6 +123,15 @@ async function control(environment: Environment, parameters: readonly string[]):
   const [code] = await once(child, 'close');
   if (code !== 0) throw new Error(`rabbitmqctl ${parameters.join(' ')}: ${said}`);
   return said;
+}
+
+/** What the broker writes down some time after it declared a queue: under which name its log goes on. */
+async function forgetName(names: string, queue: string): Promise<void> {
+  const forget =
+    `{ok, T} = dets:open_file(names, [{file, "${names}"}]), ` +
+    `[_] = dets:lookup(T, '%2F_${queue}'), ok = dets:delete(T, '%2F_${queue}'), ok = dets:close(T), halt(0).`;
+  const [code] = await once(spawn('erl', ['-noshell', '-eval', forget], { stdio: 'ignore' }), 'close');
+  if (code !== 0) throw new Error(`${queue} is not in ${names}`);
 }
 
 async function listens(port: number, node: ChildProcess): Promise<boolean> {

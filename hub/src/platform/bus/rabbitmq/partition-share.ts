@@ -19,6 +19,7 @@ import { acknowledge, createTap, type Tap } from './tap.ts';
 export type PartitionShare = {
   readonly connected: (model: ChannelModel | null) => void;
   readonly waiting: () => number;
+  readonly trouble: () => string | null;
   readonly stop: () => Promise<void>;
 };
 
@@ -83,6 +84,7 @@ export function startPartitionShare(deps: Deps): PartitionShare {
       for (const { tap } of open.values()) tap.connected(fresh);
     },
     waiting: () => [...open.values()].reduce((sum, { lanes }) => sum + lanes.waiting(), 0),
+    trouble: () => [...open.values()].map(({ tap }) => tap.trouble()).find((said) => said !== null) ?? null,
     stop: async () => {
       stopping.abort();
       await running;

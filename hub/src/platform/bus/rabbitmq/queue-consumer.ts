@@ -23,6 +23,7 @@ export type QueueConsumer = {
   readonly connected: (model: ChannelModel | null) => void;
   readonly deliver: (events: readonly Event[]) => Promise<void>;
   readonly waiting: () => number;
+  readonly trouble: () => string | null;
   /** Nothing in the queue or its partitions, nothing in hand. */
   readonly isIdle: () => Promise<boolean>;
   readonly stop: () => Promise<void>;
@@ -116,6 +117,7 @@ export function createQueueConsumer(deps: Deps): QueueConsumer {
       await send(events, ({ companyid }) => partitionQueueOf(queue, partitionOf(companyid, divided)));
     },
     waiting: () => lanes.waiting() + (share?.waiting() ?? 0),
+    trouble: () => tap.trouble() ?? share?.trouble() ?? null,
     isIdle: async () => {
       const channel = tap.channel();
       if (channel === null || inHand > 0) return false;

@@ -5,11 +5,15 @@
 import type { ChannelModel, ConfirmChannel, ConsumeMessage } from 'amqplib';
 import type { Logger } from 'pino';
 import { backoffMs } from '../backoff.ts';
+import { hasQueue } from './declare-topology.ts';
+import { isAnswered, sayLeaderless } from './queue-without-leader.ts';
 
 export type Tap = {
   /** Called with each new connection, and with null when it is lost. */
   readonly connected: (model: ChannelModel | null) => void;
   readonly channel: () => ConfirmChannel | null;
+  /** What keeps the queue from being drawn from, in an operator's words. */
+  readonly trouble: () => string | null;
   readonly close: () => Promise<void>;
 };
 
@@ -31,6 +35,7 @@ export function createTap(options: TapOptions): Tap {
   const { queue, log } = options;
   let model: ChannelModel | null = null;
   let channel: ConfirmChannel | null = null;
+  let trouble: string | null = null;
   let isClosed = false;
   let failures = 0;
   let timer: NodeJS.Timeout | undefined;
@@ -48,6 +53,10 @@ export function createTap(options: TapOptions): Tap {
     log.warn({ err: error, queue }, 'a queue does not open');
     openSoon();
   };
+  const onSilent = (): void => {
+    if (trouble === null) log.error({ queue }, sayLeaderless(queue));
+    trouble = sayLeaderless(queue);
+  };
   const open = async (on: ChannelModel): Promise<void> => {
     const fresh = await on.createConfirmChannel();
     fresh.on('error', (error) => log.warn({ err: error, queue }, 'a consuming channel failed'));
@@ -57,19 +66,26 @@ export function createTap(options: TapOptions): Tap {
       if (on !== model || isClosed) return;
       await fresh.prefetch(options.prefetch);
       channel = fresh;
-      void gone.then(() => {
+      let isGivenUp = false;
+      const lost = (): void => {
+        if (isGivenUp) return;
+        isGivenUp = true;
         if (channel === fresh) channel = null;
         options.onClosed();
         failures += 1;
         if (on === model) openSoon();
-      });
-      await fresh.consume(queue, (message) => {
+      };
+      void gone.then(lost);
+      const consuming = fresh.consume(queue, (message) => {
         failures = 0;
         // Null: the broker took the queue from us.
         if (message === null) fresh.close().catch(() => undefined);
         else options.onMessage(message, fresh);
       });
+      // A channel that waits for a queue that is gone may never close: it is left to its connection's end.
+      if (!(await isAnswered(consuming, { onSilent, isThere: () => hasQueue(on, queue) }))) lost();
     } finally {
+      trouble = null;
       if (channel !== fresh) await fresh.close().catch(() => undefined);
     }
   };
@@ -81,12 +97,14 @@ export function createTap(options: TapOptions): Tap {
       openSoon();
     },
     channel: () => channel,
+    trouble: () => trouble,
     close: async () => {
       isClosed = true;
       clearTimeout(timer);
       const last = channel;
       channel = null;
-      await last?.close().catch(() => undefined);
+      // One that waits for a queue without a leader ends with its connection.
+      if (trouble === null) await last?.close().catch(() => undefined);
     },
   };
 }
