@@ -20,6 +20,8 @@ import { TillProcess } from '../processes/till-process.ts';
 import { plugKeyboard } from '../scan/real-keyboard.ts';
 
 const [loaf, , , croissant] = demoProducts();
+/** As fast as no scanner: what comes faster and ends with Enter is a scan. */
+const AS_A_PERSON = { delay: 90 };
 const atTheHub = (what: string) => ({ what, withinSeconds: 30, everyMilliseconds: 100 });
 
 describe.skipIf(!existsSync(CHROMIUM))('a till in a real browser', () => {
@@ -201,11 +203,11 @@ describe.skipIf(!existsSync(CHROMIUM))('a till in a real browser', () => {
     await page.keyboard.press('Enter');
     await dialog.getByText('Who is Carla Carolan really?').waitFor();
     // At once, before the list has followed: whoever stands on top of it is not yet whom the name means.
-    await page.keyboard.type('fridays or not');
+    await page.keyboard.type('fridays or not', AS_A_PERSON);
     await page.keyboard.press('Enter');
     await dialog.getByText(/fridays or not/).waitFor();
     await page.keyboard.press('Control+A');
-    await page.keyboard.type('carol');
+    await page.keyboard.type('carol', AS_A_PERSON);
     await page.keyboard.press('Enter');
     await dialog.getByText(/^Carla Carolan and Carol become one\./).waitFor();
     expect(await faults()).toEqual([]);

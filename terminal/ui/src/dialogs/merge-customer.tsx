@@ -4,6 +4,7 @@ import type { CustomerView } from '../../../src/host/protocol/views.ts';
 import { newId } from '../connection/new-id.ts';
 import { useTill } from '../connection/till-context.tsx';
 import { useCommand } from '../connection/use-command.ts';
+import { useScans } from '../keys/scanner.tsx';
 import { DialogActions, DialogFrame } from '../parts/dialog-frame.tsx';
 import { Notice, RefusalNotice } from '../parts/notice.tsx';
 import { balanceText } from '../sell/customer-card.tsx';
@@ -25,6 +26,11 @@ export function MergeCustomerDialog({
   const [typed, setTyped] = useState('');
   const [other, setOther] = useState<CustomerView | null>(null);
   const { found: all, findNow } = useCustomerSearch(typed);
+  const look = (text: string) => {
+    setOther(null);
+    setTyped(text);
+  };
+  useScans(look);
   const isOther = ({ id }: CustomerView) => id !== customer.id;
   const found = all?.filter(isOther) ?? null;
   /** The first Enter chooses whom the search has on top, and what will happen is said before the next. */
@@ -50,10 +56,7 @@ export function MergeCustomerDialog({
       <TextInput
         label={text.customerHint}
         value={typed}
-        onChange={(event) => {
-          setOther(null);
-          setTyped(event.currentTarget.value.slice(0, 100));
-        }}
+        onChange={(event) => look(event.currentTarget.value.slice(0, 100))}
         autoComplete="off"
         data-autofocus
       />
