@@ -29,7 +29,7 @@ export function MoreDialog({ onClose, onOpen }: DialogProps) {
     { label: text.signOut, act: () => void command.run(() => client.signOut.mutate()) },
   ];
   return (
-    <DialogFrame title={text.more} onClose={onClose} size="md">
+    <DialogFrame title={text.more} onClose={onClose}>
       {shift != null && <p className="quiet">{text.shiftSince(format.time(shift.openedAt))}</p>}
       <RefusalNotice refusal={command.refusal} />
       <div className="more">
