@@ -18,12 +18,15 @@ export function createLateFlush(file: string, onError: (error: unknown) => void)
   let isStopped = false;
   const flush = async (): Promise<void> => {
     timer = undefined;
+    // Where no file can be opened just now, nothing has failed on the disk: the next flush covers it.
+    const log = await open(`${file}-wal`, 'r+').catch(() => undefined);
     try {
-      const log = await open(`${file}-wal`, 'r+');
-      await log.datasync().finally(() => log.close());
+      await log?.datasync();
     } catch (error) {
       // Whoever closes the file takes the log into it.
       if (!isStopped) onError(error);
+    } finally {
+      await log?.close().catch(() => undefined);
     }
   };
   const covered = (): void => {

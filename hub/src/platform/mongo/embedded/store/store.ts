@@ -10,8 +10,9 @@ import { openStoreFile, type StoreFile } from './store-file.ts';
 
 /**
  * The SQLite file under all databases. Writes that arrive together form a group, committed with one flush; whoever
- * waits for the flush is told then. A group is written whole or not at all: where its flush fails, all of it is undone,
- * each of its writers is told, and everything remembered in memory is read from the file again.
+ * waits for the flush is told then. A group is written whole or not at all: where its commit fails, all of it is undone,
+ * each of its writers is told, and everything remembered in memory is read from the file again. Where its flush fails,
+ * its writers are told too, and it may be there all the same.
  */
 export interface Store {
   readonly prepare: (sql: string) => StatementSync;
