@@ -19,6 +19,7 @@ import { findCustomer } from '../debt/customers.ts';
 import type { Inputs } from '../host/protocol/inputs.ts';
 import { requireApproval, requireSelling } from '../staff/staff-commands.ts';
 import type { TillParts } from '../till/parts.ts';
+import { findMarks } from './kept-marks.ts';
 
 export async function addById(
   parts: TillParts,
@@ -26,7 +27,12 @@ export async function addById(
 ): Promise<Result<{ lineId: string }>> {
   const product = await parts.products.byId(input.productId);
   if (!product) return refuse({ code: 'product.unknown', productId: input.productId });
-  return addToCart(parts, product, input);
+  const marks = findMarks(parts, input);
+  if (!marks.ok) return marks;
+  const { quantity, separate, label } = input;
+  const added = addToCart(parts, product, { quantity, separate, ...marks.value });
+  if (added.ok && label !== undefined) parts.session.keptMarks.delete(label);
+  return added;
 }
 
 export function addToCart(

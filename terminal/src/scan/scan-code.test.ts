@@ -1,5 +1,8 @@
+import { createVirtualScale } from '@counterbook/hardware/counter';
 import { aProduct } from '@counterbook/shared/testing';
 import { afterAll, beforeAll, expect, it } from 'vitest';
+import { z } from 'zod';
+import { takeWeight } from '../host/counter/take-weight.ts';
 import { type Bench, manager, mug, ok, openBench, openForSelling, until } from '../till/till-fixture.ts';
 
 const GS = '\u001d';
@@ -64,6 +67,54 @@ it('rings it up all the same with a manager’s yes, which the sale keeps with l
     () => bench.receipts.at(-1)?.text ?? '',
     (text) => text.includes('lot L42, use by 03/01/2026'),
   );
+});
+
+const lastLine = () => bench.till.view().cart?.lines.at(-1);
+
+/** What a scan that lacks the weight answers: under this name the till keeps what the label said. */
+async function labelAskedFor(code: string, approval?: { staffId: string; pin: string; reason: string }) {
+  const asked = await bench.till.scan({ code, approval });
+  expect(asked).toMatchObject({ refusal: { code: 'scan.weight-needed', productId: 'brie' } });
+  return asked.ok ? undefined : z.object({ label: z.string() }).parse(asked.refusal).label;
+}
+
+it('keeps lot, last day and the manager’s yes with a line whose weight is asked for', async () => {
+  const fresh = await labelAskedFor(`${LABEL}1726013110L43`);
+  const weighed = { productId: 'brie', quantity: 320, separate: true };
+  ok(await bench.till.addProduct({ ...weighed, label: fresh }));
+  expect(lastLine()).toMatchObject({ quantity: 320, trace: { lot: 'L43', expires: '2026-01-31' } });
+
+  const approval = { staffId: manager.id, pin: manager.pin, reason: 'reduced by half' };
+  const old = await labelAskedFor(`${LABEL}1726010310L44`, approval);
+  expect(
+    await bench.till.addProduct({ ...weighed, productId: 'mug', quantity: 1000, label: old }),
+  ).toMatchObject({ refusal: { code: 'label.forgotten' } });
+  const scale = createVirtualScale();
+  const take = (grams: number) => takeWeight(bench.till, scale, { productId: 'brie', grams, label: old });
+  expect(await take(250)).toMatchObject({ refusal: { code: 'scale.moved' } });
+  for (let still = 0; still < 2; still += 1) scale.put({ type: 'stable', grams: 250 });
+  ok(await take(250));
+  expect(lastLine()).toMatchObject({
+    quantity: 250,
+    trace: { lot: 'L44', expires: '2026-01-03' },
+    expiredApproval: { staffId: manager.id, reason: 'reduced by half' },
+  });
+  // One yes, one pack.
+  expect(await take(250)).toMatchObject({ refusal: { code: 'label.forgotten' } });
+  ok(await bench.till.voidCart());
+});
+
+it('keeps them too where the cashier says which of several goods with that barcode it is', async () => {
+  bench.hub.feed('products', [aProduct({ ...brie, id: 'brie-2', sku: '0231', name: 'Brie, whole' })]);
+  await bench.till.syncNow();
+  const code = `${LABEL}172601313103000500${'10'}L45`;
+  await expect.poll(() => bench.till.findProduct({ productId: 'brie-2' })).not.toBeNull();
+  expect(await bench.till.scan({ code })).toMatchObject({
+    refusal: { code: 'scan.ambiguous', scanned: code, productIds: ['brie', 'brie-2'] },
+  });
+  ok(await bench.till.scan({ code, productId: 'brie-2' }));
+  expect(lastLine()).toMatchObject({ productId: 'brie-2', quantity: 500, trace: { lot: 'L45' } });
+  ok(await bench.till.voidCart());
 });
 
 it('keeps lots apart and serial numbers single', async () => {

@@ -12,7 +12,7 @@ import { weightNeeded } from './weight-needed.ts';
 /** From a scan to a line of the cart: by barcode first, then by SKU, as cashiers also type. */
 export async function scanCode(
   parts: TillParts,
-  { code, approval = null }: Inputs['scan'],
+  { code, approval = null, productId }: Inputs['scan'],
 ): Promise<Result<{ lineId: string }>> {
   const scan = parseScan(code, parts.facts.settings()?.inStorePatterns);
   const text = identify(code.trim()).data;
@@ -26,11 +26,11 @@ export async function scanCode(
         : refuse({ code: 'scan.malformed', text, reason: scan.reason });
     }
     case 'product': {
-      const found = await onlyOneOf(parts, scan.sameAs, text);
+      const found = await onlyOneOf(parts, scan.sameAs, { code, text, productId });
       return found.ok ? addOne(parts, found.value) : found;
     }
     case 'gs1': {
-      const found = await onlyOneOf(parts, scan.sameAs, text);
+      const found = await onlyOneOf(parts, scan.sameAs, { code, text, productId });
       return found.ok ? addGs1Labelled(parts, found.value, { reading: scan, approval }) : found;
     }
     case 'code': {
@@ -51,16 +51,19 @@ export async function scanCode(
   }
 }
 
+type Scanned = { readonly code: string; readonly text: string; readonly productId: string | undefined };
+
 async function onlyOneOf(
   parts: TillParts,
   barcodes: readonly string[],
-  text: string,
+  { code, text, productId }: Scanned,
 ): Promise<Result<Product>> {
   const owners = await findAllByBarcode(parts, barcodes);
+  const chosen = owners.find(({ id }) => id === productId);
   // Tills that did not see each other gave it to several products: the cashier sees which is in hand.
-  if (owners.length > 1)
-    return refuse({ code: 'scan.ambiguous', text, productIds: owners.map(({ id }) => id) });
-  const product = owners[0] ?? (await findBySku(parts, text));
+  if (owners.length > 1 && chosen === undefined)
+    return refuse({ code: 'scan.ambiguous', scanned: code, productIds: owners.map(({ id }) => id) });
+  const product = chosen ?? owners[0] ?? (await findBySku(parts, text));
   return product ? { ok: true, value: product } : unknown(parts, text);
 }
 

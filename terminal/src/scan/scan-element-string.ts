@@ -5,6 +5,7 @@ import { currencyOfNumber, decimalToMinor } from '@counterbook/shared/money';
 import { positiveQuantitySchema, THOUSAND } from '@counterbook/shared/quantity';
 import { accept, type Result, refuse } from '@counterbook/shared/result';
 import { addToCart, addToCartByLabel } from '../cart/cart-commands.ts';
+import { keepMarks } from '../cart/kept-marks.ts';
 import { type AskedApproval, requireApproval, requireSelling } from '../staff/staff-commands.ts';
 import type { TillParts } from '../till/parts.ts';
 import { weightNeeded } from './weight-needed.ts';
@@ -32,7 +33,7 @@ export async function addGs1Labelled(
       : price;
   }
   const counted = quantity ?? (product.unit === 'piece' ? THOUSAND : null);
-  if (counted === null) return weightNeeded(product);
+  if (counted === null) return weightNeeded(product, keepMarks(parts, product, marks));
   if (!positiveQuantitySchema.safeParse(counted).success)
     return refuse({ code: 'quantity.invalid', unit: product.unit });
   return addToCart(parts, product, { quantity: counted, separate: product.unit !== 'piece', ...marks });

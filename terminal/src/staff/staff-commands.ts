@@ -31,6 +31,7 @@ export async function signIn(parts: TillParts, input: Inputs['signIn']): Promise
 export function signOut({ session }: TillParts): Result<null> {
   session.staff = null;
   session.finished = null;
+  session.keptMarks.clear();
   session.setUp = undefined;
   return accept(null);
 }

@@ -137,7 +137,7 @@ function refusalsInto(journal: Journal, session: Session) {
 }
 
 async function firstSession(journal: Journal): Promise<Session> {
-  return { staff: null, shift: await findOpenShift(journal), finished: null };
+  return { staff: null, shift: await findOpenShift(journal), finished: null, keptMarks: new Map() };
 }
 
 function openCards(

@@ -2,6 +2,7 @@ import type { EntryOf, JournalEntry } from '@counterbook/shared/journal';
 import type { FedCustomer, FedProduct } from '@counterbook/shared/sync';
 import type { CardPayments } from '../card/card-payments.ts';
 import type { CartKeeper } from '../cart/cart-keeper.ts';
+import type { KeptMarks } from '../cart/kept-marks.ts';
 import type { ParkedCarts } from '../cart/parked-carts.ts';
 import type { OwnEdits } from '../edit/own-edits.ts';
 import type { StaffView } from '../host/protocol/views.ts';
@@ -28,6 +29,7 @@ export type Session = {
   staff: StaffView | null;
   shift: { readonly id: string; readonly openedAt: string; readonly float: number } | null;
   finished: Receipt | null;
+  readonly keptMarks: KeptMarks;
   /** Until when who has the grant may set devices up. */
   setUp?: { readonly grant: string; readonly until: number } | undefined;
   /** What the terminal is asked goes on whatever epoch the journal is in. */

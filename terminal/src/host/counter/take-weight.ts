@@ -7,12 +7,12 @@ import type { Till } from '../protocol/till.ts';
 export function takeWeight(
   till: Pick<Till, 'addProduct'>,
   scale: ScalePort | null,
-  { productId, grams }: Inputs['takeWeight'],
+  { productId, grams, label }: Inputs['takeWeight'],
 ): Promise<Result<{ lineId: string }>> {
   const state = scale?.state();
   if (state?.status !== 'ready') return Promise.resolve(refuse({ code: 'scale.away' }));
   if (state.reading.type !== 'stable' || state.reading.grams !== grams)
     return Promise.resolve(refuse({ code: 'scale.moved' }));
   // A kilogram's thousandths are grams.
-  return till.addProduct({ productId, quantity: grams, separate: true });
+  return till.addProduct({ productId, quantity: grams, separate: true, label });
 }

@@ -19,6 +19,8 @@ const approval = z.strictObject({ staffId: idSchema, pin, reason }).nullable();
 const commandId = idSchema;
 /** Of a manager who was asked once, when the set-up began. */
 const grant = idSchema;
+/** As the question for the weight named it, where a label had more to say. */
+const label = idSchema.optional();
 const deviceRole = z.enum(DEVICE_ROLES);
 const host = z
   .string()
@@ -36,15 +38,20 @@ export const inputs = {
   openShift: z.strictObject({ float: nonNegativeMinorSchema }),
   closeShift: z.strictObject({ shiftId: z.string().max(160), counted: nonNegativeMinorSchema }),
 
-  /** The manager's yes is to goods past their last day. */
-  scan: z.strictObject({ code: z.string().min(1).max(256), approval: approval.optional() }),
+  /** The manager's yes is to goods past their last day; the product was chosen where several have the code. */
+  scan: z.strictObject({
+    code: z.string().min(1).max(256),
+    approval: approval.optional(),
+    productId: idSchema.optional(),
+  }),
   addProduct: z.strictObject({
     productId: idSchema,
     quantity: positiveQuantitySchema,
     separate: z.boolean().default(false),
+    label,
   }),
   /** What the cashier saw on the scale. */
-  takeWeight: z.strictObject({ productId: idSchema, grams: positiveQuantitySchema }),
+  takeWeight: z.strictObject({ productId: idSchema, grams: positiveQuantitySchema, label }),
   tareScale: z.strictObject({ act: z.enum(['tare', 'clearTare', 'zero']) }),
   showPaying: z.strictObject({ left: nonNegativeMinorSchema.nullable() }),
   changeQuantity: z.strictObject({ lineId, quantity: positiveQuantitySchema }),

@@ -81,7 +81,7 @@ export function DialogSwitch({ dialog, line, onOpen }: DialogSwitchProps) {
     case 'labels':
       return <LabelsDialog {...props} productId={dialog.productId} name={dialog.name} />;
     case 'which-product':
-      return <WhichProductDialog {...props} productIds={dialog.productIds} />;
+      return <WhichProductDialog {...props} {...dialog} />;
     case 'refund':
       return <RefundDialog {...props} cart={cart} />;
     case 'receipts':

@@ -1,4 +1,4 @@
-import type { Result } from '@counterbook/shared/result';
+import { accept, type Result } from '@counterbook/shared/result';
 import { type ReactNode, useRef, useState } from 'react';
 import type { Command } from '../connection/use-command.ts';
 import { type Approval, ApprovalDialog } from './approval-dialog.tsx';
@@ -20,6 +20,11 @@ type Pending = {
 
 const NEEDS_MANAGER = ['approval.needed', 'debt.over-limit', 'scan.expired', 'stock.over-quota'];
 
+/** The yes itself was not taken: the dialog stays. */
+function isAboutYes(code: string): boolean {
+  return NEEDS_MANAGER.includes(code) || /^(pin|approval|staff)\./.test(code);
+}
+
 export function useApproval(command: Command): UseApproval {
   const [pending, setPending] = useState<readonly Pending[]>([]);
   const asked = useRef(0);
@@ -36,14 +41,17 @@ export function useApproval(command: Command): UseApproval {
       const number = asked.current;
       const end = () => setPending((old) => old.filter((other) => other.number !== number));
       const attempt = async (approval: Approval): Promise<boolean> => {
-        const approved = await command.run(async () => {
+        let isApproved = false;
+        const done = await command.run(async () => {
           const answer = await ask(approval);
-          return answer.ok ? { ok: true as const, value: { answer: answer.value } } : answer;
+          isApproved = answer.ok || !isAboutYes(answer.refusal.code);
+          return answer.ok ? accept({ answer: answer.value }) : answer;
         });
-        if (approved === undefined) return false;
-        command.clear();
+        if (!isApproved) return false;
+        if (done !== undefined) command.clear();
         end();
-        resolve(approved.answer);
+        // What was refused for another reason is told, or asked, where the command was given.
+        resolve(done?.answer);
         return true;
       };
       const giveUp = () => {

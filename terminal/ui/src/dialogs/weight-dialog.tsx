@@ -1,27 +1,25 @@
 import type { ScaleState } from '@counterbook/hardware/counter';
-import type { Unit } from '@counterbook/shared/quantity';
 import { Button } from '@mantine/core';
 import { useTill } from '../connection/till-context.tsx';
 import { useCommand } from '../connection/use-command.ts';
 import { RefusalNotice } from '../parts/notice.tsx';
+import type { Weighed } from '../sell/dialog.ts';
 import { useWords } from '../text/text-context.tsx';
 import type { DialogProps } from './dialog-switch.tsx';
 import { AskQuantity } from './quantity-dialogs.tsx';
 import { useWeights } from './use-weights.ts';
 
-type Weighed = { readonly productId: string; readonly name: string; readonly unit: Unit };
-
 /** Goods that are sold by weight, volume or length are asked for how much; the scale answers where there is one. */
 export function WeightDialog({ product, onClose }: DialogProps & { readonly product: Weighed }) {
   const { text, format } = useWords();
   const { client, counter } = useTill();
-  const { productId, name, unit } = product;
+  const { productId, name, unit, label } = product;
   const isWeighed = unit === 'kg' && counter?.hasScale === true;
   const state = useWeights(isWeighed);
   const grams = state?.status === 'ready' && state.reading.type === 'stable' ? state.reading.grams : 0;
   const untyped = {
     submit: text.takeWeight(format.quantity(grams, text.units.kg)),
-    ask: () => client.takeWeight.mutate({ productId, grams }),
+    ask: () => client.takeWeight.mutate({ productId, grams, label }),
   };
   return (
     <AskQuantity
@@ -29,7 +27,7 @@ export function WeightDialog({ product, onClose }: DialogProps & { readonly prod
       label={isWeighed ? text.weightByHand : text.weight[unit]}
       unit={unit}
       submit={text.addToCart}
-      ask={(quantity) => client.addProduct.mutate({ productId, quantity, separate: true })}
+      ask={(quantity) => client.addProduct.mutate({ productId, quantity, separate: true, label })}
       untyped={grams > 0 ? untyped : undefined}
       onClose={onClose}
     >

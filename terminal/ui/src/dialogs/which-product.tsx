@@ -1,29 +1,41 @@
-import { THOUSAND } from '@counterbook/shared/quantity';
+import type { Refusal } from '@counterbook/shared/result';
 import { Skeleton } from '@mantine/core';
+import { useCallback } from 'react';
 import type { ProductView } from '../../../src/host/protocol/views.ts';
 import { useTill } from '../connection/till-context.tsx';
 import { useCommand } from '../connection/use-command.ts';
 import { DialogFrame } from '../parts/dialog-frame.tsx';
 import { RefusalNotice } from '../parts/notice.tsx';
+import { questionOf } from '../sell/use-scan-questions.ts';
 import { useWords } from '../text/text-context.tsx';
 import type { DialogProps } from './dialog-switch.tsx';
+import { useApproval } from './use-approval.tsx';
 import { useLoaded } from './use-loaded.ts';
 
-type WhichProductProps = DialogProps & { readonly productIds: readonly string[] };
+type WhichProductProps = DialogProps & { readonly code: string; readonly productIds: readonly string[] };
 
-/** Several products have the barcode that was scanned: the one in the hand is put into the cart. */
-export function WhichProductDialog({ productIds, onClose, onOpen }: WhichProductProps) {
+/** Several products have the barcode that was scanned: it counts as a scan of the one in the hand. */
+export function WhichProductDialog({ code, productIds, onClose, onOpen }: WhichProductProps) {
   const { text, format } = useWords();
   const { client } = useTill();
-  const command = useCommand();
+  const ask = useCallback(
+    (refusal: Refusal) => {
+      const question = questionOf(refusal);
+      if (question !== null) onOpen(question);
+      return question !== null;
+    },
+    [onOpen],
+  );
+  const command = useCommand({ onRefused: ask });
+  const approval = useApproval(command);
   const products = useLoaded(async () => {
     const found = await Promise.all(productIds.map((productId) => client.findProduct.query({ productId })));
     return found.filter((product) => product !== null);
   });
-  const choose = async ({ id, name, unit }: ProductView) => {
-    if (unit !== 'piece') return onOpen({ type: 'weight', productId: id, name, unit });
-    const added = await command.run(() =>
-      client.addProduct.mutate({ productId: id, quantity: THOUSAND, separate: false }),
+  const choose = async ({ id: productId }: ProductView) => {
+    const added = await approval.run(
+      (approved) => client.scan.mutate({ code, productId, approval: approved }),
+      '',
     );
     if (added !== undefined) onClose();
   };
@@ -49,6 +61,7 @@ export function WhichProductDialog({ productIds, onClose, onOpen }: WhichProduct
           </li>
         ))}
       </ul>
+      {approval.dialog}
     </DialogFrame>
   );
 }

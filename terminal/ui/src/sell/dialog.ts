@@ -3,7 +3,7 @@ import type { CustomerView } from '../../../src/host/protocol/views.ts';
 
 /** What stands over the sell screen; one at a time. */
 export type Dialog =
-  | { readonly type: 'weight'; readonly productId: string; readonly name: string; readonly unit: Unit }
+  | ({ readonly type: 'weight' } & Weighed)
   | { readonly type: 'quantity' | 'price' | 'discount' | 'remove' }
   | { readonly type: 'pay' | 'void' | 'customer' | 'refund' | 'receipts' | 'more' | 'keys' }
   | { readonly type: 'drawer' | 'stock' | 'close-shift' | 'paper' | 'park' | 'parked' | 'find-product' }
@@ -12,8 +12,16 @@ export type Dialog =
   | { readonly type: 'merge-customer'; readonly customer: CustomerView }
   | { readonly type: 'product'; readonly productId: string; readonly confirms: string | null }
   | { readonly type: 'labels'; readonly productId: string; readonly name: string }
-  | { readonly type: 'which-product'; readonly productIds: readonly string[] }
+  | { readonly type: 'which-product'; readonly code: string; readonly productIds: readonly string[] }
   | { readonly type: 'debt'; readonly customer: CustomerView };
+
+/** `label`: as the till named what the label said beside the weight. */
+export type Weighed = {
+  readonly productId: string;
+  readonly name: string;
+  readonly unit: Unit;
+  readonly label?: string | undefined;
+};
 
 /** Those that need to be told nothing. */
 export type PlainDialog = Exclude<

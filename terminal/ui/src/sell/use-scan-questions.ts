@@ -35,9 +35,14 @@ export function useAskInTurn(
   }, [next, isAsked, isFree, onAsk]);
 }
 
-function questionOf(refusal: Refusal): Dialog | null {
+/** Null: it is none, but to be told. */
+export function questionOf(refusal: Refusal): Dialog | null {
   if (refusal.code === 'scan.ambiguous' && Array.isArray(refusal.productIds))
-    return { type: 'which-product', productIds: refusal.productIds.map(String) };
+    return {
+      type: 'which-product',
+      code: String(refusal.scanned),
+      productIds: refusal.productIds.map(String),
+    };
   if (refusal.code !== 'scan.weight-needed') return null;
   const unit = unitSchema.safeParse(refusal.unit);
   return {
@@ -45,5 +50,6 @@ function questionOf(refusal: Refusal): Dialog | null {
     productId: String(refusal.productId),
     name: String(refusal.name),
     unit: unit.success ? unit.data : 'kg',
+    label: typeof refusal.label === 'string' ? refusal.label : undefined,
   };
 }

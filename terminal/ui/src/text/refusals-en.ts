@@ -48,6 +48,7 @@ export const refusalsEn = {
   'hub.busy': 'The hub is busy. Wait a moment and press again.',
   'hub.not-a-hub': 'What answers at that address is not a hub. Check the address.',
   'hub.unreachable': 'The hub cannot be reached. Check the address and the network, then press again.',
+  'label.forgotten': 'The till no longer knows what that label said. Scan it again.',
   'label.item-unknown': ({ itemCode }) =>
     `No goods have the number ${String(itemCode)}, which this label names. Search for them by name, and tell your manager: scale and catalogue differ.`,
   'label.no-unit-price': ({ name }) =>
