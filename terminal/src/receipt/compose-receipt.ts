@@ -11,6 +11,8 @@ import type { SaleLine, Tender } from '@counterbook/shared/sale';
 import type { ShopSettings } from '@counterbook/shared/sync';
 import type { TaxSummary } from '@counterbook/shared/tax';
 import type { Receipt } from '../till/parts.ts';
+import type { ReceiptWords } from './words/english.ts';
+import { receiptWordsOf } from './words/receipt-words.ts';
 
 export type Composition = {
   readonly settings: ShopSettings;
@@ -22,18 +24,26 @@ export type Composition = {
 
 export function composeReceipt(receipt: Receipt, composition: Composition): ReceiptDocument {
   const { settings, width, copy } = composition;
+  const words = receiptWordsOf(settings.locale);
+  const shop = { settings, words, currency: receipt.payload.currency };
   const body =
     receipt.type === 'sale.completed'
-      ? saleBlocks(receipt, settings)
+      ? saleBlocks(receipt, shop)
       : receipt.type === 'sale.refunded'
-        ? refundBlocks(receipt, settings)
-        : paymentBlocks(receipt, settings);
-  const banner: ReceiptBlock[] = copy > 0 ? [{ type: 'banner', text: `COPY ${copy}` }] : [];
+        ? refundBlocks(receipt, shop)
+        : paymentBlocks(receipt, shop);
+  const banner: ReceiptBlock[] = copy > 0 ? [{ type: 'banner', text: words.copy(copy) }] : [];
   return {
     width,
     blocks: [...header(settings), ...banner, ...body, ...footer(receipt, composition)],
   };
 }
+
+type OfShop = {
+  readonly currency: string;
+  readonly settings: ShopSettings;
+  readonly words: ReceiptWords;
+};
 
 /** As printed under the QR: the first 16 hex digits of the entry's hash. */
 export function shortHashOf({ hash }: Pick<Receipt, 'hash'>): string {
@@ -53,51 +63,55 @@ function header(settings: ShopSettings): ReceiptBlock[] {
   ];
 }
 
-function saleBlocks({ payload }: EntryOf<'sale.completed'>, settings: ShopSettings): ReceiptBlock[] {
-  const { currency } = payload;
+function saleBlocks({ payload }: EntryOf<'sale.completed'>, shop: OfShop): ReceiptBlock[] {
+  const { currency, words } = shop;
   const discount: ReceiptBlock[] =
     payload.discountTotal > 0
-      ? [row('Subtotal', payload.subtotal, currency), row('Discounts', -payload.discountTotal, currency)]
+      ? [
+          row(words.subtotal, payload.subtotal, currency),
+          row(words.discounts, -payload.discountTotal, currency),
+        ]
       : [];
   return [
-    ...payload.lines.flatMap((line) => lineBlocks(line, { currency, settings })),
+    ...payload.lines.flatMap((line) => lineBlocks(line, shop)),
     { type: 'rule' },
     ...discount,
-    ...taxBlocks(payload.taxes, payload, settings),
-    total('TOTAL', payload.total, currency, settings),
-    ...roundingBlocks(payload.rounding, currency),
-    ...tenderBlocks(payload.tenders, currency),
-    ...(payload.change > 0 ? [row('Change', payload.change, currency)] : []),
+    ...taxBlocks(payload.taxes, payload.pricesIncludeTax, shop),
+    total(words.total, payload.total, shop),
+    ...roundingBlocks(payload.rounding, shop),
+    ...tenderBlocks(payload.tenders, shop),
+    ...(payload.change > 0 ? [row(words.change, payload.change, currency)] : []),
   ];
 }
 
-function refundBlocks({ payload }: EntryOf<'sale.refunded'>, settings: ShopSettings): ReceiptBlock[] {
-  const { currency, original } = payload;
+function refundBlocks({ payload }: EntryOf<'sale.refunded'>, shop: OfShop): ReceiptBlock[] {
+  const { original } = payload;
+  const { words } = shop;
   const receipt: ReceiptBlock[] = original
-    ? [{ type: 'text', text: `For receipt ${original.receiptNumber}` }]
+    ? [{ type: 'text', text: words.forReceipt(original.receiptNumber) }]
     : [];
   return [
-    { type: 'banner', text: 'REFUND' },
-    ...payload.lines.flatMap((line) => lineBlocks(line, { currency, settings })),
+    { type: 'banner', text: words.refund },
+    ...payload.lines.flatMap((line) => lineBlocks(line, shop)),
     { type: 'rule' },
-    ...taxBlocks(payload.taxes, payload, settings),
-    total('REFUND', payload.total, currency, settings),
-    ...roundingBlocks(payload.rounding, currency),
-    ...tenderBlocks(payload.tenders, currency),
-    { type: 'text', text: `Reason: ${payload.reason}` },
+    ...taxBlocks(payload.taxes, payload.pricesIncludeTax, shop),
+    total(words.refunded, payload.total, shop),
+    ...roundingBlocks(payload.rounding, shop),
+    ...tenderBlocks(payload.tenders, shop),
+    { type: 'text', text: words.reason(payload.reason) },
     ...receipt,
   ];
 }
 
-function paymentBlocks({ payload }: EntryOf<'debt.paid'>, settings: ShopSettings): ReceiptBlock[] {
-  const { currency } = payload;
+function paymentBlocks({ payload }: EntryOf<'debt.paid'>, shop: OfShop): ReceiptBlock[] {
+  const { currency, words } = shop;
   return [
-    { type: 'banner', text: 'PAYMENT' },
-    { type: 'text', text: 'Paid on account, with thanks' },
-    total('PAID', payload.amount, currency, settings),
-    ...roundingBlocks(payload.rounding, currency),
-    ...tenderBlocks(payload.tenders, currency),
-    ...(payload.change > 0 ? [row('Change', payload.change, currency)] : []),
+    { type: 'banner', text: words.payment },
+    { type: 'text', text: words.paidOnAccount },
+    total(words.paid, payload.amount, shop),
+    ...roundingBlocks(payload.rounding, shop),
+    ...tenderBlocks(payload.tenders, shop),
+    ...(payload.change > 0 ? [row(words.change, payload.change, currency)] : []),
   ];
 }
 
@@ -106,61 +120,57 @@ function lineBlocks(line: SaleLine, shop: OfShop): ReceiptBlock[] {
   return [...amountBlocks(line, shop), ...traceBlocks(line.trace, shop)];
 }
 
-type OfShop = { readonly currency: string; readonly settings: ShopSettings };
-
-function amountBlocks(line: SaleLine, { currency }: OfShop): ReceiptBlock[] {
+function amountBlocks(line: SaleLine, { currency, words }: OfShop): ReceiptBlock[] {
   const name = line.name.trim() === '' ? line.sku : line.name;
   const isPlain = line.quantity === 1000 && line.unit === 'piece' && line.discountAmount === 0;
   if (isPlain) return [row(name, line.amount, currency)];
-  const each = `${quantityToText(line.quantity)}${line.unit === 'piece' ? '' : ` ${SHORT[line.unit]}`} × ${minorToDecimal(line.unitPrice, currency)}`;
+  const each = `${quantityToText(line.quantity)}${line.unit === 'piece' ? '' : ` ${words.units[line.unit]}`} × ${minorToDecimal(line.unitPrice, currency)}`;
   const before = line.amount + line.discountAmount;
   // Grams are whole, so that weight × price may miss the label's price by a little.
-  const label = line.labelPrice === undefined ? '' : ' label';
+  const label = line.labelPrice === undefined ? '' : ` ${words.label}`;
   return [
     { type: 'text', text: name },
     row(`  ${each}${label}`, before, currency),
-    ...(line.discountAmount > 0 ? [row('  Discount', -line.discountAmount, currency)] : []),
+    ...(line.discountAmount > 0 ? [row(`  ${words.discount}`, -line.discountAmount, currency)] : []),
   ];
 }
 
 /** What a recall asks for. */
-function traceBlocks(trace: SaleLine['trace'], { settings }: OfShop): ReceiptBlock[] {
+function traceBlocks(trace: SaleLine['trace'], { settings, words }: OfShop): ReceiptBlock[] {
   if (trace === undefined) return [];
-  const day = new Intl.DateTimeFormat(settings.locale, { dateStyle: 'short', timeZone: 'UTC' });
+  // All digits of the year: of 26 and 31 nobody knows which is the day.
+  const digits = { year: 'numeric', month: '2-digit', day: '2-digit' } as const;
+  const day = new Intl.DateTimeFormat(settings.locale, { ...digits, timeZone: 'UTC' });
   const said = [
-    trace.lot === undefined ? '' : `lot ${trace.lot}`,
-    trace.expires === undefined ? '' : `use by ${day.format(new Date(trace.expires))}`,
-    trace.serial === undefined ? '' : `no. ${trace.serial}`,
+    trace.lot === undefined ? '' : words.lot(trace.lot),
+    trace.expires === undefined ? '' : words.expires(day.format(new Date(trace.expires))),
+    trace.serial === undefined ? '' : words.serial(trace.serial),
   ].filter((part) => part !== '');
-  return [{ type: 'text', text: `  ${said.join(', ')}` }];
+  return [{ type: 'text', text: `  ${said.join(words.between)}` }];
 }
-
-const SHORT = { kg: 'kg', litre: 'l', metre: 'm' } as const;
 
 function taxBlocks(
   taxes: readonly TaxSummary[],
-  { pricesIncludeTax, currency }: { readonly pricesIncludeTax: boolean; readonly currency: string },
-  settings: ShopSettings,
+  pricesIncludeTax: boolean,
+  { currency, settings, words }: OfShop,
 ): ReceiptBlock[] {
   return taxes.map(({ code, ppm, net, tax }) => {
     const name = settings.taxRates.find((rate) => rate.code === code && rate.ppm === ppm)?.name;
-    const label = name ?? `Tax ${percentOf(ppm)} %`;
+    const label = name ?? words.tax(percentOf(ppm));
     const of = minorToDecimal(net, currency);
-    return row(pricesIncludeTax ? `incl. ${label} on ${of}` : `${label} on ${of}`, tax, currency);
+    return row((pricesIncludeTax ? words.taxWithin : words.taxOn)(label, of), tax, currency);
   });
 }
 
-function tenderBlocks(tenders: readonly Tender[], currency: string): ReceiptBlock[] {
+function tenderBlocks(tenders: readonly Tender[], { currency, words }: OfShop): ReceiptBlock[] {
   return tenders.map((tender) => {
     const slip = tender.type === 'card' && tender.reference !== '' ? ` ${tender.reference}` : '';
-    return row(`${TENDERS[tender.type]}${slip}`, tender.amount, currency);
+    return row(`${words.tenders[tender.type]}${slip}`, tender.amount, currency);
   });
 }
 
-const TENDERS = { cash: 'Cash', card: 'Card', account: 'On account' } as const;
-
-function roundingBlocks(rounding: number, currency: string): ReceiptBlock[] {
-  return rounding === 0 ? [] : [row('Rounding', rounding, currency)];
+function roundingBlocks(rounding: number, { currency, words }: OfShop): ReceiptBlock[] {
+  return rounding === 0 ? [] : [row(words.rounding, rounding, currency)];
 }
 
 function footer(receipt: Receipt, { settings, cashier }: Composition): ReceiptBlock[] {
@@ -172,7 +182,13 @@ function footer(receipt: Receipt, { settings, cashier }: Composition): ReceiptBl
   const number: ReceiptBlock[] =
     receipt.receiptNumber === null
       ? []
-      : [{ type: 'row', cells: [{ text: 'Receipt' }, { text: receipt.receiptNumber }], bold: true }];
+      : [
+          {
+            type: 'row',
+            cells: [{ text: receiptWordsOf(settings.locale).receipt }, { text: receipt.receiptNumber }],
+            bold: true,
+          },
+        ];
   return [
     { type: 'rule' },
     ...number,
@@ -187,7 +203,7 @@ function row(label: string, amount: number, currency: string): ReceiptBlock {
   return { type: 'row', cells: [{ text: label }, { text: minorToDecimal(amount, currency), money: true }] };
 }
 
-function total(label: string, amount: number, currency: string, settings: ShopSettings): ReceiptBlock {
+function total(label: string, amount: number, { currency, settings }: OfShop): ReceiptBlock {
   return { type: 'total', label, amount: formatMoney(amount, currency, settings.locale) };
 }
 

@@ -5,6 +5,8 @@ export type GoldenReceipt = {
   readonly language: string;
   readonly shop: string;
   readonly lines: readonly (readonly [name: string, amount: string])[];
+  /** What the label of the last goods said, where its letters are shaped or run the other way. */
+  readonly trace?: string;
   readonly tax: readonly [label: string, amount: string];
   readonly total: readonly [label: string, amount: string];
   readonly thanks: string;
@@ -20,6 +22,7 @@ export const goldenReceipts: readonly GoldenReceipt[] = [
       ['شاي Lipton أسود 100 كيس', '18.75'],
       ['لبنٌ رائبٌ بالنعناع من مزارع الأحساء', '9.00'],
     ],
+    trace: '  دفعة L42/A، صالح حتى ٣١‏/٠١‏/٢٠٢٦، رقم تسلسلي SN-7',
     tax: ['ضريبة القيمة المضافة 15%', '5.02'],
     total: ['المجموع', '38.50'],
     thanks: 'شكرًا لزيارتكم',
@@ -33,6 +36,7 @@ export const goldenReceipts: readonly GoldenReceipt[] = [
       ['קפה Elite 200 גרם', '24.50'],
       ['שׁוֹקוֹלָד מָרִיר 70% קקאו מהגליל העליון', '15.00'],
     ],
+    trace: "  אצווה L42/A, לשימוש עד 31.01.2026, מס' סידורי SN-7",
     tax: ['מע"מ 18%', '9.08'],
     total: ['סה"כ', '₪59.50'],
     thanks: 'תודה ולהתראות!',
@@ -82,6 +86,7 @@ export const goldenReceipts: readonly GoldenReceipt[] = [
       ['น้ำดื่ม ๖ ขวด', '฿55.50'],
       ['กาแฟเข้มข้นพิเศษ ที่นี่ ผู้ใหญ่ซื้อให้', '฿129.00'],
     ],
+    trace: '  ล็อต L42/A หมดอายุ 31/01/2569 หมายเลขเครื่อง SN-7',
     tax: ['ภาษีมูลค่าเพิ่ม 7%', '฿15.21'],
     total: ['รวมทั้งสิ้น', '฿232.50'],
     thanks: 'ขอบคุณที่อุดหนุน',
@@ -95,6 +100,7 @@ export const goldenReceipts: readonly GoldenReceipt[] = [
       ['शक्कर और मिर्च (ताज़ी)', '₹128.50'],
       ['कृष्ण ब्रांड शुद्ध घी, स्त्रियों की सहकारी संस्था', '₹1,299.00'],
     ],
+    trace: '  बैच L42/A, अंतिम तिथि 31/01/2026, क्रमांक SN-7',
     tax: ['जीएसटी 5%', '₹73.41'],
     total: ['कुल राशि', '₹1,541.50'],
     thanks: 'धन्यवाद, फिर आइए',
@@ -171,6 +177,7 @@ export function goldenDocument(receipt: GoldenReceipt, width: PaperWidth): Recei
     { type: 'text', text: '2026-01-05 12:30  T02-000123', align: 'center' },
     { type: 'rule' },
     ...receipt.lines.map(row),
+    ...(receipt.trace === undefined ? [] : [{ type: 'text' as const, text: receipt.trace }]),
     { type: 'rule' },
     row(receipt.tax),
     { type: 'total', label: receipt.total[0], amount: receipt.total[1] },
