@@ -1,10 +1,10 @@
-import type { PrinterManners } from '../receipt/escpos/profile.ts';
+import { type Asked, askStatus } from './ask-status.ts';
 import { closedBecause } from './line-link.ts';
+import { isLabelLanguage, type PrinterManners } from './manners.ts';
 import type { PrinterCause, PrinterStatus, WriteOptions, WriteOutcome } from './port.ts';
 import { listenForAnswers, type PrinterAnswers } from './printer-answers.ts';
 import type { OpenLink, PrinterLink } from './printer-link.ts';
-import { readStarStatus, STAR_STATUS_REQUEST } from './star-status.ts';
-import { awayStatus, readStatus, type StatusBytes, statusRequest } from './status-bytes.ts';
+import { awayStatus } from './status-bytes.ts';
 
 /** What one exchange with the printer is made of; `processId` is 4 printable letters, new for each job. */
 export type Conversation = {
@@ -15,6 +15,9 @@ export type Conversation = {
   readonly statusMs: number;
   /** Hears how the printer is while it is waited for: a cashier puts paper in sooner than a deadline ends. */
   readonly onStatus: (status: PrinterStatus) => void;
+  /** It answered once since it is known. */
+  readonly hasAnswered: () => boolean;
+  readonly onAnswered: () => void;
   readonly now: () => number;
 };
 
@@ -31,7 +34,7 @@ export async function writeJob(talk: Conversation, job: Uint8Array, options: Wri
   if (typeof link === 'string') return failed(awayStatus(link), link);
   try {
     const answers = listenForAnswers(link, talk.profile.language);
-    const status = await askStatus(talk, link, answers, Math.min(talk.statusMs, left()));
+    const { status } = await ask({ talk, link, answers }, Math.min(talk.statusMs, left()));
     const cause = status.cause;
     const goesAnyway = options.evenIfOffline === true && cause !== 'no-answer' && cause !== 'connection-lost';
     if (cause !== undefined && !goesAnyway) return failed(status, cause);
@@ -45,7 +48,8 @@ export async function askOnce(talk: Conversation): Promise<PrinterStatus> {
   const link = await openOrCause(talk, talk.statusMs);
   if (typeof link === 'string') return awayStatus(link);
   try {
-    return await askStatus(talk, link, listenForAnswers(link, talk.profile.language), talk.statusMs);
+    const answers = listenForAnswers(link, talk.profile.language);
+    return (await ask({ talk, link, answers }, talk.statusMs)).status;
   } finally {
     await link.close();
   }
@@ -55,6 +59,8 @@ export async function askOnce(talk: Conversation): Promise<PrinterStatus> {
 const DIAGNOSIS_MS = 400;
 /** How often a printer that does not confirm yet is asked how it is. */
 const LOOK_AGAIN_MS = 500;
+/** How often one is that lets see what it still has to print. */
+const LOOK_SOON_MS = 250;
 const PIECE_BYTES = 4_096;
 
 type Exchange = {
@@ -77,40 +83,17 @@ function failed(status: PrinterStatus, cause: PrinterCause): Written {
   return { outcome: { status: 'failed', cause }, status };
 }
 
-async function askStatus(
-  talk: Conversation,
-  link: PrinterLink,
-  answers: PrinterAnswers,
-  timeoutMs: number,
-): Promise<PrinterStatus> {
-  if (!talk.profile.answersStatus) {
-    return { online: true, paper: 'unknown', cover: 'unknown', drawerPin: 'unknown' };
-  }
-  const mute = () => awayStatus(answers.isLost() ? 'connection-lost' : 'no-answer');
-  if (talk.profile.language !== 'esc-pos') {
-    answers.forgetStatusBytes();
-    link.send(STAR_STATUS_REQUEST).catch(() => undefined);
-    const status = await answers.nextStarStatus(timeoutMs);
-    return status === undefined ? mute() : readStarStatus(status);
-  }
-  const deadline = talk.now() + timeoutMs;
-  const bytes: number[] = [];
-  for (const n of [1, 2, 3, 4] as const) {
-    answers.forgetStatusBytes();
-    // Not awaited: behind a job that the printer does not read, the request is never taken either.
-    link.send(statusRequest(n)).catch(() => undefined);
-    const byte = await answers.nextStatusByte(deadline - talk.now());
-    if (byte === undefined) return mute();
-    bytes.push(byte);
-  }
-  const [printer = 0, offline = 0, error = 0, paper = 0] = bytes;
-  return readStatus([printer, offline, error, paper] satisfies StatusBytes);
+async function ask(exchange: Pick<Exchange, 'talk' | 'link' | 'answers'>, timeoutMs: number): Promise<Asked> {
+  return askStatus({ ...exchange.talk, ...exchange }, timeoutMs);
 }
 
 async function handOver(exchange: Exchange, job: Uint8Array, options: WriteOptions): Promise<Written> {
   const { talk, answers, left } = exchange;
-  const confirms = talk.profile.confirmsPrinting && options.evenIfOffline !== true;
-  const bytes = confirms ? Uint8Array.from([...job, ...processIdRequest(talk.processId)]) : job;
+  const { language, confirmsPrinting } = talk.profile;
+  const isSilent = isLabelLanguage(language) && !talk.hasAnswered();
+  const confirms = confirmsPrinting && options.evenIfOffline !== true && !isSilent;
+  const isSeen = language === 'zpl';
+  const bytes = confirms && !isSeen ? Buffer.concat([job, processIdRequest(talk.processId)]) : job;
   let handed = 0;
   while (handed < bytes.length && !answers.isLost()) {
     const piece = bytes.subarray(handed, handed + PIECE_BYTES);
@@ -121,8 +104,10 @@ async function handOver(exchange: Exchange, job: Uint8Array, options: WriteOptio
   const finished = await within(finish(exchange.link), left() - DIAGNOSIS_MS, answers.lost);
   if (finished !== 'sent') return unconfirmed(exchange, handed);
   if (answers.isLost()) return unconfirmed(exchange, handed);
-  if (confirms) return awaitConfirmation(exchange, handed);
-  const after = await askStatus(talk, exchange.link, answers, Math.min(talk.statusMs, left()));
+  if (confirms) return isSeen ? awaitIdle(exchange, handed) : awaitConfirmation(exchange, handed);
+  // One that speaks EPL answers when it is through with its labels.
+  const patienceMs = language === 'epl' && !isSilent ? left() : talk.statusMs;
+  const { status: after } = await ask(exchange, Math.min(patienceMs, left()));
   const isWell = after.cause === undefined || options.evenIfOffline === true;
   return isWell
     ? { outcome: { status: 'handed-over' }, status: after }
@@ -134,19 +119,39 @@ async function finish(link: PrinterLink): Promise<void> {
 }
 
 async function awaitConfirmation(exchange: Exchange, handed: number): Promise<Written> {
-  const { talk, link, answers, left } = exchange;
+  const { talk, answers, left } = exchange;
   let status = exchange.status;
   while (left() > DIAGNOSIS_MS && !answers.isLost()) {
     const waitMs = Math.min(LOOK_AGAIN_MS, left() - DIAGNOSIS_MS);
     if (await answers.processId(talk.processId, waitMs)) {
       return {
         outcome: { status: 'confirmed' },
-        status: status.online ? status : await askStatus(talk, link, answers, talk.statusMs),
+        status: status.online ? status : (await ask(exchange, talk.statusMs)).status,
       };
     }
     if (left() <= DIAGNOSIS_MS + talk.statusMs) continue;
-    status = await askStatus(talk, link, answers, talk.statusMs);
+    ({ status } = await ask(exchange, talk.statusMs));
     talk.onStatus(status);
+  }
+  return unconfirmed({ ...exchange, status }, handed);
+}
+
+/**
+ * A ZPL printer says nothing by itself and lets see what it still has to print. It is asked on the job's own line, so
+ * behind the whole job; twice, since between reading a label and counting it nothing is left for a moment.
+ */
+async function awaitIdle(exchange: Exchange, handed: number): Promise<Written> {
+  const { talk, answers, left } = exchange;
+  let status = exchange.status;
+  let wasIdle = false;
+  while (left() > DIAGNOSIS_MS && !answers.isLost()) {
+    const asked = await ask(exchange, Math.min(talk.statusMs, left() - DIAGNOSIS_MS));
+    status = asked.status;
+    talk.onStatus(status);
+    const isIdle = asked.isIdle === true && status.online;
+    if (isIdle && wasIdle) return { outcome: { status: 'confirmed' }, status };
+    wasIdle = isIdle;
+    await pause(Math.min(LOOK_SOON_MS, left()), answers.lost);
   }
   return unconfirmed({ ...exchange, status }, handed);
 }
@@ -158,15 +163,18 @@ function processIdRequest(id: string): Uint8Array {
 }
 
 async function unconfirmed(exchange: Exchange, bytesAccepted: number): Promise<Written> {
-  const { talk, link, answers } = exchange;
-  const status = answers.isLost()
+  const status = exchange.answers.isLost()
     ? awayStatus('connection-lost')
-    : await askStatus(talk, link, answers, DIAGNOSIS_MS);
+    : (await ask(exchange, DIAGNOSIS_MS)).status;
   // What it said while it was waited for says more than its silence at the end.
   const isSilent = status.cause === undefined || status.cause === 'no-answer';
   const cause = (isSilent ? exchange.status.cause : status.cause) ?? 'no-answer';
   if (bytesAccepted === 0) return failed(status, cause);
   return { outcome: { status: 'unconfirmed', cause, bytesAccepted }, status };
+}
+
+async function pause(milliseconds: number, lost: Promise<void>): Promise<void> {
+  await within(new Promise(() => undefined), milliseconds, lost);
 }
 
 async function within(

@@ -1,5 +1,5 @@
-import type { PrinterManners } from '../receipt/escpos/profile.ts';
 import { askOnce, type Conversation, writeJob } from './converse.ts';
+import type { PrinterManners } from './manners.ts';
 import type { PrinterEvent, PrinterPort, PrinterStatus } from './port.ts';
 import type { OpenLink } from './printer-link.ts';
 import { isSameStatus } from './status-bytes.ts';
@@ -20,6 +20,7 @@ const STATUS_MS = 1_500;
 export function createLinkPrinter(options: LinkPrinterOptions): PrinterPort {
   const listeners = new Set<(event: PrinterEvent) => void>();
   let known: PrinterStatus | undefined;
+  let hasAnswered = false;
   // Not from the first again: a late word about a job of the process before would be taken for one of ours.
   let jobs = Math.floor(Math.random() * 10_000);
   let underWay: Promise<unknown> = Promise.resolve();
@@ -45,6 +46,10 @@ export function createLinkPrinter(options: LinkPrinterOptions): PrinterPort {
       statusMs,
       processId: String(jobs).padStart(4, '0'),
       onStatus: learn,
+      hasAnswered: () => hasAnswered,
+      onAnswered: () => {
+        hasAnswered = true;
+      },
       now: () => performance.now(),
     };
   }

@@ -1,5 +1,7 @@
-import { epson80, type PrinterManners } from '../receipt/escpos/profile.ts';
+import { ContractError } from '@counterbook/shared/result';
+import { epson80 } from '../receipt/escpos/profile.ts';
 import { createSerialPrinter, createUsbLpPrinter, createUsbPrinter } from './local-printer.ts';
+import { isLabelLanguage, type PrinterManners } from './manners.ts';
 import { createNetworkPrinter } from './network-printer.ts';
 import type { PrinterPort } from './port.ts';
 import { type PrinterAddress, printerAddressToText } from './printer-address.ts';
@@ -11,12 +13,15 @@ export type OpenPrinterOptions = {
   readonly watchMs?: number;
 };
 
-/** The driver for an address. Nothing is opened yet. */
+/** The driver for an address. Nothing is opened yet. Throws ContractError where the screen would have to be one for labels. */
 export function createPrinter(address: PrinterAddress, options: OpenPrinterOptions): PrinterPort {
+  const { language, ...manners } = options.profile;
   const named = { ...options, name: printerAddressToText(address) };
   switch (address.type) {
     case 'virtual':
-      return createVirtualPrinter({ profile: { ...epson80, ...options.profile } });
+      if (isLabelLanguage(language))
+        throw new ContractError('labels need a printer: there is none on the screen');
+      return createVirtualPrinter({ profile: { ...epson80, ...manners, language } });
     case 'tcp':
       return createNetworkPrinter({ ...options, host: address.host, port: address.port });
     case 'serial':

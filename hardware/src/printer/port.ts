@@ -55,6 +55,12 @@ export type PrinterCause =
   | 'cover-open'
   | 'paper-out'
   | 'cutter-jammed'
+  /** Of label printers that print with one. */
+  | 'ribbon-out'
+  /** Its head has to cool; it goes on by itself. */
+  | 'too-hot'
+  /** By its button, or since something was mended; it waits to be told to go on. */
+  | 'paused'
   /** An error that needs its power switched off and on, or a service. */
   | 'printer-error'
   /** Offline for a reason that it does not tell, for example its feed button held. */

@@ -1,23 +1,22 @@
-import type { PrinterLanguage } from '../receipt/escpos/profile.ts';
+import type { PrinterManners } from './manners.ts';
 import type { PrinterLink } from './printer-link.ts';
-import { takeStarStatus } from './star-status.ts';
 import { isStatusByte } from './status-bytes.ts';
 
 /** What a printer sends back, sorted: status bytes and process ids, each handed to whoever waits for it. */
 export type PrinterAnswers = {
   /** Undefined when the time is over or the link lost. */
   nextStatusByte(timeoutMs: number): Promise<number | undefined>;
-  /** One of Star's, which says everything at once. */
-  nextStarStatus(timeoutMs: number): Promise<readonly number[] | undefined>;
+  /** What `take` finds whole at the front of all bytes, for languages whose answers say everything at once. */
+  next<T>(take: (bytes: number[]) => T | undefined, timeoutMs: number): Promise<T | undefined>;
   /** Drops answers that came too late for an earlier question: taken for the next, they would mean something else. */
-  forgetStatusBytes(): void;
+  forgetEarlier(): void;
   processId(id: string, timeoutMs: number): Promise<boolean>;
   isLost(): boolean;
   /** Resolves when the link is lost. */
   readonly lost: Promise<void>;
 };
 
-export function listenForAnswers(link: PrinterLink, language: PrinterLanguage): PrinterAnswers {
+export function listenForAnswers(link: PrinterLink, language: PrinterManners['language']): PrinterAnswers {
   const heard = { bytes: [] as number[], statusBytes: [] as number[], processIds: new Set<string>() };
   const waiting = new Set<() => void>();
   const wake = () => {
@@ -40,8 +39,8 @@ export function listenForAnswers(link: PrinterLink, language: PrinterLanguage): 
     waitUntil(look, { waiting, isLost: () => isLost, timeoutMs });
   return {
     nextStatusByte: (timeoutMs) => until(() => heard.statusBytes.shift(), timeoutMs),
-    nextStarStatus: (timeoutMs) => until(() => takeStarStatus(heard.bytes), timeoutMs),
-    forgetStatusBytes: () => {
+    next: (take, timeoutMs) => until(() => take(heard.bytes), timeoutMs),
+    forgetEarlier: () => {
       heard.statusBytes.splice(0);
       if (language !== 'esc-pos') heard.bytes.splice(0);
     },

@@ -10,6 +10,7 @@ import { renderReceipt } from '../receipt/render-receipt.ts';
 import { createSerialPrinter, createUsbLpPrinter } from './local-printer.ts';
 import { createNetworkPrinter } from './network-printer.ts';
 import type { PrinterEvent, PrinterPort } from './port.ts';
+import { keepsPrinterContract, type PortBench, type PrinterTrouble } from './testing/port-contract.ts';
 import type { VirtualFaults } from './virtual-faults.ts';
 import { createVirtualMechanism, type DrawerKick, type VirtualReceipt } from './virtual-mechanism.ts';
 import { createVirtualPrinter } from './virtual-printer.ts';
@@ -107,12 +108,7 @@ const transports = [
 for (const { name, openBench, quickMs, suite } of transports) {
   const quick = { deadlineMs: quickMs };
   suite(`a printer ${name}`, () => {
-    it('confirms a job when it is on paper', async () => {
-      const { printer, receipts } = await openBench(epson80);
-      expect(await printer.open()).toMatchObject({ online: true, paper: 'ok', cover: 'closed' });
-      expect(await printer.write(receipt('one'), soon)).toEqual({ status: 'confirmed' });
-      expect(receipts.map(({ text, isComplete }) => [text.trim(), isComplete])).toEqual([['one', true]]);
-    });
+    keepsPrinterContract(async () => portBench(await openBench(epson80)), quickMs);
 
     it('that cannot confirm hands over, and says no more', async () => {
       const { printer, receipts } = await openBench(generic80);
@@ -128,34 +124,7 @@ for (const { name, openBench, quickMs, suite } of transports) {
       await until(() => receipts.length === 1);
     });
 
-    it('prints jobs in the order given, each once', async () => {
-      const { printer, receipts } = await openBench(epson80);
-      const names = Array.from({ length: 20 }, (_unused, index) => `job ${index}`);
-      const outcomes = await Promise.all(names.map((name) => printer.write(receipt(name), soon)));
-      expect(new Set(outcomes.map((outcome) => outcome.status))).toEqual(new Set(['confirmed']));
-      expect(receipts.map(({ text }) => text.trim())).toEqual(names);
-    });
-
     it.each([
-      ['cover-open', { coverOpen: true }],
-      ['paper-out', { paperOutAtByte: 0 }],
-      ['no-answer', { stallAtByte: 0 }],
-      ['no-answer', { neverRead: true }],
-      ['no-answer', { mute: true }],
-    ] as const)('fails with %s before a byte of the job is sent, by %o', async (cause, faults) => {
-      const { printer, receipts, setFaults } = await openBench(epson80);
-      setFaults(faults);
-      expect(await printer.write(receipt('one'), quick)).toEqual({ status: 'failed', cause });
-      expect(await printer.status()).toMatchObject({ online: false, cause });
-      setFaults({});
-      expect(await printer.write(receipt('two'), soon)).toEqual({ status: 'confirmed' });
-      expect(receipts.map(({ text }) => text.trim())).toEqual(['two']);
-    });
-
-    it.each([
-      ['paper-out', { paperOutAtByte: 500 }],
-      ['no-answer', { stallAtByte: 500 }],
-      ['connection-lost', { resetAtByte: 500 }],
       ['connection-lost', { powerOffAtByte: 500 }],
       ['cutter-jammed', { cutterJams: true }],
       ['no-answer', { confirmsAfterMs: Number.POSITIVE_INFINITY }],
@@ -193,30 +162,7 @@ for (const { name, openBench, quickMs, suite } of transports) {
       expect(await printer.write(receipt('one'), soon)).toEqual({ status: 'confirmed' });
     });
 
-    it('tells that paper is out while the job is under way, and confirms when paper was put in in time', async () => {
-      const { printer, setFaults } = await openBench(epson80);
-      const causes: unknown[] = [];
-      printer.onEvent(({ status }) => {
-        causes.push(status.cause);
-        if (status.cause === 'paper-out') setFaults({});
-      });
-      setFaults({ paperOutAtByte: 500 });
-      expect(await printer.write(longReceipt(), soon)).toEqual({ status: 'confirmed' });
-      expect(causes).toEqual(['paper-out', undefined]);
-    });
-
-    it('that is slow is waited for within the deadline', async () => {
-      const { printer, setFaults } = await openBench(epson80);
-      setFaults({ bytesPerSecond: 20_000 });
-      expect(await printer.write(longReceipt(), { deadlineMs: 5_000 })).toEqual({ status: 'confirmed' });
-      setFaults({ bytesPerSecond: 100 });
-      expect(await printer.write(longReceipt(), quick)).toMatchObject({
-        status: 'unconfirmed',
-        cause: 'no-answer',
-      });
-    });
-
-    it('tells changes of its status once each', async () => {
+    it('tells its cover, little paper and the drawer’s switch once each', async () => {
       const { printer, setFaults } = await openBench(epson80);
       const events: PrinterEvent[] = [];
       printer.onEvent((event) => events.push(event));
@@ -318,7 +264,7 @@ describe('a network printer', () => {
 
   it('that takes a large job and stops reading is in doubt, not a success', async () => {
     const printer = createNetworkPrinter({ ...(await deafAfterStatus()), profile: epson80 });
-    const job = Uint8Array.from({ length: 8_000_000 }, () => 0x41);
+    const job = new Uint8Array(8_000_000).fill(0x41);
     expect(await printer.write(job, { deadlineMs: 1_500 })).toMatchObject({
       status: 'unconfirmed',
       cause: 'no-answer',
@@ -342,6 +288,29 @@ describe('a network printer', () => {
     expect(events).toHaveLength(1);
   });
 });
+
+const FAULTS: Readonly<Record<PrinterTrouble, VirtualFaults>> = {
+  open: { coverOpen: true },
+  'without paper': { paperOutAtByte: 0 },
+  'without paper in the middle': { paperOutAtByte: 500 },
+  stalled: { stallAtByte: 0 },
+  'stalled in the middle': { stallAtByte: 500 },
+  'reading nothing': { neverRead: true },
+  mute: { mute: true },
+  'reset in the middle': { resetAtByte: 500 },
+  slow: { bytesPerSecond: 20_000 },
+  'far too slow': { bytesPerSecond: 100 },
+};
+
+function portBench({ printer, receipts, setFaults }: Bench): PortBench {
+  return {
+    printer,
+    printed: () => receipts.filter(({ isComplete }) => isComplete).map(({ text }) => text.trim()),
+    job: receipt,
+    longJob: longReceipt,
+    make: (trouble) => setFaults(trouble === undefined ? {} : FAULTS[trouble]),
+  };
+}
 
 const statusMs = 200;
 const soon = { deadlineMs: 5_000 };

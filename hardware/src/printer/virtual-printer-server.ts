@@ -2,29 +2,47 @@ import { createServer, type Socket } from 'node:net';
 import type { VirtualFaults } from './virtual-faults.ts';
 import {
   createVirtualMechanism,
-  type VirtualMechanism,
+  type VirtualConnection,
+  type VirtualLine,
   type VirtualMechanismOptions,
 } from './virtual-mechanism.ts';
 
-export type VirtualPrinterServerOptions = VirtualMechanismOptions & {
+export type VirtualPrinterServerOptions = VirtualMechanismOptions & ServedPlace;
+
+export type VirtualPrinterServer = Served<VirtualFaults>;
+
+/** The virtual printer on a TCP port of this machine, for the real network driver to print on. */
+export function startVirtualPrinterServer(
+  options: VirtualPrinterServerOptions,
+): Promise<VirtualPrinterServer> {
+  return serveMechanism(createVirtualMechanism(options), options);
+}
+
+type ServedPlace = {
   /** 0: any free one. */
   readonly port: number;
   readonly host?: string;
 };
 
-export type VirtualPrinterServer = {
+type Served<F> = {
   readonly host: string;
   readonly port: number;
-  setFaults(faults: VirtualFaults): void;
+  setFaults(faults: F): void;
   close(): Promise<void>;
 };
 
-/** The virtual printer on a TCP port of this machine, for the real network driver to print on. */
-export async function startVirtualPrinterServer(
-  options: VirtualPrinterServerOptions,
-): Promise<VirtualPrinterServer> {
-  const host = options.host ?? '127.0.0.1';
-  const mechanism = createVirtualMechanism(options);
+type Mechanism<F extends { readonly neverRead?: boolean }> = {
+  connect(line: VirtualLine): VirtualConnection;
+  setFaults(faults: F): void;
+  faults(): F;
+  onPower(listener: (isOn: boolean) => void): void;
+};
+
+export async function serveMechanism<F extends { readonly neverRead?: boolean }>(
+  mechanism: Mechanism<F>,
+  place: ServedPlace,
+): Promise<Served<F>> {
+  const host = place.host ?? '127.0.0.1';
   const sockets = new Set<Socket>();
   const server = createServer({ allowHalfOpen: true }, (socket) => {
     sockets.add(socket);
@@ -33,10 +51,10 @@ export async function startVirtualPrinterServer(
   });
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject);
-    server.listen(options.port, host, resolve);
+    server.listen(place.port, host, resolve);
   });
   const address = server.address();
-  const port = typeof address === 'object' && address !== null ? address.port : options.port;
+  const port = typeof address === 'object' && address !== null ? address.port : place.port;
   mechanism.onPower((isOn) => {
     if (!isOn) server.close();
     else if (!server.listening) server.listen(port, host);
@@ -60,7 +78,7 @@ export async function startVirtualPrinterServer(
 const BUFFER_BYTES = 16_384;
 const RESUME_MS = 20;
 
-function serve(socket: Socket, mechanism: VirtualMechanism): void {
+function serve<F extends { readonly neverRead?: boolean }>(socket: Socket, mechanism: Mechanism<F>): void {
   const connection = mechanism.connect({
     answer: (bytes) => {
       if (socket.writable) socket.write(bytes);
@@ -88,7 +106,10 @@ function serve(socket: Socket, mechanism: VirtualMechanism): void {
   readOrNot(socket, mechanism);
 }
 
-function readOrNot(socket: Socket, mechanism: VirtualMechanism): void {
+function readOrNot<F extends { readonly neverRead?: boolean }>(
+  socket: Socket,
+  mechanism: Mechanism<F>,
+): void {
   if (mechanism.faults().neverRead === true) socket.pause();
   else socket.resume();
 }

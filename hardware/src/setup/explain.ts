@@ -39,6 +39,9 @@ const CAUSES: Readonly<Record<PrinterCause, string>> = {
   'cover-open': 'The cover is open. Close it.',
   'paper-out': 'There is no paper. Put in a roll, printing side out.',
   'cutter-jammed': 'The cutter is jammed. Switch the printer off, open the cover and clear the paper.',
+  'ribbon-out': 'The ink ribbon is used up. Put in a new one.',
+  'too-hot': 'The print head is too hot. It goes on by itself when it has cooled.',
+  paused: 'The printer is paused. Press its pause button.',
   'printer-error': 'The printer reports an error. Switch it off and on; if it stays, it needs service.',
   offline: 'The printer is offline. Is its feed button held, or its menu open?',
 };

@@ -7,6 +7,6 @@ export {
 } from './job.ts';
 export { isAsked } from './job-rules.ts';
 export { openSpool } from './open-spool.ts';
-export { asLabel, asReceipt } from './printed-document.ts';
+export { asLabel, asReceipt, type PrintedDocument } from './printed-document.ts';
 export type { PrinterState, Spool, SpoolEvent, SpoolOptions, SpoolPrinter } from './spool.ts';
 export { openSpoolFile, type SpoolFile } from './spool-file.ts';

@@ -138,7 +138,8 @@ async function turnOf(
     return 'next';
   }
   if (!book.flush() || !change(book, job.id, 'sending')) return waitWith(book, job.id, job.cause);
-  const outcome = await printer.port.write(bytes, { deadlineMs });
+  const longerMs = printer.longerMs?.(stored.document) ?? 0;
+  const outcome = await printer.port.write(bytes, { deadlineMs: deadlineMs + longerMs });
   return settle(book, health, { id: job.id, outcome });
 }
 

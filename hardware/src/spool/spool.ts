@@ -31,6 +31,8 @@ export type SpoolPrinter = {
   readonly port: PrinterPort;
   /** Throws where the document cannot be printed truly: the job fails, and a person is told. */
   readonly render: (document: PrintedDocument) => Uint8Array;
+  /** What the document takes beyond the usual deadline, for example many labels. */
+  readonly longerMs?: (document: PrintedDocument) => number;
 };
 
 export type PrinterState = {

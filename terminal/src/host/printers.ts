@@ -1,12 +1,6 @@
-import { renderEpl, renderZpl } from '@counterbook/hardware/label';
+import { DEFAULT_LABEL_SIZE, labelProfiles, parseLabelSize } from '@counterbook/hardware/label';
 import { createPrinter, createVirtualPrinter, parsePrinterAddress } from '@counterbook/hardware/printer';
-import {
-  epson80,
-  type Paper,
-  type PrinterProfile,
-  printerProfiles,
-  silentPrinter,
-} from '@counterbook/hardware/receipt';
+import { epson80, type Paper, type PrinterProfile, printerProfiles } from '@counterbook/hardware/receipt';
 import { ContractError } from '@counterbook/shared/result';
 import type { DrawerSettings } from '../receipt/till-drawer.ts';
 import type { TillLabelPrinter, TillPrinter, TillPrinters } from '../receipt/till-printer.ts';
@@ -45,6 +39,15 @@ export function openPrinters(
   };
 }
 
+function openLabelPrinters(environment: Readonly<Record<string, string | undefined>>): TillLabelPrinter[] {
+  const {
+    TILL_LABEL_PRINTER: address,
+    TILL_LABEL_PRINTER_PROFILE: profileId,
+    TILL_LABEL_PRINTER_SIZE: size,
+  } = environment;
+  return address === undefined ? [] : [openLabelPrinter(address, profileId, size)];
+}
+
 /**
  * `TILL_DRAWER` is `printer` where nothing is said; `TILL_DRAWER_OPEN_PIN` comes from the set-up. With
  * `TILL_DRAWER_FOR=every-sale` it opens without cash too.
@@ -62,32 +65,17 @@ export function drawerSettings(environment: Readonly<Record<string, string | und
   };
 }
 
-const LABEL_PROFILES: Readonly<Record<string, TillLabelPrinter['render']>> = {
-  'zpl-203': (label) => renderZpl(label, 8),
-  'zpl-300': (label) => renderZpl(label, 12),
-  'epl-203': (label) => renderEpl(label, 8),
-  'epl-300': (label) => renderEpl(label, 12),
-};
-
-function openLabelPrinters(environment: Readonly<Record<string, string | undefined>>): TillLabelPrinter[] {
-  const {
-    TILL_LABEL_PRINTER: address,
-    TILL_LABEL_PRINTER_PROFILE: profile = 'zpl-203',
-    TILL_LABEL_PRINTER_SIZE: size = '57x32',
-  } = environment;
-  if (address === undefined) return [];
-  const parsed = parsePrinterAddress(address);
-  if (parsed.type === 'virtual')
-    throw new ContractError('labels need a printer: there is none on the screen');
-  const render = LABEL_PROFILES[profile];
-  if (!render) {
-    const known = Object.keys(LABEL_PROFILES).join(', ');
-    throw new ContractError(`a label printer's profile is ${profile}; known are ${known}`);
+/** The profile's id where it is not the usual 203 dpi one of ZPL, the size where it is not 57 by 32 mm. */
+export function openLabelPrinter(address: string, profileId: string | undefined, size: string | undefined) {
+  const [usual] = labelProfiles;
+  const profile = profileId === undefined ? usual : labelProfiles.find(({ id }) => id === profileId);
+  if (!profile) {
+    const known = labelProfiles.map(({ id }) => id).join(', ');
+    throw new ContractError(`a label printer's profile is ${profileId}; known are ${known}`);
   }
-  const [, widthMm, heightMm] = /^(\d{2,3})x(\d{2,3})$/.exec(size) ?? [];
-  if (widthMm === undefined) throw new ContractError(`a label's size is ${size}; it is written like 57x32`);
-  const port = createPrinter(parsed, { profile: silentPrinter, watchMs: WATCH_MILLISECONDS });
-  return [{ port, size: { widthMm: Number(widthMm), heightMm: Number(heightMm) }, render }];
+  const parsed = parsePrinterAddress(address);
+  const port = createPrinter(parsed, { profile: profile.manners, watchMs: WATCH_MILLISECONDS });
+  return { port, profile, size: size === undefined ? DEFAULT_LABEL_SIZE : parseLabelSize(size) };
 }
 
 /** `virtual`, `tcp://host:9100` or another address, with the profile's id where it is not the usual 80 mm one. */

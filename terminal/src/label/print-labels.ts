@@ -30,7 +30,7 @@ function fitting(label: LabelDocument, printer: TillLabelPrinter): LabelDocument
   const { barcode: _barcode, ...plain } = label;
   return [label, plain].find((document) => {
     try {
-      printer.render(document);
+      printer.profile.render(document);
       return true;
     } catch (error) {
       if (error instanceof ContractError) return false;

@@ -1,7 +1,7 @@
-import type { LabelDocument, LabelSize } from '@counterbook/hardware/label';
+import { type LabelProfile, type LabelSize, labelPrintMs } from '@counterbook/hardware/label';
 import { buzzCommand, type PrinterPort } from '@counterbook/hardware/printer';
 import { type Paper, type PrinterProfile, renderReceipt } from '@counterbook/hardware/receipt';
-import { asLabel, asReceipt, type SpoolPrinter } from '@counterbook/hardware/spool';
+import { asLabel, asReceipt, type PrintedDocument, type SpoolPrinter } from '@counterbook/hardware/spool';
 import type { Log } from '../till/parts.ts';
 
 /** A printer that a till is started with; a virtual one also shows its paper. */
@@ -16,10 +16,9 @@ export type TillPrinter = {
 /** A printer of price and shelf labels. */
 export type TillLabelPrinter = {
   readonly port: PrinterPort;
+  readonly profile: LabelProfile;
   /** Of the labels on its roll. */
   readonly size: LabelSize;
-  /** Throws where the label cannot be printed truly. */
-  readonly render: (label: LabelDocument) => Uint8Array;
 };
 
 /** What each prints; those behind the first stand in for it. One printer may do both. */
@@ -64,8 +63,9 @@ export function spoolPrinters(printers: TillPrinters, log: Log): readonly SpoolP
       return Buffer.concat([bytes, buzzCommand(profile)]);
     }),
   );
-  const labels = printers.label.map(({ port, render }) =>
-    logged(port, (document) => render(asLabel(document))),
-  );
+  const labels = printers.label.map(({ port, profile }) => ({
+    ...logged(port, (document) => profile.render(asLabel(document))),
+    longerMs: (document: PrintedDocument) => labelPrintMs(asLabel(document)),
+  }));
   return [...papers, ...labels];
 }

@@ -24,16 +24,6 @@ export type PrinterProfile = {
   readonly answersStatus: boolean;
 };
 
-/** What the conversation with a printer hangs on. */
-export type PrinterManners = Pick<PrinterProfile, 'language' | 'answersStatus' | 'confirmsPrinting'>;
-
-/** A label printer, or another that takes bytes and says nothing that is understood here. */
-export const silentPrinter: PrinterManners = {
-  language: 'esc-pos',
-  answersStatus: false,
-  confirmsPrinting: false,
-};
-
 /** A column of Font A is 12 dots wide at every density. */
 export const DOTS_PER_COLUMN = 12;
 
