@@ -1,6 +1,7 @@
 /**
  * The journal's way up. One batch at a time, in the order of the sequence where we can choose; the hub takes any.
- * What counts as handed in is what the hub says it has without a gap, not what was sent.
+ * What counts as handed in is what the hub says it has without a gap, not what was sent: it is all that is kept of how
+ * far we are, so nothing can be forgotten between the two.
  */
 import type { JournalEntry } from '@counterbook/shared/journal';
 import type { Head, HubHead } from '@counterbook/shared/sync';
@@ -16,12 +17,12 @@ import type { HubLink } from './hub-link.ts';
 export type HandingIn = {
   /** Resolves when the hub has answered for these entries. */
   readonly send: (entries: readonly JournalEntry[]) => Promise<void>;
+  /** Offers what the hub is not known to have, and what is added while that is on its way. */
+  readonly handOn: () => Promise<void>;
   /** How far the hub has that epoch without a gap. */
   readonly acknowledged: (epoch: number) => number;
   /** How many entries the hub has not acknowledged. */
   readonly behind: () => number;
-  /** Offers again what the hub should have and says it has not. */
-  readonly repair: () => Promise<void>;
   /** Asks how much of this till's journal the hub has. */
   readonly askHeads: () => Promise<void>;
   /** A restored hub may have forgotten: all is asked about anew. */
@@ -45,6 +46,10 @@ export function createHandingIn(deps: HandingInDeps): HandingIn {
   const acknowledged = openMarks(local, ACKNOWLEDGED, journal.epochs());
   const lost = readLost(local, journal.place.terminalId);
   let lane: Promise<unknown> = Promise.resolve();
+  /** The hand-on that has not begun, and will therefore offer whatever is there by then. */
+  let next: Promise<void> | null = null;
+  /** The hub may have more than was known when the till stopped, and less since it was restored. */
+  let isAsked = false;
 
   const note = async (heads: readonly HubHead[], sent: readonly Sent[]) => {
     const reached = new Map<number, number>();
@@ -86,14 +91,18 @@ export function createHandingIn(deps: HandingInDeps): HandingIn {
         for (let at = from; at <= to; at += MOST_ENTRIES)
           await handOver.send(await offer(epoch, at, Math.min(to, at + MOST_ENTRIES - 1)));
   };
-  const repairEpoch = async (epoch: number, lastSequence: number): Promise<void> => {
+  const handOnEpoch = async (epoch: number, lastSequence: number): Promise<void> => {
     for (let from = acknowledged.of(epoch) + 1; from <= lastSequence; ) {
       await fill(await handOver.send(await offer(epoch, from, from + MOST_ENTRIES - 1)));
       // The hub may already have much more than was thought, or nothing may move it.
-      const next = acknowledged.of(epoch) + 1;
-      if (next <= from) return;
-      from = next;
+      const reached = acknowledged.of(epoch) + 1;
+      if (reached <= from) return;
+      from = reached;
     }
+  };
+  const askHeads = async (): Promise<void> => {
+    await handOver.askHeads();
+    isAsked = true;
   };
   const inLane = <T>(work: () => Promise<T>): Promise<T> => {
     const turn = lane.then(work);
@@ -106,8 +115,11 @@ export function createHandingIn(deps: HandingInDeps): HandingIn {
       journal
         .epochs()
         .reduce((sum, { epoch, lastSequence }) => sum + lastSequence - acknowledged.of(epoch), 0),
-    askHeads: handOver.askHeads,
-    forget: acknowledged.clear,
+    askHeads,
+    forget: () => {
+      acknowledged.clear();
+      isAsked = false;
+    },
     send: (entries) =>
       inLane(async () => {
         const inOrder = entries.toSorted(
@@ -115,9 +127,13 @@ export function createHandingIn(deps: HandingInDeps): HandingIn {
         );
         await fill(await handOver.send(inOrder));
       }),
-    repair: () =>
-      inLane(async () => {
-        for (const { epoch, lastSequence } of journal.epochs()) await repairEpoch(epoch, lastSequence);
-      }),
+    handOn: () => {
+      next ??= inLane(async () => {
+        next = null;
+        if (!isAsked) await askHeads();
+        for (const { epoch, lastSequence } of journal.epochs()) await handOnEpoch(epoch, lastSequence);
+      });
+      return next;
+    },
   };
 }

@@ -20,7 +20,8 @@ export type Sent = { readonly epoch: number; readonly sequence: number };
 export type HandOver = {
   /** Resolves with the heads of these entries' epochs when the hub has answered for all of them. */
   readonly send: (entries: readonly Sent[]) => Promise<readonly Head[]>;
-  readonly askHeads: () => Promise<void>;
+  /** @returns by epoch how much of it is ours. */
+  readonly askHeads: () => Promise<ReadonlyMap<number, number>>;
 };
 
 export type HandOverDeps = {
@@ -74,9 +75,7 @@ export function createHandOver({ link, session, now, note }: HandOverDeps): Hand
       }
       return [...told.values()];
     },
-    askHeads: async () => {
-      await note(hubHeadsSchema.parse(await link.ask(heads)), []);
-    },
+    askHeads: whatItHas,
   };
 }
 

@@ -20,15 +20,15 @@ export function startPoll(deps: PollDeps): () => void {
   let timer: NodeJS.Timeout;
   let stuck: number | null = null;
 
-  const repair = async (): Promise<void> => {
+  const handOn = async (): Promise<void> => {
     const behind = handingIn.behind();
     const isWaiting = link.state().state === 'online' && behind > 0;
-    if (isWaiting && stuck === behind) await handingIn.repair();
+    if (isWaiting && stuck === behind) await handingIn.handOn();
     stuck = isWaiting ? behind : null;
   };
   const round = (): void => {
     deps.pullAll();
-    repair().catch((error: unknown) => {
+    handOn().catch((error: unknown) => {
       if (!(error instanceof LinkStoppedError)) deps.log.warn({ error }, 'handing in again failed');
     });
     plan();

@@ -1,17 +1,15 @@
 /**
- * RxDB's protocol between this till and the hub, one direction to a collection: the journal goes up, the feeds come
- * down. Nothing that RxDB would retry by itself reaches it: the link waits, and stops with the till.
+ * Between this till and the hub there is one direction to a collection: the feeds come down by RxDB's protocol, the
+ * journal goes up by the hub's own account of what it has. Nothing that RxDB would retry by itself reaches it: the link
+ * waits, and stops with the till.
  */
 import type { KeyObject } from 'node:crypto';
 import type { AuditState, HubHead, Move } from '@counterbook/shared/sync';
-import { replicateRxCollection } from 'rxdb/plugins/replication';
 import type { Journal } from '../journal/journal.ts';
 import type { LocalState } from '../store/index.ts';
 import type { TillDatabase } from '../till/collections.ts';
-import { plain } from '../till/documents.ts';
 import type { Log } from '../till/parts.ts';
 import { startAgreement } from './agreement.ts';
-import { MOST_ENTRIES } from './batch-size.ts';
 import { createDeviceSession } from './device-session.ts';
 import { createHandingIn, type HandingIn } from './hand-in.ts';
 import { type HubLink, LinkStoppedError } from './hub-link.ts';
@@ -62,11 +60,8 @@ export type ReplicationDeps = {
   readonly onHeads: (heads: readonly HubHead[]) => void;
 };
 
-/** RxDB's own wait after an error, which here is only a bug or the stop. */
-const RETRY_MILLISECONDS = 1_000;
-
 export function startReplication(deps: ReplicationDeps): Replication {
-  const { database, journal, link, log, syncLog } = deps;
+  const { journal, link, log, syncLog } = deps;
   const { terminalId, epoch } = journal.place;
   const session = createDeviceSession(link, {
     ...{ terminalId, privateKey: deps.privateKey, onMove: deps.onMove },
@@ -89,28 +84,29 @@ export function startReplication(deps: ReplicationDeps): Replication {
     onRestored: () => {
       handingIn.forget();
       feeds.pullAll();
-      inBackground(handingIn.repair());
+      handOn();
     },
   });
   const feeds = startFeeds({ ...deps, session, handingIn });
-  const up = handUp(database, handingIn);
-  up.error$.subscribe((error) => log.warn({ error }, 'the journal'));
 
   const inBackground = (work: Promise<void>) => {
     work.catch((error: unknown) => {
       if (!(error instanceof LinkStoppedError)) log.warn({ error }, 'the hub did not say what it has');
     });
   };
-  const askHeads = () => {
-    inBackground(handingIn.askHeads());
+  let isStopped = false;
+  const handOn = () => {
+    if (!isStopped) inBackground(handingIn.handOn());
   };
   const tryAll = () => {
     link.wake();
-    askHeads();
+    inBackground(handingIn.askHeads().then(handingIn.handOn));
     agreement.onConnect();
     feeds.pullAll();
   };
-  askHeads();
+  handOn();
+  // The receipt goes first.
+  journal.onAppend(() => setImmediate(handOn));
   const news = listenForNews({
     ...deps,
     session,
@@ -127,35 +123,15 @@ export function startReplication(deps: ReplicationDeps): Replication {
     loaded: feeds.loaded,
     readyToSell: feeds.readyToSell,
     firstLoad: feeds.firstLoad,
-    tryNow: () => {
-      tryAll();
-      if (handingIn.behind() > 0) inBackground(handingIn.repair());
-    },
+    tryNow: tryAll,
     stop: async () => {
+      isStopped = true;
       stopPoll();
       agreement.stop();
       news.close();
-      const cancelled = [up.cancel(), feeds.cancel()];
+      const cancelled = feeds.cancel();
       link.stop();
-      await Promise.all(cancelled);
+      await cancelled;
     },
   };
-}
-
-function handUp({ journal }: TillDatabase, handingIn: HandingIn) {
-  return replicateRxCollection<{ id: string }, never>({
-    collection: journal,
-    replicationIdentifier: 'hub-up',
-    live: true,
-    retryTime: RETRY_MILLISECONDS,
-    waitForLeadership: false,
-    toggleOnDocumentVisible: false,
-    push: {
-      batchSize: MOST_ENTRIES,
-      handler: async (rows) => {
-        await handingIn.send(rows.map((row) => plain(row.newDocumentState)));
-        return [];
-      },
-    },
-  });
 }

@@ -3,7 +3,7 @@
  * it, that cannot read that is asked plainly from then on. Nothing on the way may answer from a cache.
  */
 import { promisify } from 'node:util';
-import { gzip } from 'node:zlib';
+import { gzip, gzipSync } from 'node:zlib';
 import { PROTOCOL_HEADER, PROTOCOLS_HEADER, type Spoken, spokenOfHeader } from '@counterbook/shared/sync';
 import { type Outcome, outcomeOf } from './answers.ts';
 import type { HubRequest } from './hub-link.ts';
@@ -28,10 +28,12 @@ export type WireDeps = {
 const TIMEOUT_MILLISECONDS = 20_000;
 /** Below it the bytes saved are not worth the word about it. */
 const WORTH_COMPRESSING = 1_024;
+/** What is compressed sooner than a thread could be asked to. */
+const COMPRESSED_AT_ONCE = 16_384;
 /** What no reader of compressed bodies answers: not the type, or not JSON. */
 const NOT_READ: ReadonlySet<number> = new Set([400, 415]);
 
-const compress = promisify(gzip);
+const compressBeside = promisify(gzip);
 
 export function createWire({ hubUrl, now, fetch = globalThis.fetch }: WireDeps): Wire {
   let readsCompressed = true;
@@ -80,6 +82,10 @@ export function createWire({ hubUrl, now, fetch = globalThis.fetch }: WireDeps):
     readsCompressed = again.kind !== 'answer';
     return again;
   };
+}
+
+async function compress(text: string): Promise<Uint8Array<ArrayBuffer>> {
+  return text.length <= COMPRESSED_AT_ONCE ? gzipSync(text) : compressBeside(text);
 }
 
 type Content = {
