@@ -120,3 +120,19 @@ test('keys are asked for once, unknown ones not more than every ten seconds, and
   expect(await find(key.kid)).not.toBeNull();
   await new Promise((resolve) => server.close(resolve));
 });
+
+test('a token that was good is worth nothing once its key is taken away, or is another’s', async () => {
+  let current: typeof key.publicKey | null = key.publicKey;
+  const forgetful = createTokenVerifier({
+    findKey: async () => current,
+    isRevoked: async () => false,
+    now: () => begin,
+  });
+  const token = issueAccessToken(key, subject, begin);
+  expect(await forgetful.verify(token)).toEqual(manager);
+  expect(await forgetful.verify(token)).toEqual(manager);
+  current = stranger.publicKey;
+  expect(await forgetful.verify(token)).toBeNull();
+  current = null;
+  expect(await forgetful.verify(token)).toBeNull();
+});

@@ -17,6 +17,7 @@ const ISSUER = 'counterbook';
 const AUDIENCE = 'counterbook-hub';
 /** RFC 9068's name for a JWT that is an access token. */
 const TYPE = 'at+jwt';
+const MOST_REMEMBERED = 5_000;
 
 const claimsSchema = z.object({
   sub: z.string().min(1),
@@ -30,6 +31,9 @@ const claimsSchema = z.object({
   iat: z.int(),
   exp: z.int(),
 });
+
+type Claims = z.infer<typeof claimsSchema>;
+type Signed = { readonly kid: string; readonly key: KeyObject; readonly claims: Claims };
 
 /** What decides whether a token still counts: whose it is, of which version of their rights, of which sign-in. */
 export type Revocable = {
@@ -70,13 +74,18 @@ export function createTokenVerifier(deps: {
   readonly isRevoked: (token: Revocable) => Promise<boolean>;
   readonly now: () => Date;
 }): TokenVerifier {
+  /** Tokens whose signature was right, which it stays; what changes with time is asked each time. */
+  const signed = new Map<string, Signed>();
   return {
     verify: async (token) => {
-      const header = jwt.decode(token, { complete: true })?.header;
-      if (header?.kid === undefined || header.typ !== TYPE) return null;
-      const key = await deps.findKey(header.kid);
-      const claims = key === null ? null : readClaims(token, key, deps.now());
-      if (claims === null) return null;
+      const known = signed.get(token);
+      const kid = known?.kid ?? kidOf(token);
+      const key = kid === undefined ? null : await deps.findKey(kid);
+      if (kid === undefined || key === null) return null;
+      const claims = known?.key === key ? known.claims : readClaims(token, key);
+      if (claims === null || !isOfItsTime(claims, deps.now())) return null;
+      if (signed.size >= MOST_REMEMBERED) signed.clear();
+      signed.set(token, { kid, key, claims });
       const { sub: subject, ver: version, sid } = claims;
       if (await deps.isRevoked({ subject, version, sessionId: sid ?? null })) return null;
       const { role, companyId, shopIds, epoch } = claims;
@@ -85,22 +94,29 @@ export function createTokenVerifier(deps: {
   };
 }
 
-function readClaims(token: string, key: KeyObject, now: Date): z.infer<typeof claimsSchema> | null {
-  const at = Math.floor(now.getTime() / 1000);
+function kidOf(token: string): string | undefined {
+  const header = jwt.decode(token, { complete: true })?.header;
+  return header?.typ === TYPE ? header.kid : undefined;
+}
+
+function readClaims(token: string, key: KeyObject): Claims | null {
   try {
     const verified = jwt.verify(token, key, {
       algorithms: ['ES256'],
       issuer: ISSUER,
       audience: AUDIENCE,
-      clockTimestamp: at,
-      clockTolerance: CLOCK_SKEW_SECONDS,
+      ignoreExpiration: true,
     });
-    const claims = claimsSchema.parse(verified);
-    // Revocations are remembered for as long as a token can live: a longer or a later one would outlive them.
-    const isOfOurTime = claims.iat <= at + CLOCK_SKEW_SECONDS;
-    return isOfOurTime && claims.exp - claims.iat <= ACCESS_TOKEN_SECONDS ? claims : null;
+    return claimsSchema.parse(verified);
   } catch {
-    // Expired, forged, another audience: to the caller it is all the same, no identity.
+    // Forged, another audience: to the caller it is all the same, no identity.
     return null;
   }
+}
+
+function isOfItsTime({ iat, exp }: Claims, now: Date): boolean {
+  const at = Math.floor(now.getTime() / 1000);
+  // Revocations are remembered for as long as a token can live: a longer or a later one would outlive them.
+  const isOfOurMaking = iat <= at + CLOCK_SKEW_SECONDS && exp - iat <= ACCESS_TOKEN_SECONDS;
+  return isOfOurMaking && at < exp + CLOCK_SKEW_SECONDS;
 }
