@@ -4,7 +4,7 @@
  * one, costs no more than the limit.
  */
 import type { Readable } from 'node:stream';
-import { createBrotliDecompress, createGunzip, createInflate } from 'node:zlib';
+import { createBrotliDecompress, createGunzip, createInflate, gunzipSync } from 'node:zlib';
 import type { NextFunction, Request, RequestHandler, Response } from 'express';
 import { parseJson } from './parse-json.ts';
 import { HttpProblem, problemOf } from './problem.ts';
@@ -26,8 +26,27 @@ export function readBody(limit: number): RequestHandler {
   };
 }
 
+/** Compressed bytes that are inflated sooner than a thread could be asked to; whatever they hide is soon bounded. */
+const INFLATED_AT_ONCE = 2_048;
+
 async function read(request: Request, limit: number): Promise<Buffer> {
-  const plain = inflated(request);
+  const { 'content-encoding': encoding, 'content-length': length = Number.POSITIVE_INFINITY } =
+    request.headers;
+  if (encoding !== 'gzip' || Number(length) > INFLATED_AT_ONCE)
+    return collect(request, inflated(request), limit);
+  return gunzip(await collect(request, request, limit), limit);
+}
+
+function gunzip(bytes: Buffer, limit: number): Buffer {
+  try {
+    return gunzipSync(bytes, { maxOutputLength: limit });
+  } catch (error) {
+    const isTooMuch = error instanceof RangeError;
+    throw isTooMuch ? tooLarge() : malformed();
+  }
+}
+
+async function collect(request: Request, plain: Readable, limit: number): Promise<Buffer> {
   const isTooLong = plain === request && Number(request.headers['content-length'] ?? 0) > limit;
   if (isTooLong) throw tooLarge();
   const chunks: Buffer[] = [];
@@ -41,11 +60,7 @@ async function read(request: Request, limit: number): Promise<Buffer> {
   } catch (error) {
     if (error instanceof HttpProblem) throw error;
     const isAborted = request.destroyed && !request.complete;
-    throw new HttpProblem(
-      isAborted
-        ? problemOf(400, 'body.aborted', 'The body ended early')
-        : problemOf(400, 'request.malformed', 'The request is not well formed'),
-    );
+    throw isAborted ? new HttpProblem(problemOf(400, 'body.aborted', 'The body ended early')) : malformed();
   } finally {
     if (plain !== request) plain.destroy();
   }
@@ -71,6 +86,10 @@ function inflated(request: Request): Readable {
     default:
       throw new HttpProblem(problemOf(415, 'body.encoding', 'The body has an encoding that is not served'));
   }
+}
+
+function malformed(): HttpProblem {
+  return new HttpProblem(problemOf(400, 'request.malformed', 'The request is not well formed'));
 }
 
 function tooLarge(): HttpProblem {
