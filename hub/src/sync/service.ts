@@ -5,8 +5,8 @@ import { createOutbox } from '../platform/outbox/outbox.ts';
 import type { Service } from '../platform/service/service.ts';
 import { keepFeedsCompact } from './commands/compact-feeds.ts';
 import { judgeUnreadAnew } from './commands/judge-anew.ts';
+import { createTaking } from './commands/take-entries.ts';
 import { onDocuments, SYNC_TYPES } from './consumers/on-documents.ts';
-import { createTurns } from './domain/turns.ts';
 import { createLive } from './live.ts';
 import { deviceModelOf } from './persistence/device-repository.ts';
 import { entryModelOf } from './persistence/entry-repository.ts';
@@ -55,7 +55,6 @@ export const sync: Service = {
       outbox,
       now,
       seal: await openSeal(connection, now),
-      turns: createTurns(),
       announce: live.announce,
       feedEpoch,
       reports,
@@ -75,7 +74,7 @@ export const sync: Service = {
     routes.router.use(speakProtocols());
     routes.router.use(createAdmission(() => performance.now()).guard);
     routes.router.use('/api/sync', compression());
-    addHandInRoutes(routes, deps);
+    addHandInRoutes(routes, { ...deps, takeEntries: createTaking(deps) });
     addFeedRoutes(routes, deps);
     addFleetRoutes(routes, deps);
     addAttentionRoutes(routes, deps);

@@ -1,6 +1,7 @@
 import type { JournalEntry } from '@counterbook/shared/journal';
 import type { HandIn } from '@counterbook/shared/sync';
 import type { ClientSession } from 'mongoose';
+import type { Scope } from '../../platform/auth/identity.ts';
 import { compareToStored } from '../domain/compare-entry.ts';
 import type { Chain } from '../domain/give-verdicts.ts';
 import type { Device, Judged } from '../domain/judge-entry.ts';
@@ -19,41 +20,56 @@ export type Handed = {
   readonly bringer: Device;
   /** Sound ones first: a damaged copy beside one takes no place from it. */
   readonly judged: readonly Judged[];
+} & Pick<HandIn, 'sentAt'>;
+
+type Group = {
+  readonly scope: Scope;
+  /** No two of them bring entries of one chain. */
+  readonly handIns: readonly Handed[];
   /** What heads say of what is stored is not believed: it is looked up. */
   readonly inDoubt: boolean;
-} & Pick<HandIn, 'sentAt'>;
+};
 
 /** The heads of the chains that are handed in, by `terminalId:epoch`, and what each can release now. */
 export async function takeChains(
   deps: ChainDeps,
-  handed: Handed,
+  { scope, handIns, inDoubt }: Group,
   session: ClientSession,
 ): Promise<ReadonlyMap<string, Chain>> {
-  const { bringer, judged } = handed;
-  const scope = { companyId: bringer.companyId };
   const places = Map.groupBy(
-    judged.flatMap((one) => placeOf(one) ?? []),
-    ({ chain }) => chain,
+    handIns.flatMap((handed) => handed.judged.flatMap((one) => came(one, handed))),
+    ({ place }) => place.chain,
   );
   const chains = new Map<string, Chain>();
   // In one order, so that two hand-ins that meet on the same chains do not wait for each other crosswise.
-  for (const [chain, came] of [...places].sort(([left], [right]) => (left < right ? -1 : 1))) {
-    const [first] = came;
+  for (const [chain, all] of [...places].sort(([left], [right]) => (left < right ? -1 : 1))) {
+    const [first] = all;
     if (!first) continue;
-    const { owner, epoch } = first;
+    const { owner, epoch } = first.place;
     const { terminalId } = owner;
     const shopId = owner.shopOf(epoch);
-    const seen = seenOf(handed, owner, deps.now());
+    const seen = seenOf(first.handed, owner, deps.now());
     const head = await takeHead(deps.heads, scope, { terminalId, epoch, shopId }, seen, session);
     const { contiguousThrough, hash, isSure = true } = head;
-    const nothingWaits = !handed.inDoubt && head.storedThrough === contiguousThrough;
+    const nothingWaits = !inDoubt && head.storedThrough === contiguousThrough;
     const inside = { entries: deps.entries, scope, session };
     const waiting = nothingWaits ? [] : await findWaiting(inside, { terminalId, epoch }, contiguousThrough);
     const storedThrough = Math.max(contiguousThrough, ...waiting.map(({ sequence }) => sequence));
-    const release = releaseInOrder({ contiguousThrough, hash, isSure }, standing(waiting, came));
+    const release = releaseInOrder(
+      { contiguousThrough, hash, isSure },
+      standing(
+        waiting,
+        all.map(({ place }) => place),
+      ),
+    );
     chains.set(chain, { owner, head, release, storedThrough });
   }
   return chains;
+}
+
+function came(one: Judged, handed: Handed): { readonly place: PlaceInChain; readonly handed: Handed } | [] {
+  const place = placeOf(one);
+  return place === null ? [] : { place, handed };
 }
 
 /** One place for each number: what waited stands, unless a sound entry shows that it is a damaged copy. */

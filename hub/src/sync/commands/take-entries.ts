@@ -1,5 +1,5 @@
 /**
- * Takes what a terminal hands in, its own entries and those of other terminals of its shop, whatever their order: each
+ * Takes what terminals of a shop hand in, their own entries and those of other terminals, whatever their order: each
  * gets a verdict of its own, and what follows its chain's head without a gap is released as events in sequence order,
  * all in one transaction. The heads are written first, so that hand-ins of one chain take turns and a repeat finds what
  * the first one did. They also say up to where anything is stored: what comes beyond is new and not looked for. Should
@@ -10,62 +10,93 @@ import type { HandIn, HandInAnswer } from '@counterbook/shared/sync';
 import type { ClientSession, Connection } from 'mongoose';
 import type { Scope } from '../../platform/auth/identity.ts';
 import { isDuplicateKey } from '../../platform/mongo/duplicate-key.ts';
+import { isDatabaseAway } from '../../platform/mongo/is-database-away.ts';
 import { inTransaction } from '../../platform/mongo/transaction.ts';
 import { type Chain, followerOf, giveVerdicts, type Verdicts } from '../domain/give-verdicts.ts';
-import { type Judged, judgeEntry, type Senders } from '../domain/judge-entry.ts';
+import { type Device, type Judged, judgeEntry, type Senders } from '../domain/judge-entry.ts';
 import { besideKeyOf, keyOf, placeOf } from '../domain/places.ts';
 import { missingBefore } from '../domain/release-in-order.ts';
 import { attentionOf } from '../domain/rows.ts';
-import type { Turns } from '../domain/turns.ts';
+import { createTurns } from '../domain/turns.ts';
 import { findEntries, type StoredEntry, saveEntries } from '../persistence/entry-repository.ts';
 import type { FeedNews } from '../persistence/feed-repository.ts';
 import { moveHead } from '../persistence/head-repository.ts';
 import type { Seal } from '../seal.ts';
-import { type ChainDeps, takeChains } from './take-chains.ts';
+import { type ChainDeps, type Handed, takeChains } from './take-chains.ts';
 import { type TellDeps, tellAccepted } from './tell-accepted.ts';
 
 export type TakeDeps = TellDeps &
   ChainDeps & {
     readonly connection: Connection;
     readonly seal: Seal;
-    readonly turns: Turns;
     /** Called after the commit with the partitions that have news. */
     readonly announce: (news: FeedNews) => void;
   };
 
-export async function takeEntries(
-  deps: TakeDeps,
+export type TakeEntries = (
   senders: Senders,
-  { entries: raws, sentAt }: Pick<HandIn, 'entries' | 'sentAt'>,
-): Promise<HandInAnswer> {
-  const judged = raws.map((raw) => judgeEntry(raw, senders));
-  const takeAs = (inDoubt: boolean) =>
-    inTransaction(deps.connection, (session) => take(deps, senders, { judged, sentAt, inDoubt }, session));
-  const shop = `${senders.bringer.companyId}/${senders.shopId}`;
-  const { given, chains, news } = await deps.turns(shop, raws.length, () =>
-    takeAs(false).catch((error: unknown) => {
-      if (isDuplicateKey(error)) return takeAs(true);
-      throw error;
-    }),
-  );
-  deps.announce(news);
-  const verdicts = judged.flatMap((one) => given.of.get(one) ?? []);
-  return { verdicts, ...headsOf(deps, senders, chains) };
+  handIn: Pick<HandIn, 'entries' | 'sentAt'>,
+) => Promise<HandInAnswer>;
+
+export function createTaking(deps: TakeDeps): TakeEntries {
+  const turns = createTurns<Waiting, Taken>({
+    sizeOf: ({ judged }) => judged.length,
+    isApart: ({ own }, other) => [...own].every((chain) => !other.own.has(chain)),
+    work: async (handIns) => {
+      const taken = await takeTogether(deps, handIns);
+      deps.announce(taken.news);
+      return handIns.map(() => taken);
+    },
+    isOfAll: isDatabaseAway,
+  });
+  return async (senders, { entries, sentAt }) => {
+    const { bringer, shopId } = senders;
+    const judged = entries.map((raw) => judgeEntry(raw, senders));
+    const soundFirst = judged.toSorted((left, right) => Number(right.ok) - Number(left.ok));
+    const own = new Set(judged.flatMap((one) => placeOf(one)?.chain ?? []));
+    const handed = { bringer, judged: soundFirst, sentAt, own };
+    const { given, chains } = await turns(`${bringer.companyId}/${shopId}`, handed);
+    return {
+      verdicts: judged.flatMap((one) => given.of.get(one) ?? []),
+      ...headsOf(
+        deps,
+        bringer,
+        [...chains].flatMap(([chain, one]) => (own.has(chain) ? one : [])),
+      ),
+    };
+  };
 }
 
-type Batch = {
-  readonly judged: readonly Judged[];
-  readonly sentAt: string | undefined;
-  readonly inDoubt: boolean;
+/** With the chains whose entries it brings. */
+type Waiting = Handed & { readonly own: ReadonlySet<string> };
+
+type Taken = {
+  readonly given: Verdicts;
+  readonly chains: ReadonlyMap<string, Chain>;
+  readonly news: FeedNews;
 };
 
-async function take(deps: TakeDeps, { bringer }: Senders, batch: Batch, session: ClientSession) {
-  const judged = batch.judged.toSorted((left, right) => Number(right.ok) - Number(left.ok));
-  const scope = { companyId: bringer.companyId };
+function takeTogether(deps: TakeDeps, handIns: readonly Handed[]): Promise<Taken> {
+  const takeAs = (inDoubt: boolean) =>
+    inTransaction(deps.connection, (session) => take(deps, handIns, inDoubt, session));
+  return takeAs(false).catch((error: unknown) => {
+    if (isDuplicateKey(error)) return takeAs(true);
+    throw error;
+  });
+}
+
+async function take(
+  deps: TakeDeps,
+  handIns: readonly Handed[],
+  inDoubt: boolean,
+  session: ClientSession,
+): Promise<Taken> {
+  const judged = handIns.flatMap((handed) => handed.judged);
+  const scope = { companyId: handIns[0]?.bringer.companyId ?? '' };
   const inside = { entries: deps.entries, scope, session };
   const keys = new Set(judged.map(keyOf));
-  const chains = await takeChains(deps, { ...batch, bringer, judged }, session);
-  const known = judged.filter((one) => batch.inDoubt || !isNew(one, chains)).map(keyOf);
+  const chains = await takeChains(deps, { scope, handIns, inDoubt }, session);
+  const known = judged.filter((one) => inDoubt || !isNew(one, chains)).map(keyOf);
   const stored = byId(known.length === 0 ? [] : await findEntries(inside, known));
   const doubtful = doubtfulIds(judged, chains, stored);
   const more = doubtful.length === 0 ? [] : await findEntries(inside, doubtful);
@@ -80,7 +111,7 @@ async function take(deps: TakeDeps, { bringer }: Senders, batch: Batch, session:
   const told = { accepted: [...accepted, ...given.late], given, at };
   const news = await tell(deps, scope, session, {
     ...told,
-    areNew: !batch.inDoubt && given.late.length === 0,
+    areNew: !inDoubt && given.late.length === 0,
   });
   return { given, chains, news };
 }
@@ -145,10 +176,10 @@ function tell(deps: TakeDeps, scope: Scope, session: ClientSession, told: Told) 
 /** A till reads `heads` as its own journal's; those of the others that it brought stand beside. */
 function headsOf(
   { seal }: TakeDeps,
-  { bringer }: Senders,
-  chains: ReadonlyMap<string, Chain>,
+  bringer: Device,
+  chains: readonly Chain[],
 ): Omit<HandInAnswer, 'verdicts'> {
-  const all = [...chains.values()].map(({ owner: { terminalId }, head: { epoch }, release }) => {
+  const all = chains.map(({ owner: { terminalId }, head: { epoch }, release }) => {
     const { contiguousThrough, hash } = release.head;
     const countersignature = seal.head({ terminalId, epoch, contiguousThrough, hash });
     const missing = missingBefore(contiguousThrough, release.held);

@@ -1,14 +1,19 @@
 import { UnavailableError } from '@counterbook/shared/result';
 import { handInAnswerSchema, handInSchema, hubHeadsSchema, publicKeysSchema } from '@counterbook/shared/sync';
 import type { Routes } from '../../platform/http/create-router.ts';
-import { type TakeDeps, takeEntries } from '../commands/take-entries.ts';
+import type { TakeDeps, TakeEntries } from '../commands/take-entries.ts';
 import { type DeviceModel, findDevice, findShopDevices } from '../persistence/device-repository.ts';
 import { listHeads } from '../persistence/head-repository.ts';
 import { listSealKeys } from '../persistence/seal-key-repository.ts';
 
 const BODY_LIMIT = 16 * 1024 * 1024;
 
-export function addHandInRoutes(routes: Routes, deps: TakeDeps & { readonly devices: DeviceModel }): void {
+type Deps = Pick<TakeDeps, 'connection' | 'heads' | 'seal'> & {
+  readonly devices: DeviceModel;
+  readonly takeEntries: TakeEntries;
+};
+
+export function addHandInRoutes(routes: Routes, deps: Deps): void {
   routes.add({
     route: 'POST /api/sync/journal',
     summary: 'A terminal hands its journal in; each entry gets its own verdict',
@@ -27,7 +32,7 @@ export function addHandInRoutes(routes: Routes, deps: TakeDeps & { readonly devi
         ? []
         : await findShopDevices(deps.devices, scope, shopId);
       const known = new Map([...others, bringer].map((one) => [one.terminalId, one]));
-      return takeEntries(deps, { bringer, shopId, find: (terminalId) => known.get(terminalId) }, body);
+      return deps.takeEntries({ bringer, shopId, find: (terminalId) => known.get(terminalId) }, body);
     },
   });
   routes.add({
