@@ -17,6 +17,8 @@ export function createHeldLine(open: () => Promise<OpenedLine>): HeldLine {
   let refusal: LineRefusal | undefined;
 
   async function openAnew(): Promise<OpenedLine> {
+    // Until it is closed, the lost one has the device.
+    await held?.close();
     const opened = await open();
     opening = undefined;
     held = opened.ok ? opened.value : undefined;

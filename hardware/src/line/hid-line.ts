@@ -9,6 +9,7 @@ import type { DeviceLine, OpenedLine } from './line.ts';
 import { lineRefusal } from './line-refusal.ts';
 import { createLineState } from './line-state.ts';
 import { identityToText } from './usb-identity.ts';
+import { withinClose } from './within-close.ts';
 
 /** HID point of sale usage tables, 1.02. */
 export const HID_USAGE_PAGES = { scanner: 0x8c, scale: 0x8d } as const;
@@ -34,40 +35,72 @@ export type HidDevice = {
   readonly vendorId: number;
   readonly productId: number;
   readonly serialNumber?: string | undefined;
+  readonly manufacturer?: string | undefined;
+  readonly product?: string | undefined;
 };
 export type HidHandle = Pick<EventEmitter, 'on' | 'removeAllListeners'> & {
   write(report: Buffer): Promise<number>;
   close(): Promise<void>;
 };
 
-export async function openHidLine(
+/** How what is sent becomes reports, and reports what is heard. */
+export type HidWire = {
+  send(handle: HidHandle, bytes: Uint8Array, isOpen: () => boolean): Promise<void>;
+  hear(report: Uint8Array): Uint8Array;
+  /** As DeviceLine has it. */
+  readonly unitBytes?: number;
+};
+
+/** What is looked for, in words, and which of all devices it is. */
+export type WantedHid = {
+  readonly name: string;
+  choose(devices: readonly HidDevice[]): { readonly device: HidDevice; readonly wire: HidWire } | undefined;
+};
+
+export function openHidLine(
   settings: HidSettings,
   load: () => Promise<HidLibrary> = loadNodeHid,
 ): Promise<OpenedLine> {
-  const wanted = wantedName(settings);
+  const wanted: WantedHid = {
+    name: wantedName(settings),
+    choose(devices) {
+      const device = devices.find((each) => isWanted(each, settings));
+      return device && { device, wire: ONE_REPORT };
+    },
+  };
+  return openHidDevice(wanted, load);
+}
+
+export async function openHidDevice(wanted: WantedHid, load: () => Promise<HidLibrary>): Promise<OpenedLine> {
   try {
     const library = await load();
-    const device = (await library.devicesAsync()).find((each) => isWanted(each, settings));
-    if (device?.path === undefined)
-      return { ok: false, refusal: { code: 'line.absent', device: wanted, detail: 'not plugged in' } };
+    const { device, wire } = wanted.choose(await library.devicesAsync()) ?? {};
+    if (device?.path === undefined || wire === undefined)
+      return { ok: false, refusal: { code: 'line.absent', device: wanted.name, detail: 'not plugged in' } };
     const name = nameOf(device);
     const claim = await claimDevice(name);
     if (claim === undefined)
       return { ok: false, refusal: { code: 'line.busy', device: name, detail: 'another program has it' } };
     try {
-      return { ok: true, value: lineOver(await library.HIDAsync.open(device.path), name, claim) };
+      const handle = await library.HIDAsync.open(device.path);
+      return { ok: true, value: lineOver({ handle, wire, release: claim }, name) };
     } catch (error) {
       claim();
       return { ok: false, refusal: lineRefusal(name, error) };
     }
   } catch (error) {
-    return { ok: false, refusal: lineRefusal(wanted, error) };
+    return { ok: false, refusal: lineRefusal(wanted.name, error) };
   }
 }
 
 export function loadNodeHid(): Promise<HidLibrary> {
   return import('node-hid').then((module) => module.default);
 }
+
+const ONE_REPORT: HidWire = {
+  send: async (handle, report) => void (await handle.write(Buffer.from(report))),
+  hear: (report) => report,
+};
 
 function isWanted(device: HidDevice, { usagePage, vendorId, productId, serialNumber }: HidSettings): boolean {
   return (
@@ -90,11 +123,15 @@ function nameOf({ vendorId, productId, serialNumber, path }: HidDevice): string 
   return `USB ${hex(vendorId)}:${hex(productId)} ${serialNumber || path}`;
 }
 
-function lineOver(handle: HidHandle, name: string, release: () => void): DeviceLine {
+type Claimed = { readonly handle: HidHandle; readonly wire: HidWire; readonly release: () => void };
+
+function lineOver({ handle, wire, release }: Claimed, name: string): DeviceLine {
   const state = createLineState();
+  let turn: Promise<unknown> = Promise.resolve();
   let closing: Promise<void> | undefined;
   const close = (): Promise<void> => {
-    closing ??= isReading.then(() => handle.close()).then(release, release);
+    // A report that the device does not fetch keeps it open until the system gives up.
+    closing ??= withinClose(isReading.then(() => handle.close()).then(release, release));
     state.end();
     return closing;
   };
@@ -102,22 +139,22 @@ function lineOver(handle: HidHandle, name: string, release: () => void): DeviceL
     state.lose();
     void close();
   };
-  handle.on('data', (report: Buffer) => state.heard(report));
+  handle.on('data', (report: Buffer) => state.heard(wire.hear(report)));
   // The library begins to read a tick later, and throws where nobody can catch it if the device is closed by then.
   const isReading = new Promise<void>((resolve) => process.nextTick(resolve));
   // The only word that the library has for an unplug.
   handle.on('error', lose);
   return {
     name,
+    ...(wire.unitBytes === undefined ? {} : { unitBytes: wire.unitBytes }),
     onBytes: state.onBytes,
     onLost: state.onLost,
     isOpen: state.isOpen,
     close,
-    async send(report, deadlineMs) {
-      const outcome = await state.sendWithin(
-        handle.write(Buffer.from(report)).then(() => undefined),
-        deadlineMs,
-      );
+    async send(bytes, deadlineMs) {
+      const writing = turn.then(() => wire.send(handle, bytes, state.isOpen));
+      turn = writing.catch(() => undefined);
+      const outcome = await state.sendWithin(writing, deadlineMs);
       if (outcome !== 'sent') lose();
       return outcome;
     },

@@ -5,6 +5,7 @@ export {
   findUsbPrinter,
   serialPorts,
 } from './find-port.ts';
+export { type HidStreamSettings, openHidStream } from './hid-stream.ts';
 export { type KeepLineOptions, type KeptLine, keepLine } from './keep-line.ts';
 export type { DeviceLine, LineRefusal, OpenedLine, SendOutcome } from './line.ts';
 export type { LinuxDevice } from './linux-devices.ts';

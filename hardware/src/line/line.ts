@@ -4,6 +4,8 @@
  */
 export type DeviceLine = {
   readonly name: string;
+  /** Where a send that is no multiple of so many bytes is filled up with zeros. */
+  readonly unitBytes?: number;
   /**
    * Sends are taken in turn. `sent`: the system took every byte, which is no proof that the device did. `late`: the
    * deadline passed first; what was not sent is thrown away and the line is lost, since half a command in it would

@@ -3,6 +3,7 @@ import type { DeviceLine, OpenedLine } from './line.ts';
 import { lineRefusal } from './line-refusal.ts';
 import { createLineState, type LineState } from './line-state.ts';
 import { identityToText, isSameDevice, type UsbIdentity } from './usb-identity.ts';
+import { withinClose } from './within-close.ts';
 
 /**
  * The part of a USB device that a line needs; `usb` gives it for real ones. Its `serialNumber` and `configurations` may
@@ -110,7 +111,6 @@ const ANSWER_BYTES = 512;
 const LONGEST_MS = 600_000;
 /** The library lets nobody close a device while a transfer is under way, and a read may be for ever. */
 const READ_MS = 500;
-const CLOSE_MS = 1_000;
 /** A printer that answers reads with nothing is not asked again at once. */
 const EMPTY_WAIT_MS = 20;
 
@@ -197,14 +197,4 @@ async function letGo({ device, wires, release }: Claimed, transfers: readonly un
   await device.releaseInterface(wires.interfaceNumber).catch(() => undefined);
   await device.close().catch(() => undefined);
   release();
-}
-
-function withinClose(ending: Promise<void>): Promise<void> {
-  return new Promise((resolve) => {
-    const timer = setTimeout(resolve, CLOSE_MS);
-    void ending.finally(() => {
-      clearTimeout(timer);
-      resolve();
-    });
-  });
 }

@@ -94,9 +94,11 @@ async function handOver(exchange: Exchange, job: Uint8Array, options: WriteOptio
   const confirms = confirmsPrinting && options.evenIfOffline !== true && !isSilent;
   const isSeen = language === 'zpl';
   const bytes = confirms && !isSeen ? Buffer.concat([job, processIdRequest(talk.processId)]) : job;
+  // Zeros within a picture would be dots of it: only the last piece may be filled up.
+  const pieceBytes = PIECE_BYTES - (PIECE_BYTES % (exchange.link.unitBytes ?? 1));
   let handed = 0;
   while (handed < bytes.length && !answers.isLost()) {
-    const piece = bytes.subarray(handed, handed + PIECE_BYTES);
+    const piece = bytes.subarray(handed, handed + pieceBytes);
     handed += piece.length;
     const sent = await within(exchange.link.send(piece), left() - DIAGNOSIS_MS, answers.lost);
     if (sent !== 'sent') return unconfirmed(exchange, handed);

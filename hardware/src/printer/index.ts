@@ -2,10 +2,12 @@ export { buzzCommand } from './buzz-command.ts';
 export { identifyPrinter, type PrinterIdentity, parseDeviceId } from './identify-printer.ts';
 export { createLinkPrinter, type LinkPrinterOptions } from './link-printer.ts';
 export {
+  createHidPrinter,
   createLinePrinter,
   createSerialPrinter,
   createUsbLpPrinter,
   createUsbPrinter,
+  type HidPrinterOptions,
   type LinePrinterOptions,
   type SerialPrinterOptions,
   type UsbLpPrinterOptions,

@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { HeldLine } from '../line/held-line.ts';
 import type { DeviceLine, LineRefusal } from '../line/line.ts';
 import type { PrinterCause } from './port.ts';
@@ -25,13 +26,19 @@ const REFUSALS: readonly (readonly [LineRefusal['code'], PrinterCause])[] = [
   ['line.no-driver', 'driver-missing'],
 ];
 
+const OVERTAKEN_MS = 20;
+
 function linkOver(line: DeviceLine): PrinterLink {
   const unlisten: (() => void)[] = [];
   let sending = 0;
+  let lastSend: Promise<unknown> = Promise.resolve();
   return {
+    ...(line.unitBytes === undefined ? {} : { unitBytes: line.unitBytes }),
     async send(bytes) {
       sending++;
-      const outcome = await line.send(bytes, Number.POSITIVE_INFINITY);
+      const send = line.send(bytes, Number.POSITIVE_INFINITY);
+      lastSend = send;
+      const outcome = await send;
       sending--;
       if (outcome !== 'sent') throw new Error(`${line.name} is lost`);
     },
@@ -39,6 +46,8 @@ function linkOver(line: DeviceLine): PrinterLink {
     onLost: (listener) => unlisten.push(line.onLost(listener)),
     async close() {
       for (const stop of unlisten) stop();
+      // An answer overtakes the word that its question was sent.
+      if (sending > 0) await Promise.race([lastSend, sleep(OVERTAKEN_MS, undefined, { ref: false })]);
       // What the printer did not take by now must not come out before the next job.
       if (sending > 0) await line.close();
     },

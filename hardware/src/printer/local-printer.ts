@@ -1,5 +1,6 @@
 import { type DevicePlace, findSerialPort, findUsbPrinter } from '../line/find-port.ts';
 import { createHeldLine } from '../line/held-line.ts';
+import { type HidStreamSettings, openHidStream } from '../line/hid-stream.ts';
 import type { OpenedLine } from '../line/line.ts';
 import { openSerialLine, type SerialSettings } from '../line/serial-line.ts';
 import type { UsbIdentity } from '../line/usb-identity.ts';
@@ -59,4 +60,11 @@ export type UsbPrinterOptions = Omit<LinkPrinterOptions, 'openLink'> & { readonl
 /** Past the system's driver, on any system. */
 export function createUsbPrinter({ usb, ...options }: UsbPrinterOptions): PrinterPort {
   return createLinePrinter({ ...options, openLine: () => openUsbLine(usb) });
+}
+
+export type HidPrinterOptions = Omit<LinkPrinterOptions, 'openLink'> & HidStreamSettings;
+
+/** In its maker's HID mode, on any system. */
+export function createHidPrinter({ usb, isCounted, ...options }: HidPrinterOptions): PrinterPort {
+  return createLinePrinter({ ...options, openLine: () => openHidStream({ usb, isCounted }) });
 }

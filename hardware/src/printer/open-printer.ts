@@ -1,6 +1,11 @@
 import { ContractError } from '@counterbook/shared/result';
 import { epson80 } from '../receipt/escpos/profile.ts';
-import { createSerialPrinter, createUsbLpPrinter, createUsbPrinter } from './local-printer.ts';
+import {
+  createHidPrinter,
+  createSerialPrinter,
+  createUsbLpPrinter,
+  createUsbPrinter,
+} from './local-printer.ts';
 import { isLabelLanguage, type PrinterManners } from './manners.ts';
 import { createNetworkPrinter } from './network-printer.ts';
 import type { PrinterPort } from './port.ts';
@@ -30,6 +35,8 @@ export function createPrinter(address: PrinterAddress, options: OpenPrinterOptio
       return createUsbLpPrinter({ ...named, place: address.place });
     case 'usb':
       return createUsbPrinter({ ...named, usb: address.usb });
+    case 'hid':
+      return createHidPrinter({ ...named, usb: address.usb, isCounted: address.isCounted });
     case 'windows':
       return createWindowsPrinter({ ...named, queue: address.queue });
   }

@@ -9,6 +9,11 @@ describe('the address of a printer', () => {
     ['tcp://kitchen.local:9101', { type: 'tcp', host: 'kitchen.local', port: 9101 }],
     ['lp:/dev/usb/lp0', { type: 'lp', place: { path: '/dev/usb/lp0' } }],
     ['usb:04b8:0e15', { type: 'usb', usb: { vendorId: 0x04b8, productId: 0x0e15 } }],
+    ['hid:0519:0003', { type: 'hid', usb: { vendorId: 0x0519, productId: 3 }, isCounted: false }],
+    [
+      'hid:0519:0003:S%3F1?counted=yes',
+      { type: 'hid', usb: { vendorId: 0x0519, productId: 3, serialNumber: 'S?1' }, isCounted: true },
+    ],
     ['windows:EPSON TM-T20II (Kasse)', { type: 'windows', queue: 'EPSON TM-T20II (Kasse)' }],
     [
       'serial:COM3?baud=9600&bits=7&parity=even&flow=software',
@@ -28,6 +33,9 @@ describe('the address of a printer', () => {
     'tcp://',
     'http://192.168.1.50',
     'usb:/dev/usb/lp0',
+    'hid',
+    'hid:/dev/hidraw0',
+    'hid:0519:0003?counted=no',
     'serial:',
     'serial:COM3?baud=fast',
     'serial:COM3?baud=1',
@@ -66,6 +74,7 @@ function anyAddress(): fc.Arbitrary<PrinterAddress> {
     fc.record({ type: fc.constant('serial'), place, serial }),
     fc.record({ type: fc.constant('lp'), place }),
     fc.record({ type: fc.constant('usb'), usb }),
+    fc.record({ type: fc.constant('hid'), usb, isCounted: fc.boolean() }),
     fc.record({ type: fc.constant('tcp'), host: fc.domain(), port: fc.integer({ min: 1, max: 65_535 }) }),
     fc.record({
       type: fc.constant('windows'),

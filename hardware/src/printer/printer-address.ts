@@ -16,6 +16,8 @@ export type PrinterAddress =
   | { readonly type: 'lp'; readonly place: DevicePlace }
   /** By libusb, past any driver. */
   | { readonly type: 'usb'; readonly usb: UsbIdentity }
+  /** In its maker's HID mode; counted where a report's first byte says how many of the others count. */
+  | { readonly type: 'hid'; readonly usb: UsbIdentity; readonly isCounted: boolean }
   /** A printer that is installed in Windows, past its driver. */
   | { readonly type: 'windows'; readonly queue: string };
 
@@ -38,6 +40,8 @@ export function printerAddressToText(address: PrinterAddress): string {
       return `lp:${placeToText(address.place)}`;
     case 'usb':
       return `usb:${identityToText(address.usb)}`;
+    case 'hid':
+      return `hid:${identityToText(address.usb)}${address.isCounted ? `?${COUNTED}` : ''}`;
     case 'windows':
       return `windows:${address.queue}`;
   }
@@ -59,11 +63,12 @@ export function parseSerial(text: string): Omit<SerialSettings, 'path'> | undefi
 
 /** Of most receipt printers as they leave the factory. */
 const USUAL_BAUD = 38_400;
+const COUNTED = 'counted=yes';
 const FORMS =
-  '"virtual", tcp://192.168.1.50:9100, serial:/dev/ttyUSB0?baud=38400, lp:/dev/usb/lp0, usb:04b8:0e15 or windows:NAME';
+  '"virtual", tcp://192.168.1.50:9100, serial:/dev/ttyUSB0?baud=38400, lp:/dev/usb/lp0, usb:04b8:0e15, hid:0519:0003 or windows:NAME';
 
 function parseScheme(text: string): PrinterAddress | undefined {
-  const [, scheme, rest = ''] = /^(tcp|serial|lp|usb|windows):(.+)$/.exec(text) ?? [];
+  const [, scheme, rest = ''] = /^(tcp|serial|lp|usb|hid|windows):(.+)$/.exec(text) ?? [];
   if (scheme === 'tcp') return parseTcp(text);
   if (scheme === 'lp') return { type: 'lp', place: parsePlace(rest) };
   if (scheme === 'windows') return { type: 'windows', queue: rest };
@@ -71,8 +76,9 @@ function parseScheme(text: string): PrinterAddress | undefined {
     const usb = textToIdentity(rest);
     return usb === undefined ? undefined : { type: 'usb', usb };
   }
-  if (scheme !== 'serial') return undefined;
   const [place = '', query = ''] = rest.split('?');
+  if (scheme === 'hid') return parseHid(place, query);
+  if (scheme !== 'serial') return undefined;
   const serial = parseSerial(query);
   return place === '' || serial === undefined
     ? undefined
@@ -83,6 +89,12 @@ function parseTcp(text: string): PrinterAddress | undefined {
   const url = URL.canParse(text) ? new URL(text) : undefined;
   if (url === undefined || url.hostname === '') return undefined;
   return { type: 'tcp', host: url.hostname, port: url.port === '' ? 9100 : Number(url.port) };
+}
+
+function parseHid(place: string, query: string): PrinterAddress | undefined {
+  const usb = textToIdentity(place);
+  const isKnown = usb !== undefined && (query === '' || query === COUNTED);
+  return isKnown ? { type: 'hid', usb, isCounted: query === COUNTED } : undefined;
 }
 
 function parsePlace(text: string): DevicePlace {

@@ -3,11 +3,13 @@ import { connect, createServer, type Socket } from 'node:net';
 import { SerialPort } from 'serialport';
 import { afterAll, describe, expect, it } from 'vitest';
 import { createPrinterDrawer } from '../drawer/printer-drawer.ts';
+import { openHidStream } from '../line/hid-stream.ts';
 import { hasSocat, type PtyPair, startPtyPair } from '../line/testing/pty-pair.ts';
+import { createStreamDevice, type StreamDeviceOptions } from '../line/testing/stream-device.ts';
 import type { ReceiptDocument } from '../receipt/document.ts';
 import { epson80, generic80, type PrinterProfile } from '../receipt/escpos/profile.ts';
 import { renderReceipt } from '../receipt/render-receipt.ts';
-import { createSerialPrinter, createUsbLpPrinter } from './local-printer.ts';
+import { createLinePrinter, createSerialPrinter, createUsbLpPrinter } from './local-printer.ts';
 import { createNetworkPrinter } from './network-printer.ts';
 import type { PrinterEvent, PrinterPort } from './port.ts';
 import { keepsPrinterContract, type PortBench, type PrinterTrouble } from './testing/port-contract.ts';
@@ -89,6 +91,33 @@ async function lpBench(profile: PrinterProfile): Promise<Bench> {
   return cableBench(profile, pair, createUsbLpPrinter({ name: 'lp', place: pair, profile, statusMs: 1_000 }));
 }
 
+/** As node-hid shows it; a reset pulls it out. */
+function hidBench(form: StreamDeviceOptions) {
+  return async (profile: PrinterProfile): Promise<Bench> => {
+    const seen = { receipts: [] as VirtualReceipt[], kicks: [] as DrawerKick[], errors: [] as Error[] };
+    const device = createStreamDevice(form);
+    const mechanism = createVirtualMechanism({ profile, isPadded: true, ...listenersFor(seen) });
+    const plug = () => {
+      const connection = mechanism.connect({ answer: device.answer, drop: () => device.bus.unplug() });
+      device.onBytes(connection.receive);
+      device.plug();
+    };
+    plug();
+    const settings = { usb: device.usb, isCounted: form.isCounted };
+    const openLine = () => openHidStream(settings, device.system);
+    const printer = createLinePrinter({ name: 'hid', openLine, profile, statusMs });
+    closings.push(printer.close);
+    return {
+      ...seen,
+      printer,
+      setFaults(faults) {
+        mechanism.setFaults(faults);
+        device.bus.setFetching(faults.neverRead !== true);
+      },
+    };
+  };
+}
+
 async function plugged(): Promise<PtyPair> {
   const pair = await startPtyPair();
   closings.push(pair.close);
@@ -99,6 +128,10 @@ async function plugged(): Promise<PtyPair> {
 const transports = [
   { name: 'in this process', openBench: virtualBench, quickMs: 900, suite: describe },
   { name: 'over TCP', openBench: networkBench, quickMs: 900, suite: describe },
+  ...[
+    { name: 'in HID reports', openBench: hidBench({ id: 3, bytes: 63, isCounted: false }) },
+    { name: 'in counted HID reports', openBench: hidBench({ id: 0, bytes: 64, isCounted: true }) },
+  ].map((hid) => ({ ...hid, quickMs: 900, suite: describe })),
   ...[
     { name: 'over a serial cable', openBench: serialBench },
     { name: 'over the line printer driver', openBench: lpBench },

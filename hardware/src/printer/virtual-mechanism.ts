@@ -22,6 +22,8 @@ export type DrawerKick = { readonly pin: 2 | 5; readonly onMs: number; readonly 
 
 export type VirtualMechanismOptions = {
   readonly profile: PrinterProfile;
+  /** Its transport fills pieces up with zeros, which mean nothing between commands. */
+  readonly isPadded?: boolean;
   readonly onReceipt?: (receipt: VirtualReceipt) => void;
   readonly onDrawerKick?: (kick: DrawerKick) => void;
   /** Bytes that are no ESC/POS; a real printer would print rubbish, this one drops the connection. */
@@ -74,8 +76,9 @@ export function createVirtualMechanism(options: VirtualMechanismOptions): Virtua
       workAll(machine);
     },
     connect(line) {
+      const decoder = createEscPosDecoder({ skipsZeros: options.isPadded === true });
       const connection: Connection = {
-        ...{ line, decoder: createEscPosDecoder(), queue: [], items: [], isEnded: false, timer: undefined },
+        ...{ line, decoder, queue: [], items: [], isEnded: false, timer: undefined },
       };
       const scanner = createRealTimeScanner();
       machine.connections.add(connection);

@@ -1,5 +1,6 @@
 import { serialPorts } from '../line/find-port.ts';
 import { type HidDevice, loadNodeHid, openHidLine } from '../line/hid-line.ts';
+import { identityOfHid, openHidStream } from '../line/hid-stream.ts';
 import type { LineRefusal, OpenedLine } from '../line/line.ts';
 import { lineRefusal } from '../line/line-refusal.ts';
 import { type LinuxDevice, listUsbPrinters } from '../line/linux-devices.ts';
@@ -11,6 +12,7 @@ import { identifyPrinter, parseDeviceId } from '../printer/identify-printer.ts';
 import { openTcpLink } from '../printer/network-printer.ts';
 import { type PrinterAddress, printerAddressToText } from '../printer/printer-address.ts';
 import { suggestProfile } from '../printer/suggest-profile.ts';
+import { hidPrinters } from './hid-printers.ts';
 
 /** What was found, how it is called in a setting, and why it cannot be used if it cannot. */
 export type FoundDevice = {
@@ -132,15 +134,34 @@ async function hidDevices(): Promise<readonly FoundDevice[]> {
   try {
     const { devicesAsync } = await loadNodeHid();
     const found = await devicesAsync();
-    return await Promise.all(
-      found.flatMap((device) => {
-        const kind = HID_KINDS.get(device.usagePage ?? 0);
-        return kind === undefined ? [] : [hidDevice(kind, device)];
-      }),
-    );
+    const counter = found.map((device) => {
+      const kind = HID_KINDS.get(device.usagePage ?? 0);
+      return kind === undefined ? [] : hidDevice(kind, device);
+    });
+    return (await Promise.all([...hidPrinters(found).map(hidPrinter), ...counter])).flat();
   } catch (error) {
     return nothing('USB scanners and scales', error);
   }
+}
+
+/** One that takes no bytes is none, whoever made it. */
+async function hidPrinter(device: HidDevice): Promise<readonly FoundDevice[]> {
+  const usb = identityOfHid(device);
+  const address = printerAddressToText({ type: 'hid', usb, isCounted: false });
+  const { refusal } = await refusalOf(openHidStream({ usb, isCounted: false }));
+  if (refusal?.code === 'line.absent') return [];
+  const { manufacturer, product } = device;
+  return [
+    {
+      ...{ kind: 'printer', address, usb },
+      ...named({ model: product }),
+      profileId: suggestProfile({
+        ...(manufacturer === undefined ? {} : { maker: manufacturer }),
+        ...(product === undefined ? {} : { model: product }),
+      }).id,
+      ...(refusal === undefined ? {} : { refusal }),
+    },
+  ];
 }
 
 async function hidDevice(kind: 'scanner' | 'scale', device: HidDevice): Promise<FoundDevice> {

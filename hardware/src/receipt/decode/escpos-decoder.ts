@@ -21,7 +21,12 @@ export function decodeEscPos(bytes: Uint8Array): readonly DecodedItem[] {
   return items;
 }
 
-export function createEscPosDecoder(): EscPosDecoder {
+export type EscPosDecoderOptions = {
+  /** Zeros between commands, as a transport of fixed pieces brings them, mean nothing. */
+  readonly skipsZeros?: boolean;
+};
+
+export function createEscPosDecoder({ skipsZeros = false }: EscPosDecoderOptions = {}): EscPosDecoder {
   const state = initialState();
   let pending = new Uint8Array();
   return {
@@ -30,7 +35,11 @@ export function createEscPosDecoder(): EscPosDecoder {
       const input = Uint8Array.from([...pending, ...bytes]);
       const items: DecodedItem[] = [];
       let offset = 0;
-      for (let read = readCommand(input, 0); read !== undefined; read = readCommand(input, offset)) {
+      const next = () => {
+        while (skipsZeros && input[offset] === 0) offset++;
+        return readCommand(input, offset);
+      };
+      for (let read = next(); read !== undefined; read = next()) {
         const item = obey(state, read.command, () => new UnknownCommandError(input, offset));
         if (item) items.push(item);
         offset += read.length;

@@ -74,7 +74,7 @@ function isAt({ kind, address, path, usb }: FoundDevice, { role, place }: Own): 
 }
 
 function placeIn(place: string): DevicePlace | undefined {
-  const [, where] = /^(?:serial|lp|usb):([^?]+)/.exec(place) ?? [];
+  const [, where] = /^(?:serial|lp|usb|hid):([^?]+)/.exec(place) ?? [];
   if (where === undefined) return undefined;
   const usb = textToIdentity(where);
   return usb === undefined ? { path: where } : { usb };

@@ -61,7 +61,7 @@ export const devicesAr: typeof devicesEn = {
   devicePlace: 'العنوان',
   devicePlaceHints: {
     receipt:
-      'مثل tcp://192.168.1.50:9100 أو lp:/dev/usb/lp0 أو serial:/dev/ttyUSB0 أو usb:04b8:0e15 أو windows:NAME',
+      'مثل tcp://192.168.1.50:9100 أو lp:/dev/usb/lp0 أو serial:/dev/ttyUSB0 أو usb:04b8:0e15 أو hid:0519:0003 أو windows:NAME',
     drawer: 'مثل printer أو serial:/dev/ttyUSB1 أو hid:0d3a:0206?open=0101',
     scanner: 'مثل hid أو serial:/dev/ttyUSB0',
     scale: 'مثل hid أو serial:/dev/ttyUSB0',

@@ -63,7 +63,8 @@ export const devicesEn = {
   foundUseAs: 'Use it as:',
   devicePlace: 'Address',
   devicePlaceHints: {
-    receipt: 'tcp://192.168.1.50:9100, lp:/dev/usb/lp0, serial:/dev/ttyUSB0, usb:04b8:0e15 or windows:NAME',
+    receipt:
+      'tcp://192.168.1.50:9100, lp:/dev/usb/lp0, serial:/dev/ttyUSB0, usb:04b8:0e15, hid:0519:0003 or windows:NAME',
     drawer: 'printer, serial:/dev/ttyUSB1 or hid:0d3a:0206?open=0101',
     scanner: 'hid or serial:/dev/ttyUSB0',
     scale: 'hid or serial:/dev/ttyUSB0',
