@@ -44,6 +44,13 @@ describe('a drawer with a switch', () => {
     expect(told).toEqual([{ type: 'drawer.opened', isAsked: false }]);
   });
 
+  it('that was open when first seen is not said to have been opened', async () => {
+    const { printer, drawer, told } = withSwitch({ openPin: 'high' });
+    printer.setFaults({ drawerPin: 'high' });
+    await printer.status();
+    expect([drawer.state(), told]).toEqual(['open', []]);
+  });
+
   it('that is left open is told once, and again the next time', async () => {
     const { printer, drawer, told } = withSwitch({ openPin: 'high', leftOpenMs: 20 });
     for (const times of [1, 2]) {
@@ -59,6 +66,7 @@ describe('a drawer with a switch', () => {
 
   it('that is closed in time is not told', async () => {
     const { printer, drawer, told } = withSwitch({ openPin: 'high', leftOpenMs: 60 });
+    await printer.status();
     printer.setFaults({ drawerPin: 'high' });
     await printer.status();
     printer.setFaults({ drawerPin: 'low' });

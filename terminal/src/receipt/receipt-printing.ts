@@ -55,6 +55,7 @@ export type ReceiptPrintingDeps = PrintDevices & {
   readonly now: () => number;
   readonly settings: () => ShopSettings | null;
   readonly cashierOf: (staffId: string | null) => string;
+  readonly onDrawerByHand: () => void;
   readonly log: Log;
 };
 
@@ -65,6 +66,7 @@ export function openReceiptPrinting(deps: ReceiptPrintingDeps): ReceiptPrinting 
   const spool = openSpool({ store: deps.file, printers: spoolPrinters(printers, log), roles, now });
   const drawerSettings = deps.drawer ?? { place: 'printer' };
   const drawer = openTillDrawer(drawerSettings, { printer: first, log });
+  drawer.onOpenedByHand(deps.onDrawerByHand);
   for (const { port } of [...printersOf(printers), ...printers.label])
     void port.open().catch((error: unknown) => log.warn({ error }, 'the printer could not be opened'));
 

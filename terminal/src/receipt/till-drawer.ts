@@ -17,8 +17,13 @@ export type TillDrawer = {
   /** What somebody at the counter is to do about it; null when nothing is. */
   readonly note: () => PrinterNote | null;
   readonly onChange: (listener: () => void) => void;
+  /** With a key, or by force. */
+  readonly onOpenedByHand: (listener: () => void) => void;
   readonly close: () => Promise<void>;
 };
+
+/** The reason in the journal of an opening that nobody gave a reason for. */
+export const OPENED_BY_HAND = 'by-hand';
 
 /** Nobody waits for a drawer: that it could not be opened, or stands open, is told. */
 export function openTillDrawer(
@@ -32,13 +37,14 @@ export function openTillDrawer(
     ...(leftOpenMs === undefined ? {} : { leftOpenMs }),
   });
   const listeners: (() => void)[] = [];
+  const byHand: (() => void)[] = [];
   let note: PrinterNote | null = null;
   const tell = (next: PrinterNote | null): void => {
     note = next;
     for (const listener of listeners) listener();
   };
   drawer.onEvent((event) => {
-    if (event.type === 'drawer.opened' && !event.isAsked) log.warn({}, 'the drawer was opened by hand');
+    if (event.type === 'drawer.opened' && !event.isAsked) for (const listener of byHand) listener();
     if (event.type !== 'drawer.kicked') tell(event.type === 'drawer.left-open' ? 'drawer-open' : null);
     else if (event.outcome.status === 'failed') tell('drawer-stuck');
     else if (note === 'drawer-stuck') tell(null);
@@ -51,6 +57,7 @@ export function openTillDrawer(
     },
     note: () => note,
     onChange: (listener) => listeners.push(listener),
+    onOpenedByHand: (listener) => byHand.push(listener),
     close: drawer.close,
   };
 }

@@ -15,6 +15,7 @@ import { openWitness } from '../journal/witness.ts';
 import { openChangingPrinting } from '../receipt/changing-printing.ts';
 import { printUnqueued, spoolMark } from '../receipt/print-unqueued.ts';
 import { openReceiptPrinting } from '../receipt/receipt-printing.ts';
+import { OPENED_BY_HAND } from '../receipt/till-drawer.ts';
 import { findEntry } from '../sale/find-entry.ts';
 import { isReceipt } from '../sale/receipts.ts';
 import { findOpenShift } from '../shift/shift-commands.ts';
@@ -99,6 +100,7 @@ export async function openParts(deps: EngineDeps, opened: Opened): Promise<TillP
         file: openSpool(),
         now,
         settings: facts.settings,
+        onDrawerByHand: drawerByHandInto(journal, session, log),
         cashierOf: (staffId) => facts.staff().find(({ id }) => id === staffId)?.name ?? '',
         log,
       }),
@@ -133,6 +135,17 @@ function refusalsInto(journal: Journal, session: Session) {
   return async (staffId: string, attempts: number): Promise<void> => {
     const shiftId = session.shift?.id ?? null;
     await journal.append({ type: 'staff.refused', payload: { attempts }, staffId, shiftId });
+  };
+}
+
+/** By key or by force: no command of anybody's, and so nobody is waiting for the answer. */
+function drawerByHandInto(journal: Journal, session: Session, log: EngineDeps['log']) {
+  return (): void => {
+    const who = { staffId: session.staff?.id ?? null, shiftId: session.shift?.id ?? null };
+    const payload = { reason: OPENED_BY_HAND };
+    journal
+      .append({ type: 'drawer.opened', payload, ...who })
+      .catch((error: unknown) => log.error({ error }, 'that the drawer was opened by hand is in no journal'));
   };
 }
 
