@@ -1,11 +1,12 @@
 export type * from './document.ts';
 export { labelPrintMs } from './label-print-ms.ts';
 export {
-  DEFAULT_LABEL_SIZE,
   type LabelProfile,
   labelProfiles,
   parseLabelSize,
+  USUAL_LABEL_SIZE,
 } from './label-profile.ts';
+export { suggestLabelProfile } from './suggest-label-profile.ts';
 export { renderTestLabel } from './test-label.ts';
 export {
   startVirtualLabelPrinter,

@@ -5,6 +5,6 @@ const MS_A_MM = 20;
 const BETWEEN_MS = 500;
 
 /** How long a slow printer takes for all copies of a label. */
-export function labelPrintMs({ size, copies = 1 }: LabelDocument): number {
+export function labelPrintMs({ size, copies = 1 }: Pick<LabelDocument, 'size' | 'copies'>): number {
   return copies * (BETWEEN_MS + size.heightMm * MS_A_MM);
 }

@@ -1,7 +1,7 @@
 import { ContractError } from '@counterbook/shared/result';
 import type { PrinterManners } from '../printer/manners.ts';
 import type { LabelDocument, LabelSize } from './document.ts';
-import type { DotsPerMm } from './layout-label.ts';
+import { checkLabelSize, type DotsPerMm } from './layout-label.ts';
 import { renderEpl } from './render-epl.ts';
 import { renderZpl } from './render-zpl.ts';
 
@@ -26,11 +26,11 @@ export const labelProfiles: readonly [LabelProfile, ...LabelProfile[]] = [
   { id: 'epl-300', dotsPerMm: 12, manners: epl, render: (label) => renderEpl(label, 12) },
 ];
 
-export const DEFAULT_LABEL_SIZE: LabelSize = { widthMm: 57, heightMm: 32 };
+export const USUAL_LABEL_SIZE = '57x32';
 
 /** As a roll's wrapper has it, `57x32` in millimetres. Throws ContractError. */
 export function parseLabelSize(text: string): LabelSize {
   const [, width, height] = /^(\d{2,3})x(\d{2,3})$/.exec(text) ?? [];
   if (width === undefined) throw new ContractError(`a label's size is ${text}; it is written like 57x32`);
-  return { widthMm: Number(width), heightMm: Number(height) };
+  return checkLabelSize({ widthMm: Number(width), heightMm: Number(height) });
 }

@@ -2,7 +2,7 @@ import { ContractError } from '@counterbook/shared/result';
 import { plainLine } from '../receipt/layout/plain-text.ts';
 import { columnsOf, graphemesOf } from '../receipt/layout/text-columns.ts';
 import { wrapText } from '../receipt/layout/wrap-text.ts';
-import type { LabelBarcode, LabelDocument } from './document.ts';
+import type { LabelBarcode, LabelDocument, LabelSize } from './document.ts';
 
 /** Where everything stands, in dots from the upper left corner. Both languages are written from this. */
 export type LaidLabel = {
@@ -39,11 +39,8 @@ export type DotsPerMm = 8 | 12;
  * is refused.
  */
 export function layoutLabel(document: LabelDocument, dots: DotsPerMm): LaidLabel {
-  const { widthMm, heightMm } = document.size;
   const copies = document.copies ?? 1;
-  if (!isBetween(widthMm, 20, 110) || !isBetween(heightMm, 12, 150)) {
-    throw new ContractError(`a label of ${widthMm} by ${heightMm} mm cannot be printed`);
-  }
+  const { widthMm, heightMm } = checkLabelSize(document.size);
   if (!Number.isSafeInteger(copies) || !isBetween(copies, 1, 999)) {
     throw new ContractError('a label is printed 1 to 999 times at once');
   }
@@ -57,6 +54,15 @@ export function layoutLabel(document: LabelDocument, dots: DotsPerMm): LaidLabel
     ...placeCode(document.code, inner, barcode),
   ];
   return { width, height, texts, copies, ...(barcode === undefined ? {} : { barcode }) };
+}
+
+/** @throws ContractError where no label printer takes such labels. */
+export function checkLabelSize(size: LabelSize): LabelSize {
+  const { widthMm, heightMm } = size;
+  if (!isBetween(widthMm, 20, 110) || !isBetween(heightMm, 12, 150)) {
+    throw new ContractError(`a label of ${widthMm} by ${heightMm} mm cannot be printed`);
+  }
+  return size;
 }
 
 const MARGIN_MM = 2;

@@ -1,3 +1,4 @@
+import { suggestLabelProfile } from '../label/suggest-label-profile.ts';
 import { serialPorts } from '../line/find-port.ts';
 import { type HidDevice, loadNodeHid, openHidLine } from '../line/hid-line.ts';
 import { identityOfHid, openHidStream } from '../line/hid-stream.ts';
@@ -8,7 +9,8 @@ import { openSerialLine } from '../line/serial-line.ts';
 import { identityToText, isSameDevice, type UsbIdentity } from '../line/usb-identity.ts';
 import { identityOf, isUsbPrinter, listUsbDevices, type UsbDevice } from '../line/usb-line.ts';
 import { openUsbLpLine } from '../line/usb-lp-line.ts';
-import { identifyPrinter, parseDeviceId } from '../printer/identify-printer.ts';
+import { identifyLabelPrinter } from '../printer/identify-label-printer.ts';
+import { identifyPrinter, type PrinterIdentity, parseDeviceId } from '../printer/identify-printer.ts';
 import { openTcpLink } from '../printer/network-printer.ts';
 import { type PrinterAddress, printerAddressToText } from '../printer/printer-address.ts';
 import { suggestProfile } from '../printer/suggest-profile.ts';
@@ -17,7 +19,7 @@ import { hidPrinters } from './hid-printers.ts';
 /** What was found, how it is called in a setting, and why it cannot be used if it cannot. */
 export type FoundDevice = {
   /** `none`: what could not be looked for; its refusal says why. */
-  readonly kind: 'printer' | 'serial-port' | 'scanner' | 'scale' | 'none';
+  readonly kind: 'printer' | 'label-printer' | 'serial-port' | 'scanner' | 'scale' | 'none';
   readonly address: string;
   /** What it calls itself. */
   readonly name?: string;
@@ -58,20 +60,31 @@ async function networkPrinter(host: string): Promise<readonly FoundDevice[]> {
       },
     ];
   }
-  const identity = await identifyPrinter((ms) => openTcpLink(name, Number(port), ms), ANSWER_MS);
-  return [{ kind: 'printer', address, ...named(identity), profileId: suggestProfile(identity ?? {}).id }];
+  const openLink = (ms: number) => openTcpLink(name, Number(port), ms);
+  const identity =
+    (await identifyPrinter(openLink, ANSWER_MS)) ?? (await identifyLabelPrinter(openLink, ANSWER_MS)) ?? {};
+  return [{ address, ...named(identity), ...kindOf(identity) }];
+}
+
+/** What it prints, by what it says of itself. */
+function kindOf(
+  identity: PrinterIdentity & { readonly languages?: string },
+): Pick<FoundDevice, 'kind' | 'profileId'> {
+  const label = suggestLabelProfile(identity);
+  return label === undefined
+    ? { kind: 'printer', profileId: suggestProfile(identity).id }
+    : { kind: 'label-printer', profileId: label.id };
 }
 
 async function lpPrinter(device: LinuxDevice): Promise<FoundDevice> {
   const identity = device.printerId === undefined ? {} : parseDeviceId(device.printerId);
   const place = device.usb === undefined ? { path: device.path } : { usb: device.usb };
   return {
-    kind: 'printer',
     address: printerAddressToText({ type: 'lp', place }),
     ...named({ model: device.product }),
     ...named(identity),
     ...placed(device),
-    profileId: suggestProfile(identity).id,
+    ...kindOf(identity),
     ...(await refusalOf(openUsbLpLine(device.path))),
   };
 }
@@ -85,10 +98,9 @@ async function otherUsbPrinters(known: readonly LinuxDevice[]): Promise<readonly
         (device) => !known.some(({ usb }) => usb !== undefined && isSameDevice(usb, identityOf(device))),
       )
       .map((device) => ({
-        kind: 'printer',
         address: printerAddressToText({ type: 'usb', usb: identityOf(device) } satisfies PrinterAddress),
         ...named({ model: device.productName }),
-        profileId: suggestProfile({ model: device.productName ?? '' }).id,
+        ...kindOf({ model: device.productName ?? '' }),
       }));
   } catch (error) {
     return nothing('USB', error);

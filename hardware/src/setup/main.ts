@@ -1,27 +1,37 @@
 /** `npm run hardware -- detect|test|setup`: finds the devices of this machine, tries them, writes down what it learnt. */
 import { parseArgs } from 'node:util';
+import { labelProfiles, USUAL_LABEL_SIZE } from '../label/label-profile.ts';
 import { epson80, type PrinterProfile, printerProfiles } from '../receipt/escpos/profile.ts';
 import { askAtTerminal } from './ask.ts';
 import { learnDrawer } from './learn-drawer.ts';
 import { setUp } from './set-up.ts';
 import { showDevices } from './show-devices.ts';
+import { tryLabels } from './try-labels.ts';
 import { tryPrinter } from './try-printer.ts';
 
 const USAGE = `npm run hardware -- detect [HOST …]           finds printers, serial ports, scanners and scales
 npm run hardware -- test ADDRESS [--profile ID] [--drawer]  prints the test page, opens the drawer
+npm run hardware -- test ADDRESS --profile ID [--size 57x32]  prints a test label
 npm run hardware -- setup [--data DIR]        asks its way through all devices and writes DIR/hardware.env
-profiles: ${printerProfiles.map(({ id }) => id).join(', ')}`;
+profiles: ${[...printerProfiles, ...labelProfiles].map(({ id }) => id).join(', ')}`;
 
 async function main(): Promise<void> {
   const { positionals, values } = parseArgs({
     allowPositionals: true,
     options: {
       profile: { type: 'string', default: epson80.id },
+      size: { type: 'string', default: USUAL_LABEL_SIZE },
       drawer: { type: 'boolean', default: false },
       data: { type: 'string', default: process.env.TILL_DATA ?? './data/till' },
     },
   });
   const [command, ...rest] = positionals;
+  const labels = labelProfiles.find(({ id }) => id === values.profile);
+  if (command === 'test' && rest[0] !== undefined && labels !== undefined) {
+    const isPrinted = await tryLabels(say, { address: rest[0], profile: labels, size: values.size });
+    if (!isPrinted) process.exitCode = 1;
+    return;
+  }
   const profile = printerProfiles.find(({ id }) => id === values.profile);
   if (profile === undefined) throw new Error(`there is no profile ${values.profile}\n${USAGE}`);
   if (command === 'detect') await showDevices(say, rest);

@@ -10,19 +10,21 @@ import type { FoundDevice } from './detect.ts';
 import { findBaudRate } from './find-baud-rate.ts';
 import { type HardwareSetup, writeHardwareSetup } from './hardware-setup.ts';
 import { learnDrawer } from './learn-drawer.ts';
+import { setUpLabels } from './set-up-labels.ts';
 import { showDevices } from './show-devices.ts';
 import { tryScale, tryScanner } from './try-counter.ts';
 import { tryPrinter } from './try-printer.ts';
 
 /** From the printer to the scale, one question after the other; nothing is written before the end. */
 export async function setUp(ask: Ask, folder: string): Promise<HardwareSetup> {
-  const host = await ask.text(
-    'Address of a printer on the network, if there is one (as 192.168.1.50)',
+  const hosts = await ask.text(
+    'Addresses of printers on the network, if there are any (as 192.168.1.50, 192.168.1.60)',
     'none',
   );
-  const devices = await showDevices(ask.say, host === 'none' ? [] : [host]);
+  const devices = await showDevices(ask.say, hosts === 'none' ? [] : hosts.split(/[\s,]+/));
   const setup = {
     ...(await setUpPrinter(ask, devices)),
+    ...((await ask.yes('Is there a label printer?')) ? await setUpLabels(ask, devices) : {}),
     ...((await ask.yes('Is a scanner plugged in that is not a keyboard?')) ? await tryScanner(ask) : {}),
     ...((await ask.yes('Is a scale plugged in?')) ? await tryScale(ask) : {}),
   };

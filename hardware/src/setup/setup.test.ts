@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
+import { startVirtualLabelPrinter } from '../label/virtual/virtual-label-printer.ts';
 import type { DeviceLine, OpenedLine } from '../line/line.ts';
 import { createLineState } from '../line/line-state.ts';
 import { openSerialLine, type SerialSettings } from '../line/serial-line.ts';
@@ -121,7 +122,7 @@ describe('the set-up', () => {
       onDrawerKick: () => server.setFaults({ drawerPin: 'high' }),
     });
     closings.push(server.close);
-    const { ask, said } = scripted([`127.0.0.1:${server.port}`, '', '', 'y', 'y', 'y', 'n', 'n']);
+    const { ask, said } = scripted([`127.0.0.1:${server.port}`, '', '', 'y', 'y', 'y', 'n', 'n', 'n']);
     const setup = await setUp(ask, folder);
     expect(setup).toEqual({
       TILL_PRINTER: `tcp://127.0.0.1:${server.port}`,
@@ -131,6 +132,29 @@ describe('the set-up', () => {
     expect(readHardwareSetup(folder)).toEqual(setup);
     expect(receipts.join('')).toMatch(/epson-58 at\s+tcp:/);
     expect(said.join('\n')).toContain('Its switch tells whether it is open.');
+  });
+
+  it('finds a label printer, prints a test label on it and writes it down', async () => {
+    const folder = aFolder();
+    const receipts = await startVirtualPrinterServer({ port: 0, profile: epson80 });
+    const labels = await startVirtualLabelPrinter({ port: 0 });
+    closings.push(receipts.close, labels.close);
+    const hosts = `127.0.0.1:${receipts.port}, 127.0.0.1:${labels.port}`;
+    const { ask, said } = scripted([
+      ...[hosts, '', '', 'y', 'n'],
+      ...['y', '', 'zpl-203', '5x5'],
+      ...['', '', '40x30', 'y'],
+      ...['n', 'n'],
+    ]);
+    expect(await setUp(ask, folder)).toMatchObject({
+      TILL_LABEL_PRINTER: `tcp://127.0.0.1:${labels.port}`,
+      TILL_LABEL_PRINTER_PROFILE: 'zpl-203',
+      TILL_LABEL_PRINTER_SIZE: '40x30',
+    });
+    expect(said.join('\n')).toMatch(
+      /Label printer: ZD421-203dpi ZPL[\s\S]*size is 5x5[\s\S]*The test label is printed; the printer says so/,
+    );
+    expect(labels.labels()[0]?.text).toContain('^FDTEST');
   });
 
   it('asks again for an address or a profile that there is not, and takes another printer when the page is wrong', async () => {
@@ -149,6 +173,7 @@ describe('the set-up', () => {
       address,
       'epson-80',
       'y',
+      'n',
       'n',
       'n',
       'n',

@@ -3,6 +3,7 @@ import { explainRefusal } from './explain.ts';
 
 const KINDS: Readonly<Record<FoundDevice['kind'], string>> = {
   printer: 'Printer',
+  'label-printer': 'Label printer',
   'serial-port': 'Serial port (printer, scanner, scale, display or drawer)',
   scanner: 'Scanner',
   scale: 'Scale',
@@ -11,6 +12,7 @@ const KINDS: Readonly<Record<FoundDevice['kind'], string>> = {
 
 const NAMELESS: Readonly<Record<FoundDevice['kind'], string>> = {
   printer: 'it does not say what it is',
+  'label-printer': 'it does not say its name',
   'serial-port': 'what hangs on it is not known',
   scanner: 'USB',
   scale: 'USB',

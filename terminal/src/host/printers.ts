@@ -1,4 +1,4 @@
-import { DEFAULT_LABEL_SIZE, labelProfiles, parseLabelSize } from '@counterbook/hardware/label';
+import { labelProfiles, parseLabelSize, USUAL_LABEL_SIZE } from '@counterbook/hardware/label';
 import { createPrinter, createVirtualPrinter, parsePrinterAddress } from '@counterbook/hardware/printer';
 import { epson80, type Paper, type PrinterProfile, printerProfiles } from '@counterbook/hardware/receipt';
 import { ContractError } from '@counterbook/shared/result';
@@ -66,7 +66,11 @@ export function drawerSettings(environment: Readonly<Record<string, string | und
 }
 
 /** The profile's id where it is not the usual 203 dpi one of ZPL, the size where it is not 57 by 32 mm. */
-export function openLabelPrinter(address: string, profileId: string | undefined, size: string | undefined) {
+export function openLabelPrinter(
+  address: string,
+  profileId?: string | undefined,
+  size: string = USUAL_LABEL_SIZE,
+): TillLabelPrinter {
   const [usual] = labelProfiles;
   const profile = profileId === undefined ? usual : labelProfiles.find(({ id }) => id === profileId);
   if (!profile) {
@@ -75,7 +79,7 @@ export function openLabelPrinter(address: string, profileId: string | undefined,
   }
   const parsed = parsePrinterAddress(address);
   const port = createPrinter(parsed, { profile: profile.manners, watchMs: WATCH_MILLISECONDS });
-  return { port, profile, size: size === undefined ? DEFAULT_LABEL_SIZE : parseLabelSize(size) };
+  return { port, profile, size: parseLabelSize(size) };
 }
 
 /** `virtual`, `tcp://host:9100` or another address, with the profile's id where it is not the usual 80 mm one. */

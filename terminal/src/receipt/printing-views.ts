@@ -46,6 +46,7 @@ function printerView(printer: Pick<TillPrinter, 'port' | 'kind'>, known: Known):
     trouble,
     note: trouble === null ? (drawerNote ?? paperNote) : null,
     waiting: state?.waiting ?? 0,
+    isSilent: state?.status?.online === true && state.status.paper === 'unknown',
   };
 }
 

@@ -1,8 +1,10 @@
 /** What is chosen for a role, as the settings write it and as the screen shows it. */
 import { isDrawerPlace } from '@counterbook/hardware/drawer';
+import { USUAL_LABEL_SIZE } from '@counterbook/hardware/label';
 import { parsePrinterAddress } from '@counterbook/hardware/printer';
 import { printerProfiles } from '@counterbook/hardware/receipt';
 import { DISPLAYS, type Environment, SCALES } from '../counter/open-devices.ts';
+import { openLabelPrinter } from '../printers.ts';
 import {
   type DeviceChoice,
   type DeviceRole,
@@ -11,11 +13,14 @@ import {
 } from '../protocol/device-views.ts';
 import type { SettingChanges } from './device-settings.ts';
 
+const LABEL_SIZE = 'TILL_LABEL_PRINTER_SIZE';
+
 /** The names that decide a role, the place first. */
 export const SETTINGS: Readonly<Record<DeviceRole, readonly [string, ...string[]]>> = {
   receipt: ['TILL_PRINTER', 'TILL_PRINTER_PROFILE'],
   spare: ['TILL_SPARE_PRINTER', 'TILL_SPARE_PRINTER_PROFILE'],
   kitchen: ['TILL_KITCHEN_PRINTER', 'TILL_KITCHEN_PRINTER_PROFILE'],
+  label: ['TILL_LABEL_PRINTER', 'TILL_LABEL_PRINTER_PROFILE', LABEL_SIZE],
   drawer: ['TILL_DRAWER'],
   scanner: ['TILL_SCANNER'],
   scale: ['TILL_SCALE'],
@@ -33,6 +38,8 @@ export function choiceOf(role: DeviceRole, settings: Environment): DeviceChoice 
   const [name, profile] = SETTINGS[role];
   const place = settings[name] ?? USUAL[role];
   if (place === undefined || place === '') return null;
+  if (role === 'label')
+    return { place, model: settings[profile ?? ''] ?? null, size: settings[LABEL_SIZE] ?? USUAL_LABEL_SIZE };
   if (profile !== undefined) return { place, model: settings[profile] ?? null };
   const [, model = null, rest] = /^(?!hid$|serial:)(\w+):(.+)$/.exec(place) ?? [];
   return (role === 'scale' || role === 'display') && model !== null
@@ -43,8 +50,12 @@ export function choiceOf(role: DeviceRole, settings: Environment): DeviceChoice 
 /** Undefined where it is malformed. */
 export function settingsOf(role: DeviceRole, choice: DeviceChoice | null): SettingChanges | undefined {
   const [name, profile] = SETTINGS[role];
-  if (choice === null) return { [name]: null, ...(profile === undefined ? {} : { [profile]: null }) };
-  const { place, model } = choice;
+  if (choice === null) return Object.fromEntries(SETTINGS[role].map((each) => [each, null]));
+  const { place, model, size } = choice;
+  if (role === 'label' && profile !== undefined)
+    return isLabelPrinter(choice)
+      ? { [name]: place, [profile]: model, [LABEL_SIZE]: size ?? null }
+      : undefined;
   if (profile !== undefined) return isPrinter(choice) ? { [name]: place, [profile]: model } : undefined;
   if (role === 'drawer') return isDrawerPlace(place) ? { [name]: place } : undefined;
   const [, line] = /^serial:([^?]+(?:\?baud=\d{3,6})?)$/.exec(place) ?? [];
@@ -60,6 +71,15 @@ function isPrinter({ place, model }: DeviceChoice): boolean {
   try {
     parsePrinterAddress(place);
     return model === null || printerProfiles.some(({ id }) => id === model);
+  } catch {
+    return false;
+  }
+}
+
+function isLabelPrinter({ place, model, size }: DeviceChoice): boolean {
+  try {
+    openLabelPrinter(place, model ?? undefined, size);
+    return true;
   } catch {
     return false;
   }

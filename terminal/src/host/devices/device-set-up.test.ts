@@ -1,4 +1,5 @@
 import { createServer } from 'node:net';
+import { startVirtualLabelPrinter } from '@counterbook/hardware/label';
 import { startVirtualPrinterServer, type VirtualPrinterServer } from '@counterbook/hardware/printer';
 import { epson58, epson80 } from '@counterbook/hardware/receipt';
 import { readHardwareSetup } from '@counterbook/hardware/setup';
@@ -166,6 +167,55 @@ describe('choosing a device', () => {
   });
 });
 
+describe('a label printer', () => {
+  it('is found, chosen, tried and used without a restart, and says how it is', async () => {
+    const labels = await startVirtualLabelPrinter({ port: 0 });
+    const host = `127.0.0.1:${labels.port}`;
+    const [found] = ok(await setUp.find({ grant, hosts: [host] })).filter(
+      ({ kind }) => kind === 'label-printer',
+    );
+    expect(found).toMatchObject({
+      name: 'ZD421-203dpi ZPL',
+      fits: [{ role: 'label', place: `tcp://${host}`, model: 'zpl-203' }],
+    });
+    const choice = { place: `tcp://${host}`, model: 'zpl-203', size: '40x30' };
+    ok(await setUp.choose({ grant, role: 'label', choice }));
+    expect(device('label')).toMatchObject({ choice, fixedBy: null });
+    expect(readHardwareSetup(bench.directory)).toEqual({
+      TILL_LABEL_PRINTER: `tcp://${host}`,
+      TILL_LABEL_PRINTER_PROFILE: 'zpl-203',
+      TILL_LABEL_PRINTER_SIZE: '40x30',
+    });
+    expect(ok(await setUp.printTestPage({ grant, role: 'label' }))).toEqual({
+      status: 'confirmed',
+      cause: null,
+    });
+    expect(labels.labels()[0]?.text).toContain('^PW320^LL240');
+    ok(await bench.till.printLabels({ commandId: 'mugs', productId: 'mug', count: 2, approval: null }));
+    await until(labels.labels, ({ length }) => length === 3);
+    labels.setFaults({ headOpen: true });
+    expect(ok(await setUp.printTestPage({ grant, role: 'label' }))).toMatchObject({ cause: 'cover-open' });
+    await until(
+      () => device('label')?.state,
+      (state) => state?.status === 'trouble' && state.trouble === 'cover-open',
+    );
+    ok(await setUp.choose({ grant, role: 'label', choice: null }));
+    expect(readHardwareSetup(bench.directory)).toEqual({});
+    expect(device('label')).toMatchObject({ choice: null, state: { status: 'none' } });
+    await labels.close();
+  });
+
+  it.each([
+    ['virtual', 'zpl-203', '57x32'],
+    ['tcp://10.0.0.7', 'epson-80', '57x32'],
+    ['tcp://10.0.0.7', 'zpl-203', '5x5'],
+  ])('is refused as %s, %s, %s', async (place, model, size) => {
+    expect(await setUp.choose({ grant, role: 'label', choice: { place, model, size } })).toMatchObject({
+      refusal: { code: 'device.malformed', role: 'label' },
+    });
+  });
+});
+
 describe('trying a device', () => {
   it('prints the test page, and says what keeps it from being printed', async () => {
     expect(await setUp.printTestPage({ grant, role: 'kitchen' })).toMatchObject({
@@ -224,7 +274,10 @@ describe('trying a device', () => {
         address: tcp(),
         name: `Counterbook virtual ${epson58.id}`,
         usedFor: [],
-        fits: ['receipt', 'spare', 'kitchen'].map((role) => ({ role, place: tcp(), model: 'epson-58' })),
+        fits: [
+          ...['receipt', 'spare', 'kitchen'].map((role) => ({ role, place: tcp(), model: 'epson-58' })),
+          { role: 'label', place: tcp(), model: null },
+        ],
       }),
     );
     expect(found.find((each) => each.address === `tcp://${gone}`)).toMatchObject({
@@ -236,7 +289,7 @@ describe('trying a device', () => {
     expect(again.find((each) => each.address === tcp())).toMatchObject({
       usedFor: ['receipt'],
       trouble: null,
-      fits: [{ role: 'spare' }, { role: 'kitchen' }],
+      fits: [{ role: 'spare' }, { role: 'kitchen' }, { role: 'label' }],
     });
   });
 });

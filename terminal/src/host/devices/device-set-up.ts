@@ -19,11 +19,11 @@ import type {
 import type { Inputs } from '../protocol/inputs.ts';
 import type { Till } from '../protocol/till.ts';
 import { askSpeed } from './ask-speed.ts';
-import { choiceOf, isPrinterRole, SETTINGS, settingsOf } from './device-choice.ts';
+import { choiceOf, SETTINGS, settingsOf } from './device-choice.ts';
 import type { DeviceSettings, SettingChanges } from './device-settings.ts';
 import { devicesView } from './devices-view.ts';
 import { findDevices } from './find-devices.ts';
-import { printTestPage } from './print-test-page.ts';
+import { printTestPage, testPageOf } from './print-test-page.ts';
 import { tryDrawer } from './try-drawer.ts';
 import { watchView } from './watch-view.ts';
 
@@ -104,11 +104,8 @@ export function createDeviceSetUp({ till, counter, settings, openPrinting }: Dev
     }),
     printTestPage: granted(async ({ role }) => {
       const choice = choiceOf(role, settings.all());
-      const { receipt, kitchen } = printers;
-      const own = { receipt: receipt[0], spare: receipt[1], kitchen: kitchen[0] };
-      const printer = isPrinterRole(role) ? own[role] : undefined;
-      if (choice === null || printer === undefined) return refuse({ code: 'device.none', role });
-      return accept(await printTestPage(printer, choice.place));
+      const page = choice && testPageOf(role, printers, choice.place);
+      return page ? accept(await printTestPage(page)) : refuse({ code: 'device.none', role });
     }),
     tryDrawer: granted((input) =>
       tryDrawer({ till, settings, changePrinting, printer: printers.receipt[0] }, input),

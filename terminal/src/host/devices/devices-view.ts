@@ -1,3 +1,4 @@
+import { labelProfiles } from '@counterbook/hardware/label';
 import { printerProfiles } from '@counterbook/hardware/receipt';
 import type { TillPrinters } from '../../receipt/till-printer.ts';
 import type { CounterDevices } from '../counter/counter.ts';
@@ -7,6 +8,7 @@ import {
   type DeviceRole,
   type DeviceState,
   type DevicesView,
+  type PrinterRole,
 } from '../protocol/device-views.ts';
 import type { PrinterView } from '../protocol/views.ts';
 import { choiceOf, isPrinterRole, SETTINGS } from './device-choice.ts';
@@ -29,6 +31,9 @@ export function devicesView(known: Known): DevicesView {
       fixedBy: SETTINGS[role].find(settings.isFixed) ?? null,
       state: stateOf(role, known),
     })),
+    labelProfiles: labelProfiles.map(({ id, dotsPerMm, manners }) => ({
+      ...{ id, language: manners.language.toUpperCase(), dotsPerInch: dotsPerMm === 8 ? 203 : 300 },
+    })),
     profiles: printerProfiles.map(({ id, width, columns }) => ({ id, width, columns })),
     scales: Object.keys(SCALES),
     displays: Object.keys(DISPLAYS),
@@ -37,7 +42,7 @@ export function devicesView(known: Known): DevicesView {
 
 function stateOf(role: DeviceRole, known: Known): DeviceState {
   if (choiceOf(role, known.settings.all()) === null) return { status: 'none' };
-  if (isPrinterRole(role)) return printerState(role, known);
+  if (isPrinterRole(role) || role === 'label') return printerState(role, known);
   if (role === 'drawer') return drawerState(known);
   const device = known.counter[role];
   if (device === undefined) return { status: 'none' };
@@ -46,11 +51,15 @@ function stateOf(role: DeviceRole, known: Known): DeviceState {
   return { status: 'away', cause: 'cause' in state ? state.cause : (state.refusal?.code ?? 'lost') };
 }
 
-function printerState(role: 'receipt' | 'spare' | 'kitchen', { printers, seen }: Known): DeviceState {
-  const own = { receipt: printers.receipt[0], spare: printers.receipt[1], kitchen: printers.kitchen[0] };
+function printerState(role: PrinterRole | 'label', { printers, seen }: Known): DeviceState {
+  const own = {
+    ...{ receipt: printers.receipt[0], spare: printers.receipt[1] },
+    ...{ kitchen: printers.kitchen[0], label: printers.label[0] },
+  };
   const view = seen.find(({ name }) => name === own[role]?.port.name);
   if (view === undefined) return { status: 'untold' };
   if (view.trouble !== null) return { status: 'trouble', trouble: view.trouble };
+  if (view.isSilent) return { status: 'untold' };
   const note = view.note === 'paper-low' ? view.note : null;
   return { status: view.state === 'printing' ? 'printing' : 'ready', note };
 }

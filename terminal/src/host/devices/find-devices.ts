@@ -50,7 +50,12 @@ function fitsOf({ kind, address, profileId }: FoundDevice): FoundDeviceView['fit
   const as = (role: DeviceRole, choice: DeviceChoice) => ({ role, ...choice });
   switch (kind) {
     case 'printer':
-      return PRINTER_ROLES.map((role) => as(role, { place: address, model: profileId ?? null }));
+      return [
+        ...PRINTER_ROLES.map((role) => as(role, { place: address, model: profileId ?? null })),
+        as('label', { place: address, model: null }),
+      ];
+    case 'label-printer':
+      return [as('label', { place: address, model: profileId ?? null })];
     case 'serial-port':
       return DEVICE_ROLES.map((role) => as(role, { place: address, model: USUAL_MODELS[role] ?? null }));
     case 'scanner':

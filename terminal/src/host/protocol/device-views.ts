@@ -6,13 +6,18 @@ import type { FoundDevice } from '@counterbook/hardware/setup';
 import type { PrinterNote, PrinterTrouble } from './views.ts';
 
 export const PRINTER_ROLES = ['receipt', 'spare', 'kitchen'] as const;
-export const DEVICE_ROLES = [...PRINTER_ROLES, 'drawer', 'scanner', 'scale', 'display'] as const;
+export const DEVICE_ROLES = [...PRINTER_ROLES, 'label', 'drawer', 'scanner', 'scale', 'display'] as const;
 
 export type PrinterRole = (typeof PRINTER_ROLES)[number];
 export type DeviceRole = (typeof DEVICE_ROLES)[number];
 
 /** `place` as it is written in a setting; `model` is a printer's profile, or what a scale or a display speaks. */
-export type DeviceChoice = { readonly place: string; readonly model: string | null };
+export type DeviceChoice = {
+  readonly place: string;
+  readonly model: string | null;
+  /** Of the labels in a label printer, `57x32` in millimetres. */
+  readonly size?: string | undefined;
+};
 
 export type DevicesView = {
   readonly devices: readonly DeviceView[];
@@ -20,6 +25,12 @@ export type DevicesView = {
     readonly id: string;
     readonly width: PaperWidth;
     readonly columns: number;
+  }[];
+  /** Of label printers, the usual one first. */
+  readonly labelProfiles: readonly {
+    readonly id: string;
+    readonly language: string;
+    readonly dotsPerInch: number;
   }[];
   /** What scales and displays can speak. */
   readonly scales: readonly string[];

@@ -147,7 +147,9 @@ export const inputs = {
   chooseDevice: z.strictObject({
     grant,
     role: deviceRole,
-    choice: z.strictObject({ place, model: z.string().max(40).nullable() }).nullable(),
+    choice: z
+      .strictObject({ place, model: z.string().max(40).nullable(), size: z.string().max(8).optional() })
+      .nullable(),
   }),
   printTestPage: z.strictObject({ grant, role: deviceRole }),
   tryDrawer: z.strictObject({ grant, commandId, reason, approval: approval.default(null) }),

@@ -248,6 +248,8 @@ export type PrinterView = {
   /** What wants to be seen to soon. */
   readonly note: PrinterNote | null;
   readonly waiting: number;
+  /** It takes what it is sent and says nothing of itself. */
+  readonly isSilent: boolean;
 };
 
 /** `disk`: it takes nothing, and what is printed must be on disk first. */

@@ -7,7 +7,7 @@ import { useTill } from '../connection/till-context.tsx';
 import { useCommand } from '../connection/use-command.ts';
 import { AmountField } from '../parts/amount-field.tsx';
 import { DialogActions, DialogFrame } from '../parts/dialog-frame.tsx';
-import { RefusalNotice } from '../parts/notice.tsx';
+import { Notice, RefusalNotice } from '../parts/notice.tsx';
 import { NumPad } from '../parts/num-pad.tsx';
 import { useWords } from '../text/text-context.tsx';
 import type { DialogProps } from './dialog-switch.tsx';
@@ -18,11 +18,12 @@ type LabelsDialogProps = DialogProps & { readonly productId: string; readonly na
 /** Labels for a product's shelf: one where nothing is typed. */
 export function LabelsDialog({ productId, name, onClose }: LabelsDialogProps) {
   const { text } = useWords();
-  const { client } = useTill();
+  const { client, view } = useTill();
   const command = useCommand();
   const approval = useApproval(command);
   const [typed, setTyped] = useState('');
   const [commandId] = useState(newId);
+  const trouble = view?.printers.find(({ role }) => role === 'label')?.trouble ?? null;
   const act = async () => {
     const pieces = parseQuantity(typed === '' ? '1' : typed, 'piece');
     if (!pieces.ok) return command.refuse(pieces.refusal);
@@ -38,6 +39,11 @@ export function LabelsDialog({ productId, name, onClose }: LabelsDialogProps) {
       <div className="tender-entry">
         <div className="stack">
           <AmountField label={text.labelCount} value={typed} onChange={setTyped} placeholder="1" autoFocus />
+          {trouble !== null && (
+            <Notice kind="attention">
+              {text.printerTrouble[trouble]} {text.labelsWait}
+            </Notice>
+          )}
           <RefusalNotice refusal={command.refusal?.code === 'approval.needed' ? null : command.refusal} />
         </div>
         <NumPad label={text.labelCount} value={typed} onChange={setTyped} />

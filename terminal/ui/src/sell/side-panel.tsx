@@ -1,6 +1,13 @@
-import type { AttentionView, CartView, PrinterView, TillView } from '../../../src/host/protocol/views.ts';
+import type {
+  AttentionView,
+  CartView,
+  PrinterTrouble,
+  PrinterView,
+  TillView,
+} from '../../../src/host/protocol/views.ts';
 import { KeyLabel } from '../keys/key-label.tsx';
 import { Notice } from '../parts/notice.tsx';
+import type { Text } from '../text/en.ts';
 import { useWords } from '../text/text-context.tsx';
 import { discountText } from './cart-lines.tsx';
 import { CustomerCard } from './customer-card.tsx';
@@ -159,8 +166,7 @@ function PrinterTroubles({ printers }: { readonly printers: readonly PrinterView
   const { text } = useWords();
   const told = printers.flatMap(({ name, role, isSpare, trouble, note }) => {
     const words = text.printerOf[isSpare ? 'spare' : role];
-    const says =
-      trouble === null ? note && text.printerNote[note] : text.printerSays(text.printerTrouble[trouble]);
+    const says = trouble === null ? note && text.printerNote[note] : troubleText(role, trouble, text);
     return says === null ? [] : [{ name, says: words(says) }];
   });
   return told.map(({ name, says }) => (
@@ -168,6 +174,12 @@ function PrinterTroubles({ printers }: { readonly printers: readonly PrinterView
       {says}
     </Notice>
   ));
+}
+
+/** What becomes of what waits is another thing for receipts and for labels. */
+function troubleText(role: PrinterView['role'], trouble: PrinterTrouble, text: Text): string {
+  const says = text.printerTrouble[trouble];
+  return role === 'label' ? `${says} ${text.labelsWait}` : text.printerSays(says);
 }
 
 function dialogOf({ document, documentId, field }: NonNullable<AttentionView['edit']>): Dialog {

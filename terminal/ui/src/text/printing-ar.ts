@@ -34,6 +34,7 @@ export const printingAr: Pick<Text, keyof typeof printingEn> = {
   noPrintQuestions: 'لا شك في شيء: ما كان ليُطبع طُبع أو ينتظر طابعته.',
   printLabels: 'طباعة البطاقات',
   labelCount: 'كم بطاقة',
+  labelsWait: 'تنتظر البطاقات وتُطبع وحدها بعد ذلك.',
   printerOf: {
     receipt: (trouble) => trouble,
     kitchen: (trouble) => `المطبخ: ${trouble}`,

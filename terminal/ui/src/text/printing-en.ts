@@ -32,6 +32,7 @@ export const printingEn = {
   noPrintQuestions: 'Nothing is in doubt: what was to be printed is printed, or waits for its printer.',
   printLabels: 'Print labels',
   labelCount: 'How many labels',
+  labelsWait: 'Labels wait, and print by themselves afterwards.',
   printerOf: {
     receipt: (trouble: string) => trouble,
     kitchen: (trouble: string) => `Kitchen: ${trouble}`,

@@ -30,6 +30,7 @@ export function ChoiceForm({ grant, device, models, draft, onChosen }: ChoiceFor
   const first = draft ?? choice;
   const [place, setPlace] = useState(first?.place === 'virtual' ? '' : (first?.place ?? ''));
   const [model, setModel] = useState(first?.model ?? null);
+  const [size, setSize] = useState(first?.size ?? USUAL_LABEL_SIZE);
   const kinds = kindsOf(role, models, text);
   const choose = async (next: DeviceChoice | null) => {
     const chosen = await command.run(() => client.chooseDevice.mutate({ grant, role, choice: next }));
@@ -41,7 +42,8 @@ export function ChoiceForm({ grant, device, models, draft, onChosen }: ChoiceFor
       className="stack"
       onSubmit={(event) => {
         event.preventDefault();
-        if (place.trim() !== '') void choose({ place: place.trim(), model });
+        if (place.trim() !== '')
+          void choose({ place: place.trim(), model, ...(role === 'label' ? { size } : {}) });
       }}
     >
       <TextInput
@@ -62,6 +64,16 @@ export function ChoiceForm({ grant, device, models, draft, onChosen }: ChoiceFor
           onChange={(value) => setModel(value === '' ? null : value)}
           allowDeselect={false}
           comboboxProps={{ zIndex: 400 }}
+        />
+      )}
+      {role === 'label' && (
+        <TextInput
+          label={text.deviceLabelSize}
+          description={text.deviceLabelSizeHint}
+          value={size}
+          onChange={(event) => setSize(sizeIn(event.currentTarget.value))}
+          classNames={{ input: 'device-place' }}
+          autoComplete="off"
         />
       )}
       <RefusalNotice refusal={command.refusal} />
@@ -92,8 +104,15 @@ export function ChosenNotice({ chosen }: { readonly chosen: ChosenView }) {
   );
 }
 
+const USUAL_LABEL_SIZE = '57x32';
+
+/** However a person writes it. */
+function sizeIn(typed: string): string {
+  return typed.replace(/\s|mm/g, '').replace(/[×*X]/g, 'x').slice(0, 7);
+}
+
 function hintOf(role: DeviceRole): keyof Text['devicePlaceHints'] {
-  return role === 'spare' || role === 'kitchen' ? 'receipt' : role;
+  return role === 'spare' || role === 'kitchen' || role === 'label' ? 'receipt' : role;
 }
 
 function forgetOf(role: DeviceRole): keyof Text['deviceForget'] {
@@ -101,11 +120,19 @@ function forgetOf(role: DeviceRole): keyof Text['deviceForget'] {
 }
 
 /** What it can be, where that has to be said. */
-function kindsOf(role: DeviceRole, { profiles, scales, displays }: DevicesView, text: Text) {
+function kindsOf(role: DeviceRole, { profiles, labelProfiles, scales, displays }: DevicesView, text: Text) {
   if (role === 'scanner' || role === 'drawer') return null;
   if (role === 'scale' || role === 'display') {
     const data = role === 'scale' ? scales : displays;
     return { label: text.deviceSpeaks, hint: '', data, usual: null };
+  }
+  if (role === 'label') {
+    const data = labelProfiles.map(({ id, language, dotsPerInch }) => ({
+      value: id,
+      label: text.deviceLabelProfileOf(language, String(dotsPerInch)),
+    }));
+    const usual = data[0]?.value ?? null;
+    return { label: text.deviceLabelProfile, hint: text.deviceLabelProfileHint, data, usual };
   }
   const known = profiles.map(({ id, width, columns }) => ({
     value: id,

@@ -61,4 +61,4 @@ function DeviceRow({ device, onPress }: { readonly device: DeviceView; readonly 
 
 const SIGNS = { good: '✓', attention: '!', quiet: '–' } as const;
 /** As many as there will be. */
-const ROOM = ['1', '2', '3', '4', '5', '6', '7'];
+const ROOM = ['1', '2', '3', '4', '5', '6', '7', '8'];

@@ -60,9 +60,7 @@ export function DevicesDialog({ onClose, onOpen }: DialogProps) {
             <FindPage
               grant={grant}
               onBack={toList}
-              onChoose={({ role, place, model }) =>
-                setPage({ type: 'device', role, draft: { place, model } })
-              }
+              onChoose={({ role, ...draft }) => setPage({ type: 'device', role, draft })}
             />
           )}
           {page.type === 'device' && devices && device && (

@@ -25,19 +25,21 @@ export function TryPrinter({ grant, role, isVirtual }: TryPrinterProps) {
     if (page !== undefined) setDone(page);
   };
   const [paper] = papers;
+  const isLabel = role === 'label';
+  const doneText = isLabel ? text.tryLabelDone : text.tryPageDone;
   return (
     <section className="stack" aria-label={text.tryIt}>
       <h3 className="dialog-section">{text.tryIt}</h3>
-      <p className="quiet">{text.tryPageIntro}</p>
+      <p className="quiet">{isLabel ? text.tryLabelIntro : text.tryPageIntro}</p>
       <div className="button-row">
         <Button variant="default" loading={command.isBusy} onClick={() => void print()}>
-          {text.tryPage}
+          {isLabel ? text.tryLabel : text.tryPage}
         </Button>
       </div>
       <RefusalNotice refusal={command.refusal} />
       {done !== null && (
         <Notice kind={done.status === 'confirmed' ? 'good' : 'attention'}>
-          {text.tryPageDone[done.status]} {done.cause !== null && text.printerTrouble[done.cause]}
+          {doneText[done.status]} {done.cause !== null && text.printerTrouble[done.cause]}
         </Notice>
       )}
       {done !== null && isVirtual && role === 'receipt' && paper !== undefined && (
