@@ -21,6 +21,7 @@ export {
 } from './escpos/profile.ts';
 export { plainLine, plainText } from './layout/plain-text.ts';
 export { UndrawableAmountError } from './raster/draw-line.ts';
+export { loadShaperFor } from './raster/load-shaper-for.ts';
 export { renderPicture } from './render-picture.ts';
 export { renderReceipt } from './render-receipt.ts';
 export { renderText } from './render-text.ts';

@@ -1,5 +1,6 @@
 import type { KeyObject } from 'node:crypto';
 import { join } from 'node:path';
+import { loadShaperFor } from '@counterbook/hardware/receipt';
 import { openSpoolFile } from '@counterbook/hardware/spool';
 import { type CardPayments, openCardPayments } from '../card/card-payments.ts';
 import { openCartKeeper } from '../cart/cart-keeper.ts';
@@ -122,6 +123,7 @@ export async function openParts(deps: EngineDeps, opened: Opened): Promise<TillP
     closeNotice: (id) => closeNotice(local, id),
     search: store.search,
   };
+  makeLettersReady(parts, log);
   await printUnqueued(parts, parts.printing.mark());
   await forgetLateCart(parts);
   session.finished ??= await findInterruptedReceipt(parts);
@@ -129,6 +131,13 @@ export async function openParts(deps: EngineDeps, opened: Opened): Promise<TillP
     if (ids.includes(parts.cart.current()?.customerId ?? '')) opened.onChange();
   });
   return parts;
+}
+
+/** Beside everything else: where it fails, the first such letter tries again. */
+function makeLettersReady({ facts }: Pick<TillParts, 'facts'>, log: EngineDeps['log']): void {
+  loadShaperFor(facts.settings()?.locale ?? 'en').catch((error: unknown) =>
+    log.warn({ error }, 'the letters of this shop could not be made ready'),
+  );
 }
 
 function refusalsInto(journal: Journal, session: Session) {
