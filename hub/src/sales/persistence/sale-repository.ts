@@ -1,13 +1,10 @@
 import type { RecordedSale, SalesQuery, Summary, SummaryQuery } from '@counterbook/shared/api';
 import { type ClientSession, type Connection, type Model, type QueryFilter, Schema } from 'mongoose';
 import type { Scope } from '../../platform/auth/identity.ts';
+import { behind, type DatedRow, insertOnce, LATEST_FIRST, rowAsTold } from './dated-rows.ts';
 import { type Reach, withinReach } from './reach.ts';
 
-type StoredSale = Omit<RecordedSale, 'id' | 'occurredAt'> & {
-  readonly _id: string;
-  readonly companyId: string;
-  readonly occurredAt: Date;
-};
+type StoredSale = Omit<RecordedSale, 'id' | 'occurredAt'> & DatedRow;
 
 /** What queries touch is typed; the rest of a sale is kept as its till wrote it. */
 const saleSchema = new Schema<StoredSale>(
@@ -40,34 +37,18 @@ export function saleModelOf(connection: Connection): SaleModel {
   return connection.model<StoredSale>('Sale', saleSchema, 'sales');
 }
 
-/** Inserts those that are not there yet: an entry is recorded once, however often it comes. */
-export async function insertSales(
+export function insertSales(
   sales: SaleModel,
   scope: Scope,
   recorded: readonly RecordedSale[],
   session: ClientSession,
 ): Promise<void> {
-  if (recorded.length === 0) return;
-  const known = await sales
-    .find({ companyId: scope.companyId, _id: { $in: recorded.map(({ id }) => id) } })
-    .select({ _id: 1 })
-    .session(session)
-    .lean<Pick<StoredSale, '_id'>[]>();
-  const ids = new Set(known.map(({ _id }) => _id));
-  const rows = recorded
-    .filter(({ id }) => !ids.has(id))
-    .map(({ id, occurredAt, ...rest }) => ({
-      _id: id,
-      companyId: scope.companyId,
-      ...rest,
-      occurredAt: new Date(occurredAt),
-    }));
-  if (rows.length > 0) await sales.db.collection<StoredSale>('sales').insertMany(rows, { session });
+  return insertOnce(sales.db.collection<DatedRow>('sales'), scope, recorded, session);
 }
 
 export async function findSale(sales: SaleModel, scope: Scope, id: string): Promise<RecordedSale | null> {
   const found = await sales.findOne({ _id: id, companyId: scope.companyId }).lean<StoredSale>();
-  return found ? toSale(found) : null;
+  return found ? rowAsTold(found) : null;
 }
 
 export async function findSales(
@@ -78,7 +59,7 @@ export async function findSales(
 ): Promise<RecordedSale[]> {
   if (ids.length === 0) return [];
   const filter = { companyId: scope.companyId, _id: { $in: [...ids] }, kind: 'sale' } as const;
-  return (await sales.find(filter).session(session).lean<StoredSale[]>()).map(toSale);
+  return (await sales.find(filter).session(session).lean<StoredSale[]>()).map(rowAsTold);
 }
 
 /** What was given back of these sales, by whichever till. */
@@ -90,13 +71,13 @@ export async function findRefundsOf(
 ): Promise<RecordedSale[]> {
   if (saleIds.length === 0) return [];
   const filter = { companyId: scope.companyId, 'original.entryId': { $in: [...saleIds] } };
-  return (await sales.find(filter).session(session).lean<StoredSale[]>()).map(toSale);
+  return (await sales.find(filter).session(session).lean<StoredSale[]>()).map(rowAsTold);
 }
 
 /** `customerIds`: all names of one customer; null is everybody's. */
 type Wanted = Omit<SalesQuery, 'customerId'> & { readonly customerIds: readonly string[] | null };
 
-/** The latest first, by the tills' clocks; one row more than asked tells of a next page. */
+/** One row more than asked tells of a next page. */
 export async function listSales(
   sales: SaleModel,
   scope: Scope,
@@ -110,10 +91,10 @@ export async function listSales(
   };
   const stored = await sales
     .find({ $and: [filter, behind(cursor)] })
-    .sort({ occurredAt: -1, _id: -1 })
+    .sort(LATEST_FIRST)
     .limit(limit + 1)
     .lean<StoredSale[]>();
-  return stored.map(toSale);
+  return stored.map(rowAsTold);
 }
 
 export async function summariseSales(
@@ -142,14 +123,4 @@ export async function summariseSales(
     return { count: group?.count ?? 0, total: group?.total ?? 0 };
   };
   return { sales: of('sale'), refunds: of('refund'), currency: groups[0]?.currency ?? null };
-}
-
-function behind(cursor: SalesQuery['cursor']): QueryFilter<StoredSale> {
-  if (cursor === undefined) return {};
-  const [occurredAt, id] = [new Date(cursor[0]), cursor[1]];
-  return { $or: [{ occurredAt: { $lt: occurredAt } }, { occurredAt, _id: { $lt: id } }] };
-}
-
-function toSale({ _id, companyId: _companyId, occurredAt, ...rest }: StoredSale): RecordedSale {
-  return { ...rest, id: _id, occurredAt: occurredAt.toISOString() };
 }

@@ -1,13 +1,10 @@
 import type { ShiftReport, ShiftsQuery } from '@counterbook/shared/api';
-import { type ClientSession, type Connection, type Model, type QueryFilter, Schema } from 'mongoose';
+import { type ClientSession, type Connection, type Model, Schema } from 'mongoose';
 import type { Scope } from '../../platform/auth/identity.ts';
+import { behind, type DatedRow, insertOnce, LATEST_FIRST, rowAsTold } from './dated-rows.ts';
 import { type Reach, withinReach } from './reach.ts';
 
-type StoredShift = Omit<ShiftReport, 'id' | 'occurredAt'> & {
-  readonly _id: string;
-  readonly companyId: string;
-  readonly occurredAt: Date;
-};
+type StoredShift = Omit<ShiftReport, 'id' | 'occurredAt'> & DatedRow;
 
 const shiftSchema = new Schema<StoredShift>(
   {
@@ -27,32 +24,16 @@ export function shiftModelOf(connection: Connection): ShiftModel {
   return connection.model<StoredShift>('Shift', shiftSchema, 'shifts');
 }
 
-/** Inserts those that are not there yet: a shift is closed once, however often its entry comes. */
-export async function insertShifts(
+export function insertShifts(
   shifts: ShiftModel,
   scope: Scope,
   reports: readonly ShiftReport[],
   session: ClientSession,
 ): Promise<void> {
-  if (reports.length === 0) return;
-  const known = await shifts
-    .find({ companyId: scope.companyId, _id: { $in: reports.map(({ id }) => id) } })
-    .select({ _id: 1 })
-    .session(session)
-    .lean<Pick<StoredShift, '_id'>[]>();
-  const ids = new Set(known.map(({ _id }) => _id));
-  const rows = reports
-    .filter(({ id }) => !ids.has(id))
-    .map(({ id, occurredAt, ...rest }) => ({
-      _id: id,
-      companyId: scope.companyId,
-      ...rest,
-      occurredAt: new Date(occurredAt),
-    }));
-  if (rows.length > 0) await shifts.db.collection<StoredShift>('shifts').insertMany(rows, { session });
+  return insertOnce(shifts.db.collection<DatedRow>('shifts'), scope, reports, session);
 }
 
-/** The latest first, by the tills' clocks; one row more than asked tells of a next page. */
+/** One row more than asked tells of a next page. */
 export async function listShifts(
   shifts: ShiftModel,
   scope: Scope,
@@ -60,18 +41,8 @@ export async function listShifts(
 ): Promise<ShiftReport[]> {
   const stored = await shifts
     .find({ $and: [withinReach(scope, reach), behind(cursor)] })
-    .sort({ occurredAt: -1, _id: -1 })
+    .sort(LATEST_FIRST)
     .limit(limit + 1)
     .lean<StoredShift[]>();
-  return stored.map(({ _id, companyId: _companyId, occurredAt, ...rest }) => ({
-    ...rest,
-    id: _id,
-    occurredAt: occurredAt.toISOString(),
-  }));
-}
-
-function behind(cursor: ShiftsQuery['cursor']): QueryFilter<StoredShift> {
-  if (cursor === undefined) return {};
-  const [occurredAt, id] = [new Date(cursor[0]), cursor[1]];
-  return { $or: [{ occurredAt: { $lt: occurredAt } }, { occurredAt, _id: { $lt: id } }] };
+  return stored.map(rowAsTold);
 }
