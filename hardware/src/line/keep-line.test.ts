@@ -1,6 +1,7 @@
 import { afterEach, describe, expect, it } from 'vitest';
 import { type KeptLine, keepLine } from './keep-line.ts';
 import type { DeviceLine, OpenedLine } from './line.ts';
+import { createLineState } from './line-state.ts';
 import { openSerialLine } from './serial-line.ts';
 import { hasSocat, startPtyPair } from './testing/pty-pair.ts';
 
@@ -45,6 +46,31 @@ describe.skipIf(!hasSocat)('a kept line', () => {
     if (other.ok) closings.push(other.value.close);
     expect([other.ok, kept.line(), opened.filter((line) => line.isOpen())]).toEqual([true, undefined, []]);
   });
+});
+
+it('a kept line whose device takes its time to be closed is opened anew when it is, and not called busy', async () => {
+  let holders = 0;
+  const lose: (() => void)[] = [];
+  const { told, opened } = keep(async () => {
+    if (holders > 0)
+      return { ok: false, refusal: { code: 'line.busy', device: 'slow', detail: 'still closing' } };
+    holders++;
+    const state = createLineState();
+    lose.push(state.lose);
+    const closing = new Promise<void>((resolve) =>
+      state.onLost(() => setTimeout(() => resolve(void holders--), 150)),
+    );
+    const { onBytes, onLost, isOpen } = state;
+    return {
+      ok: true,
+      value: { name: 'slow', onBytes, onLost, isOpen, send: async () => 'sent', close: () => closing },
+    };
+  });
+  await until(() => opened.length === 1);
+  lose[0]?.();
+  await until(() => opened.length === 2);
+  expect(told).toEqual(['lost']);
+  lose[1]?.();
 });
 
 function keep(open: () => Promise<OpenedLine>) {

@@ -32,8 +32,11 @@ export function keepLine(options: KeepLineOptions): KeptLine {
   let isClosed = false;
   let waitMs = firstWaitMs;
   let told: LineRefusal['code'] | undefined;
+  let lost: DeviceLine | undefined;
 
   async function attempt(): Promise<void> {
+    // Until it is closed, the lost one has the device.
+    await lost?.close();
     const opened = await options.open();
     if (!opened.ok) {
       tellAway(opened.refusal);
@@ -52,6 +55,7 @@ export function keepLine(options: KeepLineOptions): KeptLine {
     told = undefined;
     line.onLost(() => {
       kept.line = undefined;
+      lost = line;
       tryLater();
       options.onAway(undefined);
     });

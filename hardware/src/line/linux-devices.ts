@@ -1,6 +1,7 @@
 import { readdirSync, readFileSync, realpathSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import type { UsbIdentity } from './usb-identity.ts';
+import type { UsbPlace } from './usb-place.ts';
 
 /**
  * Serial ports and USB printers as Linux lists them under `/sys`. Read there rather than asked of `udevadm`, which
@@ -28,6 +29,17 @@ export function listSerialPorts(root = '/'): readonly LinuxDevice[] {
   return listClass(root, 'tty', /^tty(USB|ACM|S|AMA|MFD|XRUSB)\d+$/)
     .filter(({ name, folder }) => !name.startsWith('ttyS') || !folder.includes('/serial8250'))
     .map(({ name, folder }) => ({ path: join('/dev', name), ...describe(root, folder) }));
+}
+
+/** Where on the bus the USB device behind `/dev/usb/lpN` is: the same in every process until the next plug. */
+export function findUsbPlace(path: string, root = '/'): UsbPlace | undefined {
+  try {
+    const device = dirname(realpathSync(join(root, 'sys/class/usbmisc', basename(path), 'device')));
+    const [bus, address] = ['busnum', 'devnum'].map((file) => readText(join(device, file)));
+    return bus === undefined || address === undefined ? undefined : { bus, address: Number(address) };
+  } catch {
+    return undefined;
+  }
 }
 
 type Listed = { readonly name: string; readonly folder: string };

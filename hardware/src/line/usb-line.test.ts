@@ -1,7 +1,15 @@
-import { describe, expect, it } from 'vitest';
+import { execFileSync } from 'node:child_process';
+import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, describe, expect, it } from 'vitest';
 import { openUsbLine, type UsbDevice } from './usb-line.ts';
+import { openUsbLpLine } from './usb-lp-line.ts';
 
 let plugs = 0;
+let root = '';
+
+afterEach(() => rmSync(root, { recursive: true, force: true }));
 
 /**
  * A printer as `usb` shows it, with what was seen of it on a real kernel: nobody may let go while a transfer is under
@@ -147,6 +155,25 @@ describe('a USB line', () => {
     });
   });
 
+  it.skipIf(process.platform !== 'linux')(
+    'leaves a printer with the till that prints by Linux’s driver, and that one leaves it with this',
+    async () => {
+      const printer = new VirtualUsbPrinter('two');
+      const { path, root } = lpOf(printer);
+      const lp = await openUsbLpLine(path, root);
+      if (!lp.ok) throw new Error(lp.refusal.detail);
+      const list = async () => [printer];
+      expect(await openUsbLine(wanted, list)).toMatchObject({ refusal: { code: 'line.busy' } });
+      expect(printer.calls).toEqual([]);
+      await lp.value.close();
+      const line = await openOn([printer]);
+      expect(await openUsbLpLine(path, root)).toMatchObject({ refusal: { code: 'line.busy' } });
+      await line.close();
+      const again = await openUsbLpLine(path, root);
+      expect(again.ok && (await again.value.close())).toBeUndefined();
+    },
+  );
+
   it('that is pulled out tells it and ends the send under way', async () => {
     const printer = new VirtualUsbPrinter('two');
     printer.takes = 5_000;
@@ -168,6 +195,19 @@ describe('a USB line', () => {
     expect([line.isOpen(), printer.isClaimed]).toEqual([false, false]);
   });
 });
+
+/** What Linux has under `/sys` of that printer, and a pipe in the place of its driver's file. */
+function lpOf({ address }: VirtualUsbPrinter): { readonly path: string; readonly root: string } {
+  root = mkdtempSync(join(tmpdir(), 'counterbook-usb-'));
+  const [device, link] = [join(root, 'sys/devices/usb1/1-2'), join(root, 'sys/class/usbmisc/lp0')];
+  mkdirSync(join(device, '1-2:1.0'), { recursive: true });
+  mkdirSync(link, { recursive: true });
+  writeFileSync(join(device, 'busnum'), '1\n');
+  writeFileSync(join(device, 'devnum'), `${address}\n`);
+  symlinkSync(join(device, '1-2:1.0'), join(link, 'device'));
+  execFileSync('mkfifo', [join(root, 'lp0')]);
+  return { path: join(root, 'lp0'), root };
+}
 
 async function openOn(devices: readonly UsbDevice[]) {
   const opened = await openUsbLine(wanted, async () => devices);

@@ -1,8 +1,8 @@
-import { claimDevice } from './claim-device.ts';
 import type { DeviceLine, OpenedLine } from './line.ts';
 import { lineRefusal } from './line-refusal.ts';
 import { createLineState, type LineState } from './line-state.ts';
 import { identityToText, isSameDevice, type UsbIdentity } from './usb-identity.ts';
+import { claimUsbPlace } from './usb-place.ts';
 import { withinClose } from './within-close.ts';
 
 /**
@@ -61,7 +61,7 @@ export async function openUsbLine(
     const device = (await list()).find((found) => isWanted(found, wanted));
     const wires = device && findInterface(device);
     if (device === undefined || wires === undefined) throw new Error('no such printer is plugged in');
-    const release = await claimDevice(placeOf(device));
+    const release = await claimUsbPlace(device);
     if (release === undefined)
       return { ok: false, refusal: { code: 'line.busy', device: name, detail: 'another program has it' } };
     try {
@@ -85,11 +85,6 @@ function isWanted(found: UsbDevice, wanted: UsbIdentity): boolean {
   const { vendorId, productId } = found;
   const isOfKind = isSameDevice({ vendorId, productId }, wanted);
   return isOfKind && (wanted.serialNumber === undefined || isSameDevice(wanted, identityOf(found)));
-}
-
-/** The same in every process until the next plug. */
-function placeOf({ bus, address }: UsbDevice): string {
-  return `usb ${bus}-${address}`;
 }
 
 async function claimWires(device: UsbDevice, { interfaceNumber }: Wires): Promise<void> {

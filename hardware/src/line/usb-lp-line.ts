@@ -4,17 +4,24 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { DeviceLine, OpenedLine } from './line.ts';
 import { lineRefusal } from './line-refusal.ts';
 import { createLineState, type LineState } from './line-state.ts';
+import { findUsbPlace } from './linux-devices.ts';
+import { claimUsbPlace } from './usb-place.ts';
 
 /**
  * A USB printer by Linux's own driver, `/dev/usb/lpN`; the driver lets one process in. Never blocking: a printer that
  * takes nothing would hang a thread of this process for ever. On an unplug the driver calls half a write a success,
  * so what it took is counted, the rest offered again, and only then it owns up.
  */
-export async function openUsbLpLine(path: string): Promise<OpenedLine> {
+export async function openUsbLpLine(path: string, root = '/'): Promise<OpenedLine> {
+  const place = findUsbPlace(path, root);
+  const release = place === undefined ? () => undefined : await claimUsbPlace(place);
+  if (release === undefined)
+    return { ok: false, refusal: { code: 'line.busy', device: path, detail: 'another till has it' } };
   try {
     const flags = constants.O_RDWR | constants.O_NONBLOCK | constants.O_NOCTTY;
-    return { ok: true, value: lineOver(await open(path, flags), path) };
+    return { ok: true, value: lineOver(await open(path, flags), path, release) };
   } catch (error) {
+    release();
     return { ok: false, refusal: lineRefusal(path, error) };
   }
 }
@@ -29,7 +36,7 @@ const IDLE_AFTER_MS = 2_000;
 
 type Traffic = { lastAt: number; readonly stop: AbortController };
 
-function lineOver(handle: FileHandle, name: string): DeviceLine {
+function lineOver(handle: FileHandle, name: string, release: () => void): DeviceLine {
   const state = createLineState();
   const traffic: Traffic = { lastAt: performance.now(), stop: new AbortController() };
   let turn: Promise<unknown> = Promise.resolve();
@@ -38,7 +45,9 @@ function lineOver(handle: FileHandle, name: string): DeviceLine {
   const close = () => {
     state.end();
     traffic.stop.abort();
-    closing ??= Promise.allSettled([turn, reading]).then(() => handle.close().catch(() => undefined));
+    closing ??= Promise.allSettled([turn, reading])
+      .then(() => handle.close())
+      .then(release, release);
     return closing;
   };
   state.onLost(() => void close());
