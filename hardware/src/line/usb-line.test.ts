@@ -3,7 +3,7 @@ import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
-import { openUsbLine, type UsbDevice } from './usb-line.ts';
+import { isUsbPrinter, openUsbLine, type UsbDevice } from './usb-line.ts';
 import { openUsbLpLine } from './usb-lp-line.ts';
 
 let plugs = 0;
@@ -138,6 +138,15 @@ describe('a USB line', () => {
     const line = await openOn([secret, new VirtualUsbPrinter('two')]);
     expect(line.isOpen()).toBe(true);
     await line.close();
+  });
+
+  it('is opened in a class of its maker’s where it was named, and taken for a printer only where it is known', async () => {
+    const inItsOwn = new VirtualUsbPrinter('two', 0xff);
+    const line = await openOn([inItsOwn]);
+    expect(await line.send(Uint8Array.of(1), 5_000)).toBe('sent');
+    await line.close();
+    const epson = Object.assign(new VirtualUsbPrinter('one', 0xff), { productId: 0x0202 });
+    expect([inItsOwn, epson, new VirtualUsbPrinter('three')].map(isUsbPrinter)).toEqual([false, true, true]);
   });
 
   it('is refused while another has it, and when nothing of the kind is a printer', async () => {

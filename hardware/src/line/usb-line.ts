@@ -26,9 +26,8 @@ export type UsbDevice = {
   nativeTransferOut(endpoint: number, timeoutMs: number, data: Uint8Array): Promise<number>;
 };
 
-type UsbConfiguration = {
-  readonly interfaces: readonly { readonly interfaceNumber: number; readonly alternate: UsbAlternate }[];
-};
+type UsbConfiguration = { readonly interfaces: readonly UsbInterface[] };
+type UsbInterface = { readonly interfaceNumber: number; readonly alternate: UsbAlternate };
 type UsbAlternate = {
   readonly interfaceClass: number;
   readonly endpoints: readonly {
@@ -44,8 +43,11 @@ export async function listUsbDevices(): Promise<readonly UsbDevice[]> {
   return usb.getDevices();
 }
 
+/** Of the printer class, or one that is known to be a printer in a class of its maker's. */
 export function isUsbPrinter(device: UsbDevice): boolean {
-  return findInterface(device) !== undefined;
+  const { vendorId, productId } = device;
+  const isKnown = isSameDevice({ vendorId, productId }, EPSON_OWN);
+  return findInterface(device, isKnown ? CLASSES : [PRINTER_CLASS]) !== undefined;
 }
 
 /**
@@ -59,7 +61,7 @@ export async function openUsbLine(
   const name = `usb ${identityToText(wanted)}`;
   try {
     const device = (await list()).find((found) => isWanted(found, wanted));
-    const wires = device && findInterface(device);
+    const wires = device && findInterface(device, CLASSES);
     if (device === undefined || wires === undefined) throw new Error('no such printer is plugged in');
     const release = await claimUsbPlace(device);
     if (release === undefined)
@@ -100,6 +102,11 @@ async function claimWires(device: UsbDevice, { interfaceNumber }: Wires): Promis
 }
 
 const PRINTER_CLASS = 7;
+const MAKERS_CLASS = 0xff;
+/** The first that fits counts; one of its maker's is believed of a device that somebody named. */
+const CLASSES: readonly number[] = [PRINTER_CLASS, MAKERS_CLASS];
+/** What Epson's printers are when they are set to "USB vendor-defined class": the same bytes, another class. */
+const EPSON_OWN: UsbIdentity = { vendorId: 0x04b8, productId: 0x0202 };
 const PIECE_BYTES = 8_192;
 const ANSWER_BYTES = 512;
 /** The library's own is one second: too short for a printer that waits for paper. */
@@ -111,17 +118,17 @@ const EMPTY_WAIT_MS = 20;
 
 type Wires = { readonly interfaceNumber: number; readonly out: number; readonly in: number | undefined };
 
-function findInterface(device: UsbDevice): Wires | undefined {
-  for (const { interfaceNumber, alternate } of device.configurations.flatMap(
-    ({ interfaces }) => interfaces,
-  )) {
-    if (alternate.interfaceClass !== PRINTER_CLASS) continue;
-    const bulk = alternate.endpoints.filter(({ type }) => type === 'bulk');
-    const out = bulk.find(({ direction }) => direction === 'out');
-    const back = bulk.find(({ direction }) => direction === 'in');
-    if (out) return { interfaceNumber, out: out.endpointNumber, in: back?.endpointNumber };
-  }
-  return undefined;
+function findInterface(device: UsbDevice, classes: readonly number[]): Wires | undefined {
+  const interfaces = device.configurations.flatMap((configuration) => configuration.interfaces);
+  return classes.map((wanted) => interfaces.map((each) => wiresOf(each, wanted)).find(Boolean)).find(Boolean);
+}
+
+function wiresOf({ interfaceNumber, alternate }: UsbInterface, wanted: number): Wires | undefined {
+  const bulk = alternate.endpoints.filter(({ type }) => type === 'bulk');
+  const out = bulk.find(({ direction }) => direction === 'out');
+  const back = bulk.find(({ direction }) => direction === 'in');
+  if (alternate.interfaceClass !== wanted || out === undefined) return undefined;
+  return { interfaceNumber, out: out.endpointNumber, in: back?.endpointNumber };
 }
 
 type Claimed = { readonly device: UsbDevice; readonly wires: Wires; readonly release: () => void };
