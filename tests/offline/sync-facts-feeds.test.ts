@@ -58,7 +58,7 @@ describe('two writers, of whom the first commits last', () => {
     const seen: string[] = [];
     let checkpoint = 0;
     const read = async () => {
-      for (const row of await readFeed(deps, scope, partition, checkpoint, 10)) {
+      for (const row of await readFeed(deps, scope, { partition, after: checkpoint, limit: 10 })) {
         seen.push(row.documentId);
         checkpoint = row.sequence;
       }

@@ -111,7 +111,7 @@ it('with nine writers on three instances, a reader that checkpoints all the time
         let isDone = false;
         const read = async (): Promise<number> => {
           const at = instances[seen.length % INSTANCES];
-          const rows = at ? await readFeed(at.deps, scope, partition, after, 3) : [];
+          const rows = at ? await readFeed(at.deps, scope, { partition, after, limit: 3 }) : [];
           for (const { documentId: id, sequence, document, removedAt } of rows) {
             seen.push({ id, sequence });
             state.set(id, removedAt ? null : Number((document as { version: number }).version));
@@ -168,7 +168,7 @@ async function follow(
       state.set(one.id, one._deleted ? null : Number((one as { version?: number }).version));
   };
   const ask = async (): Promise<number> => {
-    const rows = deps ? await readFeed(deps, scope, partition, at, 3) : [];
+    const rows = deps ? await readFeed(deps, scope, { partition, after: at, limit: 3 }) : [];
     take(rows.map(fedOf));
     at = rows.at(-1)?.sequence ?? at;
     return rows.length;

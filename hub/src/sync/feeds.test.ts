@@ -65,6 +65,19 @@ describe('a feed', () => {
     expect((await pull('versions')).documents).toMatchObject([{ name: 'new' }]);
   });
 
+  it('brings every letter of a document, however it was stored', async () => {
+    const names = ['Молоко "½"\n', 'crème 🥛', 'tea'];
+    const told = names.map((name, index) => aProduct(`letters-${index}`, name));
+    for (const document of told) await tell('letters', document, 1);
+    await hub
+      .connectionOf('sync')
+      .collection('feed_documents')
+      .updateOne({ documentId: 'letters-2' }, { $set: { document: { ...told[2], id: undefined } } });
+    expect((await pull('letters')).documents).toEqual(
+      told.map((document) => ({ ...document, _deleted: false })),
+    );
+  });
+
   it('starts anew for a checkpoint of another epoch', async () => {
     await tell('epochs', aProduct('a'), 1);
     expect((await pull('epochs', '?epoch=before-the-restore&sequence=99')).documents).toHaveLength(1);

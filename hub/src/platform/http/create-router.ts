@@ -139,6 +139,7 @@ async function answer<P extends z.ZodType, Q extends z.ZodType, B extends z.ZodT
 
 async function sendStream(result: StreamAnswer, response: Response): Promise<void> {
   response.set({ 'Content-Type': result.contentType, ...result.headers });
-  if (typeof result.body === 'string') response.end(result.body);
-  else await pipeline(result.body, response);
+  const { body } = result;
+  if (typeof body === 'string' || body instanceof Uint8Array) response.end(body);
+  else await pipeline(body, response);
 }

@@ -195,19 +195,43 @@ export function fedOf(row: Pick<FeedDocument, 'document' | 'documentId' | 'remov
   return { ...row.document, id: row.documentId, _deleted: row.removedAt !== undefined };
 }
 
-export async function readFeed(
+/** What follows a sequence of a partition. */
+type FeedPlace = { readonly partition: string; readonly after: number; readonly limit: number };
+
+export async function readFeed(deps: FeedDeps, scope: Scope, place: FeedPlace): Promise<FeedDocument[]> {
+  return (await findBehind(deps, scope, place)).map(read);
+}
+
+/** The same as JSON, as tills get it. */
+export async function readFeedTexts(
   deps: FeedDeps,
   scope: Scope,
-  partition: string,
-  after: number,
-  limit: number,
-): Promise<FeedDocument[]> {
-  const found = await deps.feedDocuments
-    .find({ companyId: scope.companyId, partition, sequence: { $gt: after } })
+  place: FeedPlace,
+): Promise<{ readonly sequence: number; readonly text: string }[]> {
+  const found = await findBehind(deps, scope, place);
+  return found.map((stored) => ({ sequence: stored.sequence, text: fedTextOf(stored) }));
+}
+
+/** A page is one answer of the database, whatever it would begin with. */
+function findBehind(
+  { feedDocuments }: FeedDeps,
+  { companyId }: Scope,
+  { partition, after, limit }: FeedPlace,
+): Promise<StoredFeedDocument[]> {
+  return feedDocuments
+    .find({ companyId, partition, sequence: { $gt: after } })
     .sort({ sequence: 1 })
     .limit(limit)
+    .batchSize(limit)
     .lean<StoredFeedDocument[]>();
-  return found.map(read);
+}
+
+/** Stored text that begins with the document's id needs nothing but its end: it is not read to be written again. */
+function fedTextOf(stored: StoredFeedDocument): string {
+  const { document, documentId, removedAt } = stored;
+  if (typeof document !== 'string' || !document.startsWith(`{"id":${JSON.stringify(documentId)}`))
+    return JSON.stringify(fedOf(read(stored)));
+  return `${document.slice(0, -1)},"_deleted":${removedAt !== undefined}}`;
 }
 
 /** How far partitions are, of any company: they are asked for by those who listen to them. */

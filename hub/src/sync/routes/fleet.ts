@@ -61,13 +61,8 @@ export function addFleetRoutes(routes: Routes, deps: Deps): void {
     answer: attentionAnswerSchema,
     handle: async ({ identity, scope, query }) => {
       if (!canSeeShop(identity, query.shopId)) throw notFound();
-      const rows = await readFeed(
-        deps,
-        scope,
-        partitionOf(scope.companyId, query.shopId, 'attention'),
-        0,
-        MOST_ATTENTION,
-      );
+      const partition = partitionOf(scope.companyId, query.shopId, 'attention');
+      const rows = await readFeed(deps, scope, { partition, after: 0, limit: MOST_ATTENTION });
       return { attention: rows.flatMap(({ document, removedAt }) => (removedAt ? [] : document)) };
     },
   });
