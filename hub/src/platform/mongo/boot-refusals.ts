@@ -5,8 +5,8 @@
  */
 type Reply = Readonly<Record<string, unknown>>;
 
-/** MongoDB 5.0, the first whose implicit default is a majority. */
-const OLDEST_WIRE_VERSION = 13;
+/** MongoDB 8.0, the first that writes into several collections by one command. */
+const OLDEST_WIRE_VERSION = 25;
 
 /** What the address itself asks for. Option names are written in any case. */
 export function refusalOfUrl(url: string): string | undefined {
@@ -44,7 +44,7 @@ export function refusalOfServer(hello: Reply): string | undefined {
     return 'MONGODB_URL names a member that is not the primary: name all members with replicaSet=, and leave directConnection out';
   }
   if (typeof hello.logicalSessionTimeoutMinutes !== 'number') {
-    return 'MONGODB_URL names a server without sessions, which has no transactions: run MongoDB 5.0 or later with its default storage engine';
+    return 'MONGODB_URL names a server without sessions, which has no transactions: run MongoDB 8.0 or later with its default storage engine';
   }
   return undefined;
 }
@@ -74,4 +74,4 @@ export function refusalOfSelection(error: unknown): string | undefined {
   return `MONGODB_URL names a replica set without a primary (its members: ${kinds.join(', ')}): start a majority of the members that hold data, and let them elect one`;
 }
 
-const TOO_OLD = 'MONGODB_URL names a server that is older than MongoDB 5.0: upgrade it';
+const TOO_OLD = 'MONGODB_URL names a server that is older than MongoDB 8.0: upgrade it';

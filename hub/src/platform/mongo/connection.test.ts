@@ -45,8 +45,8 @@ test('boots on a replica set of one, and on a sharded cluster', async () => {
 
 test.each([
   ['a standalone', { setName: undefined }, /standalone.*start it as a replica set/],
-  ['an old server', { maxWireVersion: 9 }, /older than MongoDB 5\.0.*upgrade/],
-  ['a very old server', { maxWireVersion: 4 }, /older than MongoDB 5\.0.*upgrade/],
+  ['an old server', { maxWireVersion: 21 }, /older than MongoDB 8\.0.*upgrade/],
+  ['a very old server', { maxWireVersion: 4 }, /older than MongoDB 8\.0.*upgrade/],
   [
     'an arbiter',
     { arbiterOnly: true, isWritablePrimary: false, ismaster: false },
@@ -58,7 +58,7 @@ test.each([
     /not the primary.*all members/,
   ],
   ['an empty member', { isreplicaset: true, setName: undefined }, /never set up.*rs\.initiate/],
-  ['no sessions', { logicalSessionTimeoutMinutes: undefined }, /without sessions.*5\.0 or later/],
+  ['no sessions', { logicalSessionTimeoutMinutes: undefined }, /without sessions.*8\.0 or later/],
   ['a default of one', { defaultWriteConcern: { w: 1 } }, /default write concern.*setDefaultRWConcern/],
 ])('refuses %s and says what to change', async (_name, changes, sentence) => {
   const refusal = await bootOn(changes);

@@ -29,7 +29,12 @@ export function runCursorCommand(database: Db, given: Document) {
 }
 
 export const CLIENT_OPERATIONS: Readonly<Record<string, ClientOperation>> = {
-  clientBulkWrite: (client, { models, ...options }) => client.bulkWrite(readModels(models), options),
+  clientBulkWrite: async (client, { models, ...options }) => {
+    const result = await client.bulkWrite(readModels(models), options);
+    // A word of this driver alone: the format knows by `upsertedId`.
+    for (const update of result.updateResults?.values() ?? []) Reflect.deleteProperty(update, 'didUpsert');
+    return result;
+  },
   close: (client) => client.close(),
   listDatabases: async (client, options) => (await client.db().admin().listDatabases(options)).databases,
   listDatabaseNames: async (client, options) => {

@@ -5,6 +5,7 @@ import {
   MongoServerError,
   MongoWriteConcernError,
 } from 'mongodb';
+import { show } from './extended-json.ts';
 import { Mismatch } from './failures.ts';
 import { isFields } from './fields.ts';
 import type { ExpectedError } from './format.ts';
@@ -37,15 +38,25 @@ export function matchError(expected: ExpectedError, error: Error, place: Place):
   if (expected.errorResponse !== undefined) {
     match(expected.errorResponse, server?.errorResponse, { ...place, path: 'errorResponse', root: true });
   }
-  if (expected.writeErrors !== undefined || expected.writeConcernErrors !== undefined) {
-    const bulk: Readonly<Record<string, unknown>> = { ...error };
-    const parts = { writeErrors: expected.writeErrors, writeConcernErrors: expected.writeConcernErrors };
-    for (const [name, wanted] of Object.entries(parts)) {
-      if (wanted !== undefined) match(wanted, bulk[name], { ...place, path: name, root: true });
-    }
-  }
+  matchParts(expected.writeErrors, 'writeErrors', error, place);
+  matchParts(expected.writeConcernErrors, 'writeConcernErrors', error, place);
   if (expected.expectResult !== undefined) {
     match(expected.expectResult, partialResult(error), { ...place, path: 'result of the error', root: true });
+  }
+}
+
+/** Of a client's bulk write, by the index of the write or in order: no more than expected, each with more fields maybe. */
+function matchParts(expected: object | undefined, name: string, error: Error, place: Place): void {
+  if (expected === undefined) return;
+  const given: unknown = Reflect.get(error, name);
+  const actual = new Map(given instanceof Map ? given : Object.entries(given ?? {}));
+  const byIndex = new Map([...actual].map(([index, one]) => [String(index), one]));
+  for (const [index, wanted] of Object.entries(expected)) {
+    match(wanted, byIndex.get(index), { ...place, path: `${name}.${index}`, root: true });
+    byIndex.delete(index);
+  }
+  for (const [index, one] of byIndex) {
+    throw new Mismatch(`${name}.${index}`, `not expected, but it is ${show(one)}`);
   }
 }
 

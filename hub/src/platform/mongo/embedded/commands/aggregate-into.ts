@@ -9,9 +9,9 @@ import { compileUpdate, type Updater } from '../update/update.ts';
 import { decodeExact } from '../values/decode-exact.ts';
 import { type Doc, isDoc } from '../values/document.ts';
 import { valueAt } from '../values/paths.ts';
+import { changeDocument, deleteDocument, insertDocument, readInserted } from './change-documents.ts';
 import { type Context, type Steps, whenFree } from './context.ts';
 import { requireUntouched } from './untouched.ts';
-import { changeDocument, deleteDocument, insertDocument, readInserted } from './write.ts';
 
 /** The stage that ends a pipeline by writing into a collection. */
 export function intoStage(pipeline: readonly Doc[]): Doc | undefined {

@@ -97,7 +97,7 @@ function* carryOut(server: Server, call: Call): Steps<Reply> {
       return reply instanceof Uint8Array ? reply : addFields(reply, { atClusterTime: time });
     }
     const reply = yield* run(context);
-    if (transaction !== undefined && !(reply instanceof Uint8Array) && reply.writeErrors !== undefined) {
+    if (transaction !== undefined && hasWriteErrors(reply)) {
       endTransaction(server.engine.versions, transaction, 'aborted');
     }
     return withConcern(reply, request);
@@ -105,6 +105,11 @@ function* carryOut(server: Server, call: Call): Steps<Reply> {
     if (transaction !== undefined) endTransaction(server.engine.versions, transaction, 'aborted');
     return failureReply(server, request, { error, begun: server.engine.store.writes() !== writesBefore });
   }
+}
+
+function hasWriteErrors(reply: Reply): boolean {
+  if (reply instanceof Uint8Array) return false;
+  return reply.writeErrors !== undefined || Number(reply.nErrors ?? 0) > 0;
 }
 
 /** An answer to a write says so where the write is not as safe as it was asked to be. */

@@ -8,6 +8,7 @@ import { readCollation } from '../values/collation.ts';
 import { decodeExact } from '../values/decode-exact.ts';
 import type { Doc } from '../values/document.ts';
 import type { Reply } from '../wire/reply.ts';
+import { changeDocument, deleteDocument, upsertDocument } from './change-documents.ts';
 import {
   type Context,
   ensureCollection,
@@ -17,7 +18,6 @@ import {
   type Steps,
   whenFree,
 } from './context.ts';
-import { changeDocument, deleteDocument, upsertDocument } from './write.ts';
 
 /** Changes or removes one document and hands back the old or the new one. */
 export function* findAndModify(context: Context): Steps<Reply> {

@@ -3,7 +3,7 @@ import type { Context } from './context.ts';
 
 export const REPLICA_SET = 'counterbook';
 
-const VERSION = '7.0.0';
+const VERSION = '8.0.0';
 
 /** A replica set of one, ourselves. Without a `topologyVersion` drivers poll instead of waiting for news. */
 export function hello(context: Context): Reply {
@@ -24,7 +24,7 @@ export function hello(context: Context): Reply {
     logicalSessionTimeoutMinutes: 30,
     connectionId: context.connection,
     minWireVersion: 0,
-    maxWireVersion: 21,
+    maxWireVersion: 25,
     readOnly: false,
     ok: 1,
   };

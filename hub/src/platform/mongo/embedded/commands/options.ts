@@ -25,6 +25,15 @@ export const aggregateOptions: readonly string[] = [
   'bypassDocumentValidation',
 ];
 
+export const bulkOptions: readonly string[] = [
+  'ops',
+  'nsInfo',
+  'ordered',
+  'errorsOnly',
+  'let',
+  'bypassDocumentValidation',
+];
+
 export const countOptions: readonly string[] = ['query', 'limit', 'skip', 'hint', 'fields'];
 
 export const modifyOptions: readonly string[] = [

@@ -1,3 +1,4 @@
+import { bulkWrite } from './bulk-write.ts';
 import type { CommandSpec } from './context.ts';
 import { findAndModify } from './find-and-modify.ts';
 import {
@@ -10,6 +11,7 @@ import {
 } from './handshake.ts';
 import {
   aggregateOptions,
+  bulkOptions,
   countOptions,
   createOptions,
   findOptions,
@@ -61,6 +63,7 @@ export const COMMANDS: ReadonlyMap<string, CommandSpec> = new Map<string, Comman
   ['insert', { run: insert, options: ['documents', 'ordered', 'bypassDocumentValidation'], ...WRITE }],
   ['update', { run: update, options: ['updates', 'ordered', 'let', 'bypassDocumentValidation'], ...WRITE }],
   ['delete', { run: remove, options: ['deletes', 'ordered', 'let'], ...WRITE }],
+  ['bulkWrite', { run: bulkWrite, options: bulkOptions, unsupported: ['cursor'], ...WRITE }],
   ['findAndModify', { run: findAndModify, options: modifyOptions, collates: true, ...WRITE }],
   [
     'find',

@@ -17,6 +17,11 @@ export function decodeKeepingRaw(bytes: Uint8Array, field: string): Doc {
   return deserialize(bytes, { promoteBuffers: false, bsonRegExp: true, fieldsAsRaw: { [field]: true } });
 }
 
+/** Decodes a document's own fields, leaving documents in them as the bytes they came in. */
+export function decodeShallow(bytes: Uint8Array): Doc {
+  return deserialize(bytes, { promoteBuffers: false, raw: true });
+}
+
 export function encode(doc: Doc): Uint8Array {
   return serialize(doc);
 }

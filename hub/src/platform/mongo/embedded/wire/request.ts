@@ -22,7 +22,7 @@ export interface Request {
   readonly database: string;
   /** The command itself, as the bytes it came in. */
   readonly body: Uint8Array;
-  /** The documents of an insert and the statements of an update, as the bytes they came in. */
+  /** The documents of an insert, the statements of an update or a bulk write, as the bytes they came in. */
   readonly documents: readonly Uint8Array[];
   /** The client wants no answer. */
   readonly silent: boolean;
@@ -86,7 +86,11 @@ function readQuery(id: number, message: Buffer): Request {
 }
 
 /** Commands whose documents are left undecoded, and the field these are in. */
-const RAW_FIELDS: Readonly<Record<string, string>> = { insert: 'documents', update: 'updates' };
+const RAW_FIELDS: Readonly<Record<string, string>> = {
+  insert: 'documents',
+  update: 'updates',
+  bulkWrite: 'ops',
+};
 
 function readSequence(section: Buffer, sequences: Map<string, Uint8Array[]>): void {
   const nameEnd = section.indexOf(0, 4);
