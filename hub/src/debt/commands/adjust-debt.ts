@@ -44,7 +44,7 @@ export function changeLimit(
     const changed = { ...before, limit, version: before.version + 1 };
     const judged = judgeLimit(changed, { shopId: null, currency: null });
     const [account = judged.account] = await withAllowances(deps, scope, session, [judged.account]);
-    await saveAccounts(deps.accounts, scope, [account], session);
+    saveAccounts(deps.accounts, scope, [account], session);
     const telling = { names: new Map(names), time: deps.now() };
     await deps.outbox.add(session, [
       accountChanged(scope, account, telling.time),

@@ -29,6 +29,6 @@ export async function markAliases(
     const isSame = marks.every(([key, sequence]) => (before.applied[key] ?? 0) >= sequence);
     return isSame ? [] : [{ ...before, applied, version: before.version + 1 }];
   });
-  await saveAccounts(deps.accounts, scope, marked, session);
+  saveAccounts(deps.accounts, scope, marked, session);
   return marked.map((account) => accountChanged(scope, account, deps.now()));
 }

@@ -75,7 +75,7 @@ async function moveDebt(
     version: before.version + 1,
   };
   const emptied = await withoutLimit(deps, scope, session, from);
-  await saveAccounts(deps.accounts, scope, [account, ...emptied], session);
+  saveAccounts(deps.accounts, scope, [account, ...emptied], session);
   const time = deps.now();
   return [...told, ...[account, ...emptied].map((each) => accountChanged(scope, each, time))];
 }

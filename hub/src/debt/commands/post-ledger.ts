@@ -62,13 +62,13 @@ export async function postLedger(
   const names = new Map(customers.map(({ document }) => [document.id, document.name]));
   const applied = applyLedger(before, fresh, (customerId) => names.has(customerId));
   const accounts = await withAllowances(deps, scope, session, applied.accounts);
-  await insertLedgerEntries(
+  insertLedgerEntries(
     deps.ledger,
     scope,
     fresh.filter(isPosting).map(({ chain: _chain, currency: _currency, ...entry }) => entry),
     session,
   );
-  await saveAccounts(deps.accounts, scope, accounts, session);
+  saveAccounts(deps.accounts, scope, accounts, session);
   const time = deps.now();
   for (const { kind, account, shopId, open } of applied.attention)
     if (open) deps.log.warn({ ...scope, customerId: account.id, shopId, kind }, 'a debt needs a look');

@@ -75,7 +75,7 @@ async function closeAttention(
           },
         },
   );
-  await saveAccounts(
+  saveAccounts(
     deps.accounts,
     scope,
     closed.map(({ account }) => account),

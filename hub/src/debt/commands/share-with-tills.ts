@@ -75,7 +75,7 @@ function sharePage(deps: ShareDeps, scope: Scope, after: string): Promise<string
     const changed = shared
       .filter((account, index) => !isSameHandOut(account, page[index]))
       .map((account) => ({ ...account, version: account.version + 1 }));
-    await saveAccounts(deps.accounts, scope, changed, session);
+    saveAccounts(deps.accounts, scope, changed, session);
     const time = deps.now();
     await deps.outbox.add(
       session,

@@ -2,7 +2,8 @@ import type { DebtsQuery } from '@counterbook/shared/api';
 import { type ClientSession, type Connection, type Model, Schema } from 'mongoose';
 import type { Scope } from '../../platform/auth/identity.ts';
 import { readStored, toStoredText } from '../../platform/mongo/stored-text.ts';
-import { writeRows } from '../../platform/mongo/write-rows.ts';
+import { writtenBefore } from '../../platform/mongo/write-later.ts';
+import { writeRowsLater } from '../../platform/mongo/write-rows.ts';
 import { emptyAccount, type StoredAccountState } from '../domain/apply-ledger.ts';
 
 type StoredAccount = Omit<StoredAccountState, 'id' | 'applied'> & {
@@ -47,6 +48,7 @@ export async function findAccounts(
   session: ClientSession | null = null,
 ): Promise<StoredAccountState[]> {
   if (customerIds.length === 0) return [];
+  if (session !== null) await writtenBefore(session, accounts.collection);
   const stored = await accounts
     .find({ companyId: scope.companyId, _id: { $in: customerIds.map((id) => keyOf(scope, id)) } })
     .session(session)
@@ -54,13 +56,13 @@ export async function findAccounts(
   return stored.map(toAccount);
 }
 
-/** Inside the transaction that found them: another writer of the same account makes it run again. */
-export async function saveAccounts(
+/** With the commit of the transaction that found them: another writer of the same account makes it run again. */
+export function saveAccounts(
   accounts: AccountModel,
   scope: Scope,
   changed: readonly StoredAccountState[],
   session: ClientSession,
-): Promise<void> {
+): void {
   const { companyId } = scope;
   const rows = changed.map(
     ({ id, applied, ...state }): StoredAccount => ({
@@ -73,7 +75,7 @@ export async function saveAccounts(
   );
   // The first version is an account that nobody has stored.
   const fresh = new Set(rows.flatMap(({ _id, version }) => (version === 1 ? _id : [])));
-  await writeRows(accounts.db.collection<StoredAccount>('accounts'), session, rows, (id) => fresh.has(id));
+  writeRowsLater(accounts.db.collection<StoredAccount>('accounts'), session, rows, (id) => fresh.has(id));
 }
 
 /** Those with a limit, by customer id. */
@@ -82,6 +84,7 @@ export async function listLimited(
   scope: Scope,
   page: { readonly after: string; readonly most: number; readonly session: ClientSession },
 ): Promise<StoredAccountState[]> {
+  await writtenBefore(page.session, accounts.collection);
   const stored = await accounts
     .find({ companyId: scope.companyId, customerId: { $gt: page.after }, limit: { $ne: null } })
     .sort({ customerId: 1 })

@@ -1,6 +1,8 @@
 import type { DebtQuery, LedgerEntry } from '@counterbook/shared/api';
 import { type ClientSession, type Connection, type Model, type QueryFilter, Schema } from 'mongoose';
 import type { Scope } from '../../platform/auth/identity.ts';
+import { writtenBefore } from '../../platform/mongo/write-later.ts';
+import { writeRowsLater } from '../../platform/mongo/write-rows.ts';
 
 type StoredLedgerEntry = Omit<LedgerEntry, 'id' | 'occurredAt' | 'recordedAt'> & {
   readonly _id: string;
@@ -47,6 +49,7 @@ export async function findLedgerEntries(
   session: ClientSession,
 ): Promise<OwnedLedgerEntry[]> {
   if (ids.length === 0) return [];
+  await writtenBefore(session, ledger.collection);
   const stored = await ledger
     .find({ companyId: scope.companyId, _id: { $in: ids.map((id) => keyOf(scope, id)) } })
     .session(session)
@@ -54,13 +57,13 @@ export async function findLedgerEntries(
   return stored.map(toLedgerEntry);
 }
 
-export async function insertLedgerEntries(
+/** With the commit. */
+export function insertLedgerEntries(
   ledger: LedgerModel,
   scope: Scope,
   made: readonly OwnedLedgerEntry[],
   session: ClientSession,
-): Promise<void> {
-  if (made.length === 0) return;
+): void {
   const rows = made.map(({ id, occurredAt, recordedAt, ...rest }) => ({
     _id: keyOf(scope, id),
     companyId: scope.companyId,
@@ -69,7 +72,7 @@ export async function insertLedgerEntries(
     occurredAt: new Date(occurredAt),
     recordedAt: new Date(recordedAt),
   }));
-  await ledger.db.collection<StoredLedgerEntry>('ledger').insertMany(rows, { session });
+  writeRowsLater(ledger.db.collection<StoredLedgerEntry>('ledger'), session, rows, () => true);
 }
 
 /** One customer's, the latest booked first; one row more than asked tells of a next page. */

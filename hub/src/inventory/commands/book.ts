@@ -58,13 +58,13 @@ export async function book(
   if (fresh.length === 0) return [];
   const applied = applyMovements(before, fresh);
   const levels = await withQuotas(deps, scope, session, applied.levels);
-  await insertMovements(
+  insertMovements(
     deps.movements,
     scope,
     fresh.flatMap(({ movements }) => movements),
     session,
   );
-  await saveLevels(deps.levels, scope, levels, session);
+  saveLevels(deps.levels, scope, levels, session);
   const time = deps.now();
   const tell = teller(scope, time);
   return [

@@ -21,7 +21,7 @@ export function markScarce(
     const before = found ?? emptyLevel(place.shopId, place.productId);
     const marked = { ...before, scarce, version: before.version + 1 };
     const [level = marked] = await withQuotas(deps, scope, session, [marked]);
-    await saveLevels(deps.levels, scope, [level], session);
+    saveLevels(deps.levels, scope, [level], session);
     await deps.outbox.add(session, [levelChanged(scope, level, deps.now())]);
     return shopLevelOf(level);
   });

@@ -16,7 +16,7 @@ export async function shareScarce(
     ...level,
     version: level.version + 1,
   }));
-  await saveLevels(deps.levels, scope, shared, session);
+  saveLevels(deps.levels, scope, shared, session);
   const time = deps.now();
   return shared.map((level) => levelChanged(scope, level, time));
 }

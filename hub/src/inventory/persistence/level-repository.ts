@@ -2,7 +2,8 @@ import type { LevelsQuery } from '@counterbook/shared/api';
 import { type ClientSession, type Connection, type Model, type QueryFilter, Schema } from 'mongoose';
 import type { Scope } from '../../platform/auth/identity.ts';
 import { readStored, toStoredText } from '../../platform/mongo/stored-text.ts';
-import { writeRows } from '../../platform/mongo/write-rows.ts';
+import { writtenBefore } from '../../platform/mongo/write-later.ts';
+import { writeRowsLater } from '../../platform/mongo/write-rows.ts';
 import { emptyLevel, type Level } from '../domain/apply-movements.ts';
 
 type StoredLevel = Omit<Level, 'id' | 'applied'> & {
@@ -48,6 +49,7 @@ export async function loadLevels(
   places: readonly LevelPlace[],
   session: ClientSession,
 ): Promise<Level[]> {
+  await writtenBefore(session, levels.collection);
   const ids = new Set(places.map((place) => idOf(scope, place)));
   const stored = await levels
     .find({ companyId: scope.companyId, _id: { $in: [...ids] } })
@@ -56,13 +58,13 @@ export async function loadLevels(
   return stored.map(toLevel);
 }
 
-/** Inside the transaction that loaded them: another writer of the same level makes it run again. */
-export async function saveLevels(
+/** With the commit of the transaction that loaded them: another writer of the same level makes it run again. */
+export function saveLevels(
   levels: LevelModel,
   scope: Scope,
   changed: readonly Level[],
   session: ClientSession,
-): Promise<void> {
+): void {
   const { companyId } = scope;
   const rows = changed.map(
     ({ id, applied, ...state }): StoredLevel => ({
@@ -75,7 +77,7 @@ export async function saveLevels(
   );
   // The first version is a level that nobody has stored.
   const fresh = new Set(rows.flatMap(({ _id, version }) => (version === 1 ? _id : [])));
-  await writeRows(levels.db.collection<StoredLevel>('levels'), session, rows, (id) => fresh.has(id));
+  writeRowsLater(levels.db.collection<StoredLevel>('levels'), session, rows, (id) => fresh.has(id));
 }
 
 /** The scarce goods of these shops. */
@@ -85,6 +87,7 @@ export async function listScarce(
   shopIds: readonly string[],
   session: ClientSession,
 ): Promise<Level[]> {
+  await writtenBefore(session, levels.collection);
   const stored = await levels
     .find({ companyId: scope.companyId, shopId: { $in: [...shopIds] }, scarce: true })
     .session(session)

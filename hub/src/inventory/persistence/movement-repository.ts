@@ -1,6 +1,8 @@
 import type { Movement, MovementsQuery } from '@counterbook/shared/api';
 import { type ClientSession, type Connection, type Model, type QueryFilter, Schema } from 'mongoose';
 import type { Scope } from '../../platform/auth/identity.ts';
+import { writtenBefore } from '../../platform/mongo/write-later.ts';
+import { writeRowsLater } from '../../platform/mongo/write-rows.ts';
 
 type StoredMovement = Omit<Movement, 'id' | 'occurredAt' | 'recordedAt'> & {
   readonly _id: string;
@@ -46,6 +48,7 @@ export async function findBooked(
   session: ClientSession,
 ): Promise<ReadonlySet<string>> {
   if (entryIds.length === 0) return new Set();
+  await writtenBefore(session, movements.collection);
   const first = await movements
     .find({ companyId: scope.companyId, _id: { $in: entryIds.map((id) => movementIdOf(id, 0)) } })
     .select({ entryId: 1 })
@@ -54,14 +57,13 @@ export async function findBooked(
   return new Set(first.map(({ entryId }) => entryId));
 }
 
-/** Past Mongoose's casting of each document: these rows are made by us, thousands at a time. */
-export async function insertMovements(
+/** With the commit. Past Mongoose's casting of each document: these rows are made by us, thousands at a time. */
+export function insertMovements(
   movements: MovementModel,
   scope: Scope,
   made: readonly Movement[],
   session: ClientSession,
-): Promise<void> {
-  if (made.length === 0) return;
+): void {
   const rows = made.map(({ id, occurredAt, recordedAt, ...rest }) => ({
     _id: id,
     companyId: scope.companyId,
@@ -69,7 +71,7 @@ export async function insertMovements(
     occurredAt: new Date(occurredAt),
     recordedAt: new Date(recordedAt),
   }));
-  await movements.db.collection<StoredMovement>('movements').insertMany(rows, { session });
+  writeRowsLater(movements.db.collection<StoredMovement>('movements'), session, rows, () => true);
 }
 
 /** One product of one shop, the latest booked first; one row more than asked tells of a next page. */

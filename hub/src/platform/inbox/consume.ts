@@ -63,7 +63,7 @@ async function takeBatch(
       const fresh = await take({ connection, queue, now }, session, events);
       if (fresh.length === 0) return 0;
       const consequences = afterHops(fresh, await handle(session, fresh));
-      await addOutboxRows(connection, session, consequences, now);
+      addOutboxRows(connection, session, consequences, now);
       return consequences.length;
     });
   const told = await takeWith(takeAsFresh).catch((error: unknown) => {

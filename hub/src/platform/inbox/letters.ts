@@ -35,7 +35,7 @@ export async function buryLetter(deps: Deps, letter: DeadLetter): Promise<void> 
   await inTransaction(connection, async (session) => {
     if (!(await recordDead(deps, session, letter.event.id))) return;
     if (bus.letters === 'consumer') await layDown(deps, session, letter);
-    await addOutboxRows(connection, session, [alertOf(letter, now())], now);
+    addOutboxRows(connection, session, [alertOf(letter, now())], now);
   });
   connection.emit(OUTBOX_WRITTEN);
 }

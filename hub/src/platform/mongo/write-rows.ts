@@ -1,4 +1,5 @@
 import type { ClientSession, Collection } from 'mongoose';
+import { type LaterWrite, writeLater } from './write-later.ts';
 
 /**
  * Writes whole rows in the caller's transaction: those that are surely new are inserted in one go, which costs a
@@ -19,4 +20,20 @@ export async function writeRows<T extends { readonly _id: string }>(
     replaceOne: { filter: { _id: row._id } as never, replacement: row, upsert: true },
   }));
   await collection.bulkWrite(writes, { session, ordered: false });
+}
+
+/** The same, just before the commit. */
+export function writeRowsLater<T extends { readonly _id: string }>(
+  collection: Collection<T>,
+  session: ClientSession,
+  rows: readonly T[],
+  isNew: (id: string) => boolean,
+): void {
+  const writes = rows.map(
+    (row): LaterWrite<T> =>
+      isNew(row._id)
+        ? { name: 'insertOne', document: row }
+        : { name: 'replaceOne', filter: { _id: row._id }, replacement: row, upsert: true },
+  );
+  writeLater(session, collection, writes);
 }

@@ -9,6 +9,7 @@ import type { Event } from '@counterbook/shared/events';
 import type { ClientSession, Collection, Connection } from 'mongoose';
 import { textOf } from '../bus/event-content.ts';
 import { currentRequestId } from '../log/request-context.ts';
+import { writeRowsLater } from '../mongo/write-rows.ts';
 
 export type OutboxRow = {
   readonly _id: string;
@@ -35,19 +36,19 @@ const WAITING_BEFORE = 'pending_1__id_1';
 let lastNumber = 0;
 
 /** Throws a ContractError where an event is too large to be told: the caller's transaction fails as a whole. */
-export async function addOutboxRows(
+export function addOutboxRows(
   connection: Connection,
   session: ClientSession,
   events: readonly Event[],
   now: () => Date,
-): Promise<void> {
+): void {
   if (events.length === 0) return;
   const requestid = currentRequestId();
   const rows = events.map((event): OutboxRow => {
     const told = requestid === undefined || event.requestid !== undefined ? event : { ...event, requestid };
     return { _id: nextRowId(now), ...written(told), pending: true };
   });
-  await outboxOf(connection).insertMany(rows, { session });
+  writeRowsLater(outboxOf(connection), session, rows, () => true);
 }
 
 function written(event: Event): Pick<OutboxRow, 'eventId' | 'type' | 'text'> {

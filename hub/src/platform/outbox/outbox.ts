@@ -33,7 +33,7 @@ export function createOutbox(deps: {
 
   return {
     add: async (session, events) => {
-      await addOutboxRows(connection, session, events, now);
+      addOutboxRows(connection, session, events, now);
       if (events.length === 0 || woken.has(session)) return;
       woken.add(session);
       session.once('ended', wake);

@@ -66,13 +66,13 @@ async function judgeAnew(deps: AnewDeps, row: StoredEntry): Promise<boolean> {
     const none: { news: FeedNews; isTaken: boolean } = { news: new Map(), isTaken: false };
     if (!isOpen) return none;
     if (!one.ok) {
-      await saveEntries(inside, [asideRow(row._id, one, one.owner, at)], () => false);
+      saveEntries(inside, [asideRow(row._id, one, one.owner, at)], () => false);
       const message = `An entry was set aside: ${one.reason}`;
       await deps.outbox.add(session, [attentionOf(row, at, { step: 'changed', message })]);
       return none;
     }
     if (compareToStored(now, one.entry, one.owner) !== 'same') return none;
-    await saveEntries(inside, [entryRow(one.entry, 'accepted', at)], () => false);
+    saveEntries(inside, [entryRow(one.entry, 'accepted', at)], () => false);
     const message = 'The hub can read the entry by now, and has booked it';
     const closed = attentionOf(row, at, { step: 'closed', message });
     const accepted = [one.entry];

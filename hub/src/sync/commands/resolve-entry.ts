@@ -105,7 +105,7 @@ async function save(
   const state = booked === null ? 'rejected' : 'accepted';
   const rows: StoredEntry[] = [{ ...row, state, resolution }];
   if (booked !== null && !isItself) rows.push({ ...entryRow(booked, 'accepted', at), occupies: false });
-  await saveEntries({ entries: deps.entries, scope, session }, rows, () => false);
+  saveEntries({ entries: deps.entries, scope, session }, rows, () => false);
   const message =
     booked === null
       ? `An entry was set aside for good: ${resolution.reason}`

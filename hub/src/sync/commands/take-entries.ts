@@ -102,10 +102,10 @@ async function take(
   const more = doubtful.length === 0 ? [] : await findEntries(inside, doubtful);
   const at = deps.now();
   const given = giveVerdicts({ judged, chains, stored: byId([...stored.values(), ...more]), at });
-  await saveEntries(inside, [...given.rows.values()], (id) => keys.has(id) && !stored.has(id));
+  saveEntries(inside, [...given.rows.values()], (id) => keys.has(id) && !stored.has(id));
   for (const { head, release } of chains.values()) {
     const storedThrough = Math.max(release.head.contiguousThrough, ...release.held);
-    await moveHead(deps.heads, scope, { ...head, ...release.head, storedThrough }, session);
+    moveHead(deps.heads, scope, { ...head, ...release.head, storedThrough }, session);
   }
   const accepted = [...chains.values()].flatMap(({ release }) => release.accepted);
   const told = { accepted: [...accepted, ...given.late], given, at };

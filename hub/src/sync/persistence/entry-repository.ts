@@ -2,7 +2,8 @@ import type { Resolution, SetAsideCause, SetAsideQuery } from '@counterbook/shar
 import { type Audited, moneyIn } from '@counterbook/shared/sync';
 import { type ClientSession, type Connection, type Model, type QueryFilter, Schema } from 'mongoose';
 import type { Scope } from '../../platform/auth/identity.ts';
-import { writeRows } from '../../platform/mongo/write-rows.ts';
+import { writtenBefore } from '../../platform/mongo/write-later.ts';
+import { writeRowsLater } from '../../platform/mongo/write-rows.ts';
 import { rawOf } from '../domain/raw-of.ts';
 
 /** An entry as it came, with what became of it. A fork stands beside the entry whose id it claims. */
@@ -75,6 +76,7 @@ export async function findEntries(
   { entries, scope, session }: In,
   ids: readonly string[],
 ): Promise<StoredEntry[]> {
+  await writtenBefore(session, entries.collection);
   return entries
     .find({ companyId: scope.companyId, _id: { $in: [...ids] } })
     .session(session)
@@ -87,6 +89,7 @@ export async function findWaiting(
   chain: { readonly terminalId: string; readonly epoch: number },
   beyond: number,
 ): Promise<StoredEntry[]> {
+  await writtenBefore(session, entries.collection);
   return entries
     .find({ companyId: scope.companyId, ...chain, sequence: { $gt: beyond }, occupies: true })
     .sort({ sequence: 1 })
@@ -94,13 +97,13 @@ export async function findWaiting(
     .lean<StoredEntry[]>();
 }
 
-/** `isNew` says of which ids there is surely no row yet; a row whose state moved on (held → accepted) has one. */
-export async function saveEntries(
+/** With the commit. `isNew` says of which ids there is surely no row yet; a row whose state moved on (held → accepted) has one. */
+export function saveEntries(
   { entries, session }: In,
   rows: readonly StoredEntry[],
   isNew: (id: string) => boolean,
-): Promise<void> {
-  await writeRows(entries.db.collection<StoredEntry>('entries'), session, rows, isNew);
+): void {
+  writeRowsLater(entries.db.collection<StoredEntry>('entries'), session, rows, isNew);
 }
 
 export async function findEntry(entries: EntryModel, scope: Scope, id: string): Promise<StoredEntry | null> {

@@ -1,7 +1,7 @@
 import { FEEDS, type FeedName } from '@counterbook/shared/sync';
 import type { ClientSession } from 'mongoose';
 import { toStoredText } from '../../platform/mongo/stored-text.ts';
-import { writeRows } from '../../platform/mongo/write-rows.ts';
+import { writeRowsLater } from '../../platform/mongo/write-rows.ts';
 import type { DayMark, FeedDeps } from './feed-repository.ts';
 
 /** The second is what an earlier version wrote. */
@@ -81,7 +81,7 @@ export async function expireSome(
     document: toStoredText({ id: row.documentId }),
     removedAt,
   }));
-  await writeRows(
+  writeRowsLater(
     feedDocuments.db.collection<(typeof rows)[number]>('feed_documents'),
     session,
     rows,

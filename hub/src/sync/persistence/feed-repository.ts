@@ -8,7 +8,8 @@ import type { FeedName } from '@counterbook/shared/sync';
 import { type ClientSession, type Connection, type Model, Schema } from 'mongoose';
 import type { Scope } from '../../platform/auth/identity.ts';
 import { readStored, toStoredText } from '../../platform/mongo/stored-text.ts';
-import { writeRows } from '../../platform/mongo/write-rows.ts';
+import { writtenBefore } from '../../platform/mongo/write-later.ts';
+import { writeRowsLater } from '../../platform/mongo/write-rows.ts';
 
 type StoredFeedDocument = {
   readonly _id: string;
@@ -114,6 +115,7 @@ export async function findFeedDocuments(
   session: ClientSession,
   { partition, ids }: { readonly partition: string; readonly ids: readonly string[] },
 ): Promise<ReadonlyMap<string, FeedDocument>> {
+  await writtenBefore(session, deps.feedDocuments.collection);
   const found = await deps.feedDocuments
     .find({ companyId: scope.companyId, _id: { $in: ids.map((id) => `${partition}/${id}`) } })
     .session(session)
@@ -122,6 +124,7 @@ export async function findFeedDocuments(
 }
 
 async function findVersions(deps: FeedDeps, scope: Scope, session: ClientSession, ids: readonly string[]) {
+  await writtenBefore(session, deps.feedDocuments.collection);
   return deps.feedDocuments
     .find({ companyId: scope.companyId, _id: { $in: [...ids] } }, { version: 1 })
     .session(session)
@@ -170,7 +173,7 @@ export async function writeFeed(
       ...(removedAt === undefined ? kept(document) : { document: toStoredText({ id }), removedAt }),
     }));
     const stored = deps.feedDocuments.db.collection<StoredFeedDocument>('feed_documents');
-    await writeRows(stored, session, rows, (id) => !old.has(id));
+    writeRowsLater(stored, session, rows, (id) => !old.has(id));
     news.set(partition, {
       sequence: counter.sequence,
       ...(rows.length > MOST_TOLD

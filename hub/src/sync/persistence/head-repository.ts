@@ -2,6 +2,7 @@ import { chainKeyOf } from '@counterbook/shared/id';
 import { HASH_OF_NOTHING } from '@counterbook/shared/journal';
 import { type ClientSession, type Connection, type Model, Schema } from 'mongoose';
 import type { Scope } from '../../platform/auth/identity.ts';
+import { writeLater, writtenBefore } from '../../platform/mongo/write-later.ts';
 
 /** How far one chain (terminal and epoch) is taken without a gap. Every hand-in writes it, so hand-ins take turns. */
 export type StoredHead = {
@@ -63,6 +64,7 @@ export async function takeHead(
   seen: Seen,
   session: ClientSession,
 ): Promise<StoredHead> {
+  await writtenBefore(session, heads.collection);
   const head = await heads
     .findOneAndUpdate(
       { _id: chainKeyOf(chain.terminalId, chain.epoch), companyId: scope.companyId },
@@ -73,18 +75,17 @@ export async function takeHead(
   return head;
 }
 
-export async function moveHead(
+/** With the commit. */
+export function moveHead(
   heads: HeadModel,
   scope: Scope,
   head: StoredHead & { readonly storedThrough: number },
   session: ClientSession,
-): Promise<void> {
+): void {
   const { contiguousThrough, hash, storedThrough, isSure = true } = head;
-  await heads.updateOne(
-    { _id: head._id, companyId: scope.companyId },
-    { $set: { contiguousThrough, hash, storedThrough, isSure } },
-    { session },
-  );
+  const filter = { _id: head._id, companyId: scope.companyId };
+  const update = { $set: { contiguousThrough, hash, storedThrough, isSure } };
+  writeLater(session, heads.db.collection<StoredHead>('heads'), [{ name: 'updateOne', filter, update }]);
 }
 
 export async function listHeads(
