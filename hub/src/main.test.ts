@@ -29,10 +29,13 @@ type Started = {
   readonly said: () => string;
 };
 
+// Nothing else of the machine's own settings.
+const { PATH, NODE_COMPILE_CACHE } = process.env;
+
 /** Resolves when it is ready or has ended; `url` is empty in the second case. */
 async function start(environment: Record<string, string>, ...parameters: string[]): Promise<Started> {
   const child = spawn(process.execPath, [MAIN, ...parameters], {
-    env: { PATH: process.env.PATH ?? '', HUB_DATA: directory, LOG_LEVEL: 'error', ...environment },
+    env: { PATH, NODE_COMPILE_CACHE, HUB_DATA: directory, LOG_LEVEL: 'error', ...environment },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   running.add(child);

@@ -7,7 +7,6 @@ import { epson58 } from '@counterbook/hardware/receipt';
 import { readHardwareSetup } from '@counterbook/hardware/setup';
 import { type Browser, chromium, type Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { buildScreen } from '../../start/build-screen.ts';
 import { type Counter, createCounter } from '../../terminal/src/host/counter/counter.ts';
 import { createDeviceSetUp, printingBy } from '../../terminal/src/host/devices/device-set-up.ts';
 import { openDeviceSettings } from '../../terminal/src/host/devices/device-settings.ts';
@@ -35,7 +34,6 @@ describe.skipIf(!existsSync(CHROMIUM))('devices set up on the till’s screen', 
   let page: Page;
 
   beforeAll(async () => {
-    await buildScreen();
     bench = await openBench();
     counter = createCounter(bench.till);
     const { till, directory } = bench;

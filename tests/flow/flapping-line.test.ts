@@ -5,7 +5,6 @@ import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { type Browser, chromium, type Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { buildScreen } from '../../start/build-screen.ts';
 import { prepareDemo } from '../../start/demo.ts';
 import { demoProducts } from '../../start/demo-products.ts';
 import { createHubClient, type HubClient } from '../../start/hub-client.ts';
@@ -41,7 +40,6 @@ describe.skipIf(!existsSync(CHROMIUM))('a till in a browser whose line comes and
   let page: Page;
 
   beforeAll(async () => {
-    await buildScreen();
     hub = new HubProcess({ directory: join(directory, 'hub'), port: await freePort() });
     await hub.start();
     const { state, code } = await prepareDemo(hub.url, join(directory, 'demo.json'), true);

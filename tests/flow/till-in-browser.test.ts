@@ -7,7 +7,6 @@ import { startVirtualPrinterServer } from '@counterbook/hardware/printer';
 import { epson80 } from '@counterbook/hardware/receipt';
 import { type Browser, chromium, type Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { buildScreen } from '../../start/build-screen.ts';
 import { prepareDemo } from '../../start/demo.ts';
 import { demoProducts } from '../../start/demo-products.ts';
 import { createHubClient, type HubClient } from '../../start/hub-client.ts';
@@ -33,7 +32,6 @@ describe.skipIf(!existsSync(CHROMIUM))('a till in a real browser', () => {
   let page: Page;
 
   beforeAll(async () => {
-    await buildScreen();
     hub = new HubProcess({ directory: join(directory, 'hub'), port: await freePort() });
     await hub.start();
     const { state, code } = await prepareDemo(hub.url, join(directory, 'demo.json'), true);
