@@ -42,13 +42,14 @@ export function useApproval(command: Command): UseApproval {
       const end = () => setPending((old) => old.filter((other) => other.number !== number));
       const attempt = async (approval: Approval): Promise<boolean> => {
         let isApproved = false;
+        // What called for the yes has been read.
+        command.clear();
         const done = await command.run(async () => {
           const answer = await ask(approval);
           isApproved = answer.ok || !isAboutYes(answer.refusal.code);
           return answer.ok ? accept({ answer: answer.value }) : answer;
         });
         if (!isApproved) return false;
-        if (done !== undefined) command.clear();
         end();
         // What was refused for another reason is told, or asked, where the command was given.
         resolve(done?.answer);

@@ -17,6 +17,11 @@ export function timeOf({ time }: Format, value: unknown): string {
   return typeof value === 'string' && !Number.isNaN(Date.parse(value)) ? time(value) : '';
 }
 
+/** Of a day without a time, as the cart's lines say it. */
+export function dayOf({ date }: Format, value: unknown): string {
+  return typeof value === 'string' && !Number.isNaN(Date.parse(value)) ? date(value) : '';
+}
+
 /** What separates the parts of a long code is no sign that a person can read. */
 export function readable(text: unknown): string {
   return String(text).replaceAll(/\p{Cc}/gu, ' ');

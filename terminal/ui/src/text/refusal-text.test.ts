@@ -24,6 +24,11 @@ describe('a refusal in words', () => {
     expect(refusalText({ code: 'tender.short', missing: 50 }, format, 'en')).toBe('£0.50 is missing.');
   });
 
+  it('tells a day as the cart’s lines tell it', () => {
+    const refusal = { code: 'scan.expired', name: 'Brie', lastDay: '2026-01-03' };
+    expect(refusalText(refusal, format, 'en')).toContain(`used by ${format.date('2026-01-03')}:`);
+  });
+
   it('names a code that it does not know', () => {
     expect(refusalText({ code: 'moon.full' }, format, 'en')).toContain('moon.full');
   });

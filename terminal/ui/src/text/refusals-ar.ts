@@ -1,4 +1,4 @@
-import { amountOf, quantityOf, readable, timeOf } from './refusal-parts.ts';
+import { amountOf, dayOf, quantityOf, readable, timeOf } from './refusal-parts.ts';
 import type { KnownSentences } from './refusals-en.ts';
 
 export const refusalsAr: KnownSentences = {
@@ -88,8 +88,8 @@ export const refusalsAr: KnownSentences = {
   'refund.line-unknown': 'هذا السطر ليس في الإيصال. ابحث عن الإيصال من جديد.',
   'refund.more-than-sold': 'يعود أكثر مما بيع. اخفض الكمية.',
   'scan.ambiguous': 'لعدة سلع هذا الباركود. اختر التي في يدك.',
-  'scan.expired': ({ name, lastDay }) =>
-    `كان ينبغي استعمال ${String(name)} قبل ${String(lastDay)}: خذ غيرها. لبيعها مع ذلك اطلب من المدير إدخال رمزه.`,
+  'scan.expired': ({ name, lastDay }, format) =>
+    `كان ينبغي استعمال ${String(name)} قبل ${dayOf(format, lastDay)}: خذ غيرها. لبيعها مع ذلك اطلب من المدير إدخال رمزه.`,
   'scan.malformed': ({ text }) =>
     `لم يُقرأ الباركود جيدًا («${readable(text)}»). امسحه مرة أخرى أو اكتب الرقم تحت الخطوط.`,
   'scan.loading': ({ text }) =>

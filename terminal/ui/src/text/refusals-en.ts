@@ -1,4 +1,12 @@
-import { amountOf, quantityOf, readable, type Sentence, type Sentences, timeOf } from './refusal-parts.ts';
+import {
+  amountOf,
+  dayOf,
+  quantityOf,
+  readable,
+  type Sentence,
+  type Sentences,
+  timeOf,
+} from './refusal-parts.ts';
 
 export const refusalsEn = {
   'approval.needed': 'This needs a manager’s yes. Call one to type their PIN.',
@@ -94,8 +102,8 @@ export const refusalsEn = {
   'scale.not-still': 'The weight is not still yet. Wait a moment and press again.',
   'scale.out-of-range': 'The scale refuses: there is nothing on it to tare, or too much for zero.',
   'scan.ambiguous': 'Several goods have this barcode. Choose the one in your hand.',
-  'scan.expired': ({ name, lastDay }) =>
-    `${String(name)} was to be used by ${String(lastDay)}: take another one. To sell it all the same, call a manager to type their PIN.`,
+  'scan.expired': ({ name, lastDay }, format) =>
+    `${String(name)} was to be used by ${dayOf(format, lastDay)}: take another one. To sell it all the same, call a manager to type their PIN.`,
   'scan.malformed': ({ text }) =>
     `The scanner misread “${readable(text)}”. Scan it again, or type the number below the bars.`,
   'scan.loading': ({ text }) =>
