@@ -3,6 +3,7 @@ import type { ReturnedLine, SaleLine } from '@counterbook/shared/sale';
 import { Button, Checkbox } from '@mantine/core';
 import { useState } from 'react';
 import { parseQuantity } from '../amounts/amount-text.ts';
+import { traceText } from '../sell/cart-lines.tsx';
 import { useWords } from '../text/text-context.tsx';
 
 type RefundLinesProps = {
@@ -64,6 +65,7 @@ function RefundLine({ line, before, returned, onChange }: RefundLineProps) {
           {text.sold(format.quantity(line.quantity, unit))} · {format.money(line.amount)}
           {before > 0 && ` · ${text.alreadyBack(format.quantity(before, unit))}`}
         </span>
+        {line.trace !== undefined && <span className="tag">{traceText(line.trace, text, format)}</span>}
       </span>
       {returned !== undefined && line.kind === 'goods' && (
         <Checkbox

@@ -101,7 +101,7 @@ function CartLineRow({ line, stockLeft, quota, isSelected, isFresh, onSelect }: 
   );
 }
 
-function traceText({ lot, expires, serial }: Trace, text: Text, format: Format): string {
+export function traceText({ lot, expires, serial }: Trace, text: Text, format: Format): string {
   return [
     ...(lot === undefined ? [] : [text.lot(lot)]),
     ...(expires === undefined ? [] : [text.lastDay(format.date(expires))]),

@@ -1,3 +1,4 @@
+import type { Tender } from '@counterbook/shared/sale';
 import { Button } from '@mantine/core';
 import { useState } from 'react';
 import type { ReceiptView } from '../../../src/host/protocol/views.ts';
@@ -15,13 +16,15 @@ export function FinishedSale({ finished }: { readonly finished: ReceiptView }) {
   const { entry } = finished;
   const change = 'change' in entry.payload ? entry.payload.change : 0;
   const settled = entry.type === 'debt.paid' ? entry.payload.amount : entry.payload.total;
+  const owed = entry.type === 'sale.completed' ? onAccountOf(entry.payload.tenders) : 0;
+  const paid = settled + entry.payload.rounding - owed;
   const [newest] = papers;
   const head = HEADS[entry.type];
   return (
     <div className="finished">
       <section className="finished-sums" aria-label={text[head]}>
         {entry.type === 'sale.refunded' ? (
-          <Sum label={text.refunded} amount={format.money(settled + entry.payload.rounding)} isLargest />
+          <Sum label={text.refunded} amount={format.money(paid)} isLargest />
         ) : (
           <>
             <Sum
@@ -30,7 +33,8 @@ export function FinishedSale({ finished }: { readonly finished: ReceiptView }) {
               isLargest
               isQuiet={change === 0}
             />
-            <Sum label={text[head]} amount={format.money(settled + entry.payload.rounding)} />
+            {owed > 0 && <Sum label={text.onAccount} amount={format.money(owed)} />}
+            {(paid > 0 || owed === 0) && <Sum label={text[head]} amount={format.money(paid)} />}
           </>
         )}
         <p className="finished-facts">
@@ -48,6 +52,12 @@ export function FinishedSale({ finished }: { readonly finished: ReceiptView }) {
       )}
     </div>
   );
+}
+
+/** What nobody has paid yet. */
+function onAccountOf(tenders: readonly Tender[]): number {
+  const owed = tenders.filter(({ type }) => type === 'account');
+  return owed.reduce((sum, { amount }) => sum + amount, 0);
 }
 
 const HEADS = { 'sale.completed': 'paid', 'sale.refunded': 'refunded', 'debt.paid': 'debtPaid' } as const;
