@@ -21,13 +21,17 @@ export type GuestRun = {
 const PROGRAM = join(import.meta.dirname, 'guest/main.ts');
 const LOG_BYTES = 3_000;
 
-export async function runGuest(onResult: (result: CheckResult) => void): Promise<GuestRun> {
+/** A guest that is not through after `longestMs` is switched off: what it said until then counts. */
+export async function runGuest(
+  longestMs: number,
+  onResult: (result: CheckResult) => void,
+): Promise<GuestRun> {
   const folder = await mkdtemp(join(tmpdir(), 'counterbook-qemu-'));
   const [initramfs, log] = [join(folder, 'initramfs'), join(folder, 'kernel.log')];
   try {
     const { image, modules } = getKernel();
     await writeFile(initramfs, createInitramfs(BUSYBOX, { modules, command: [process.execPath, PROGRAM] }));
-    const results = await readResults(machine({ image, initramfs, log }), onResult);
+    const results = await readResults(machine({ image, initramfs, log }), longestMs, onResult);
     return { results, kernelLog: (await readFile(log, 'utf8')).slice(-LOG_BYTES) };
   } finally {
     await rm(folder, { recursive: true });
@@ -53,9 +57,14 @@ function machine({ image, initramfs, log }: Machine): readonly string[] {
 
 async function readResults(
   machineOptions: readonly string[],
+  longestMs: number,
   onResult: (result: CheckResult) => void,
 ): Promise<readonly CheckResult[]> {
-  const guest = spawn(QEMU, machineOptions, { stdio: ['ignore', 'pipe', 'inherit'] });
+  const guest = spawn(QEMU, machineOptions, {
+    stdio: ['ignore', 'pipe', 'inherit'],
+    timeout: longestMs,
+    killSignal: 'SIGKILL',
+  });
   const results: CheckResult[] = [];
   for await (const line of createInterface({ input: guest.stdout })) {
     if (!line.startsWith('{')) continue;
