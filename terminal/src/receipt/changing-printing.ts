@@ -33,6 +33,7 @@ export function openChangingPrinting(
   return {
     mark: () => current.mark(),
     printReceipt: (receipt, options) => current.printReceipt(receipt, options),
+    printLate: (receipt, kitchenLines) => current.printLate(receipt, kitchenLines),
     printCopy: (receipt, copy) => current.printCopy(receipt, copy),
     get labelPrinter() {
       return current.labelPrinter;

@@ -19,8 +19,7 @@ export async function printUnqueued(
     if (!isFrom(since, entry)) continue;
     if (isReceipt(entry)) {
       const sold = entry.type === 'sale.completed' ? entry.payload.lines : [];
-      const kitchenLines = await kitchenLinesOf(parts, sold);
-      parts.printing.printReceipt(entry, { opensDrawer: undefined, kitchenLines });
+      parts.printing.printLate(entry, await kitchenLinesOf(parts, sold));
     }
     if (entry.type !== 'receipt.reprinted') continue;
     const { entryId, copy } = entry.payload;

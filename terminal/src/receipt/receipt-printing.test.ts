@@ -133,6 +133,22 @@ it.each([
   expect(bench.kicks - 1).toBe(opened);
 });
 
+it('leaves the drawer shut when the till starts again, whatever it opens for', async () => {
+  await bench.close();
+  bench = await openBench({ drawer: { place: 'printer', opensWithoutCash: true } });
+  await openForSelling(bench);
+  const sale = await sellMugs(bench);
+  await bench.until(({ finished }) => finished?.print === 'confirmed');
+  const { kicks } = bench;
+  await bench.restart();
+  await bench.restart(() => forget(sale.id));
+  await until(
+    () => bench.receipts,
+    ({ length }) => length === 2,
+  );
+  expect(bench.kicks).toBe(kicks);
+});
+
 it('prints goods in the kitchen and the receipt at the counter', async () => {
   const kitchen = virtualPrinter(epson58);
   const named = { ...kitchen, port: { ...kitchen.port, name: 'kitchen' } };

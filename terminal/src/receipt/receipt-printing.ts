@@ -22,6 +22,8 @@ export type ReceiptPrinting = {
   readonly mark: () => string;
   /** A receipt that is known is not printed again. */
   readonly printReceipt: (receipt: Receipt, options: PrintOptions) => void;
+  /** After a restart: nobody may stand at the drawer, so that stays as it is. */
+  readonly printLate: (receipt: Receipt, kitchenLines: readonly SaleLine[]) => void;
   readonly printCopy: (receipt: Receipt, copy: number) => void;
   /** Undefined where no labels are printed here. */
   readonly labelPrinter: TillLabelPrinter | undefined;
@@ -95,15 +97,19 @@ export function openReceiptPrinting(deps: ReceiptPrintingDeps): ReceiptPrinting 
     });
   };
   const jobOf = ({ id }: JournalEntry) => spool.job(printJobId({ what: 'receipt', which: id, copy: 0 }));
+  const printOnce = (receipt: Receipt, kitchenLines: readonly SaleLine[]): void => {
+    if (jobOf(receipt) !== undefined) return;
+    printForKitchen(receipt, kitchenLines);
+    print(receipt, 0);
+  };
   return {
     mark: () => deps.file.mark,
     printReceipt: (receipt, { opensDrawer, kitchenLines = [] }) => {
       const why = opensDrawer ?? (drawerSettings.opensWithoutCash === true ? 'sale' : undefined);
       if (why !== undefined) drawer.kick(why);
-      if (jobOf(receipt) !== undefined) return;
-      printForKitchen(receipt, kitchenLines);
-      print(receipt, 0);
+      printOnce(receipt, kitchenLines);
     },
+    printLate: printOnce,
     printCopy: print,
     labelPrinter: printers.label[0],
     printLabel: (label) =>
