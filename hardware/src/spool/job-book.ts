@@ -22,7 +22,7 @@ export type JobBookOptions = {
   readonly onWritable: (canWrite: boolean) => void;
 };
 
-/** Jobs that ended are remembered for the screen and against repeats. */
+/** Of each kind: jobs that ended are remembered for the screen and against repeats. */
 const REMEMBERED = 1_000;
 const FORGOTTEN_AT_ONCE = 100;
 
@@ -32,8 +32,10 @@ export function openJobBook({ store, retryMs, onPut, onWritable }: JobBookOption
   let retry: NodeJS.Timeout | undefined;
   let canWrite = true;
   let isClosed = false;
+  let mustBeginAnew = false;
 
   const write = (): boolean => {
+    if (mustBeginAnew) return beginAnew();
     try {
       for (const id of unwritten) {
         const stored = jobs.get(id);
@@ -43,6 +45,7 @@ export function openJobBook({ store, retryMs, onPut, onWritable }: JobBookOption
       return true;
     } catch (error) {
       if (error instanceof SpoolFullError) return false;
+      mustBeginAnew = true;
       return beginAnew();
     }
   };
@@ -51,6 +54,7 @@ export function openJobBook({ store, retryMs, onPut, onWritable }: JobBookOption
     try {
       store.beginAnew([...jobs.values()]);
       unwritten.clear();
+      mustBeginAnew = false;
       return true;
     } catch {
       return false;
@@ -71,14 +75,15 @@ export function openJobBook({ store, retryMs, onPut, onWritable }: JobBookOption
     unwritten.add(stored.job.id);
     const isWritten = flush();
     onPut(stored.job);
-    forgetOldest();
+    if (hasEnded(stored.job)) forgetOldest();
     return isWritten;
   };
   const forgetOldest = (): void => {
     if (isClosed || !canWrite || jobs.size <= REMEMBERED + FORGOTTEN_AT_ONCE) return;
-    const ended = [...jobs.values()].filter(({ job }) => hasEnded(job)).map(({ job }) => job.id);
-    if (ended.length <= REMEMBERED) return;
-    const old = ended.slice(0, ended.length - REMEMBERED);
+    const ended = Array.from(jobs.values(), ({ job }) => job).filter(hasEnded);
+    const kinds = Map.groupBy(ended, ({ what }) => what);
+    const old = [...kinds.values()].flatMap((kind) => kind.slice(0, -REMEMBERED)).map(({ id }) => id);
+    if (old.length < FORGOTTEN_AT_ONCE) return;
     try {
       store.forget(old);
       for (const id of old) jobs.delete(id);

@@ -74,6 +74,18 @@ describe('a spool file', () => {
       expect(file.isDamaged).toBe(true);
     });
   });
+
+  it('keeps no damaged job: what is given again is kept whole, and the damage is told once', () => {
+    closed((file) => file.save(stored('1')));
+    const database = new DatabaseSync(folder.file);
+    database.exec(`UPDATE jobs SET document = replace(document, '1', '7')`);
+    database.close();
+    closed((file) => file.save(stored('1', 'confirmed')));
+    closed((file) => {
+      expect(file.jobs()).toEqual([stored('1', 'confirmed')]);
+      expect(file.isDamaged).toBe(false);
+    });
+  });
 });
 
 describe('a spool whose file fails while it runs', () => {
@@ -106,13 +118,47 @@ describe('a spool whose file fails while it runs', () => {
   });
 });
 
+describe('a spool whose file fails, and cannot be begun anew at once either', () => {
+  it('writes all that is remembered as soon as it can', async () => {
+    const front = aPrinter('front');
+    const home = join(folder.file, '..', 'home');
+    const file = openSpoolFile(join(home, 'spool.db'), 'began');
+    let fails = false;
+    const save = (job: StoredJob) => {
+      if (fails) throw new Error('disk I/O error');
+      file.save(job);
+    };
+    const spool = openTestSpool({ file: '', store: { ...file, save }, printers: [front] });
+    for (const which of ['1', '2']) spool.enqueue(receiptJob(which));
+    await spool.whenIdle();
+    fails = true;
+    rmSync(home, { recursive: true });
+    writeFileSync(home, 'no folder');
+    spool.enqueue(receiptJob('3'));
+    expect(spool.canWrite()).toBe(false);
+    fails = false;
+    rmSync(home);
+    await spool.whenIdle();
+    await spool.close();
+    expect(front.printed).toEqual(['receipt 1', 'receipt 2', 'receipt 3']);
+    const again = openSpoolFile(join(home, 'spool.db'), 'later');
+    expect(again.jobs().map(({ job }) => job.which)).toEqual(['1', '2', '3']);
+    again.close();
+  });
+});
+
 describe('a spool whose file cannot be opened', () => {
   it('takes jobs, says that it cannot write, and prints them when it can', async () => {
     mkdirSync(folder.file);
     const front = aPrinter('front');
     const file = openSpoolFile(folder.file, 'began');
     expect(file).toMatchObject({ isDamaged: true });
-    const spool = openTestSpool({ file: '', store: { ...file, beginAnew: refuse }, printers: [front] });
+    /** As on a disk that takes nothing at all. */
+    const beginAnew = (jobs: readonly StoredJob[]) => {
+      if (existsSync(folder.file)) throw new Error('I/O error');
+      file.beginAnew(jobs);
+    };
+    const spool = openTestSpool({ file: '', store: { ...file, beginAnew }, printers: [front] });
     expect(spool.enqueue(receiptJob('1')).status).toBe('queued');
     expect(spool.canWrite()).toBe(false);
     rmSync(folder.file, { recursive: true });
@@ -121,11 +167,6 @@ describe('a spool whose file cannot be opened', () => {
     await spool.close();
   });
 });
-
-/** As on a disk that takes nothing at all. */
-function refuse(): never {
-  throw new Error('I/O error');
-}
 
 const canMount = mount(join('/tmp', `counterbook-spool-probe-${process.pid}`), 1);
 

@@ -19,8 +19,7 @@ export function openSpoolFile(path: string, mark: string): SpoolFile {
   const file = resolve(path);
   const opened = openOrBeginAnew(file, mark);
   let { database } = opened;
-  const loaded = database === undefined ? [] : loadJobs(database);
-  const stored = loaded.filter((job) => job !== undefined);
+  const { stored, damaged } = database === undefined ? NO_JOBS : loadJobs(database);
   const kept = String(database?.prepare('SELECT text FROM mark').get()?.text ?? mark);
   const write = (work: (database: DatabaseSync) => void) => {
     try {
@@ -32,16 +31,23 @@ export function openSpoolFile(path: string, mark: string): SpoolFile {
       throw error;
     }
   };
+  const forget: SpoolFile['forget'] = (ids) =>
+    write((open) => {
+      const remove = open.prepare('DELETE FROM jobs WHERE id = ?');
+      for (const id of ids) remove.run(id);
+    });
+  try {
+    // Told once; and one that is given again is kept whole.
+    if (damaged.length > 0) forget(damaged);
+  } catch {
+    // Told again at the next start.
+  }
   return {
     mark: kept,
-    isDamaged: opened.isDamaged || stored.length < loaded.length,
+    isDamaged: opened.isDamaged || damaged.length > 0,
     jobs: () => stored,
     save: (job) => write((open) => saveJob(open, job)),
-    forget: (ids) =>
-      write((open) => {
-        const remove = open.prepare('DELETE FROM jobs WHERE id = ?');
-        for (const id of ids) remove.run(id);
-      }),
+    forget,
     beginAnew: (jobs) => {
       closeQuietly(database);
       database = undefined;
@@ -54,7 +60,7 @@ export function openSpoolFile(path: string, mark: string): SpoolFile {
   };
 }
 
-const LOAD = 'SELECT state, state_sum, document, document_sum FROM jobs ORDER BY number';
+const LOAD = 'SELECT id, state, state_sum, document, document_sum FROM jobs ORDER BY number';
 const SAVE = `INSERT INTO jobs (id, state, state_sum, document, document_sum) VALUES (?, ?, ?, ?, ?)
   ON CONFLICT (id) DO UPDATE SET state = excluded.state, state_sum = excluded.state_sum`;
 const SQLITE_BUSY = 5;
@@ -76,19 +82,24 @@ function openOrBeginAnew(
   }
 }
 
-/** Undefined for what is not as it was written. */
-function loadJobs(database: DatabaseSync): readonly (StoredJob | undefined)[] {
-  return database
-    .prepare(LOAD)
-    .all()
-    .map(({ state, state_sum, document, document_sum }) =>
-      fromStoredForm({
-        state: String(state),
-        stateSum: Number(state_sum),
-        document: String(document),
-        documentSum: Number(document_sum),
-      }),
-    );
+type LoadedJobs = { readonly stored: readonly StoredJob[]; readonly damaged: readonly string[] };
+const NO_JOBS: LoadedJobs = { stored: [], damaged: [] };
+
+/** Apart by id what is not as it was written. */
+function loadJobs(database: DatabaseSync): LoadedJobs {
+  const stored: StoredJob[] = [];
+  const damaged: string[] = [];
+  for (const row of database.prepare(LOAD).all()) {
+    const job = fromStoredForm({
+      state: String(row.state),
+      stateSum: Number(row.state_sum),
+      document: String(row.document),
+      documentSum: Number(row.document_sum),
+    });
+    if (job === undefined) damaged.push(String(row.id));
+    else stored.push(job);
+  }
+  return { stored, damaged };
 }
 
 /** The mark is in the same commit as the tables: a file that was cut off while it began has neither. */
