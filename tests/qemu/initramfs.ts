@@ -15,8 +15,8 @@ export function createInitramfs(busybox: string, { modules, command }: GuestProg
   ]);
 }
 
-/** USB sockets: a printer, a serial port, a scanner and a scale are plugged in at once. */
-const MODULE_OPTIONS: Readonly<Record<string, string>> = { 'dummy_hcd.ko': 'num=4' };
+/** USB sockets: two printers, a serial port, a scanner and a scale are plugged in at once. */
+const MODULE_OPTIONS: Readonly<Record<string, string>> = { 'dummy_hcd.ko': 'num=5' };
 
 function startScript(modules: readonly string[], command: readonly string[]): string {
   const quoted = command.map((word) => `'${word.replaceAll("'", "'\\''")}'`).join(' ');

@@ -6,8 +6,8 @@ import { openUsbLine } from '../../../hardware/src/line/index.ts';
 import { explainRefusal } from '../../../hardware/src/setup/explain.ts';
 import { showDevices } from '../../../hardware/src/setup/show-devices.ts';
 import { PRINTER } from './identities.ts';
+import { USER } from './rights.ts';
 
-const USER = 1_000;
 const [, , groups = ''] = process.argv;
 
 process.setgroups?.(groups.split(',').filter(Boolean));

@@ -1,31 +1,48 @@
 /** `npm run hardware -- detect` with everything plugged in at once, for root and for a user without rights. */
-import { match, strictEqual } from 'node:assert';
+import { deepStrictEqual, match, ok, strictEqual } from 'node:assert';
 import { execFile } from 'node:child_process';
-import { existsSync, statSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { identityToText } from '../../../hardware/src/line/index.ts';
 import { showDevices } from '../../../hardware/src/setup/show-devices.ts';
 import { type Check, type OnEnd, until } from './check.ts';
 import { createScaleGadget, createScannerGadget } from './hid-gadget.ts';
-import { PRINTER, SCALE, SCANNER, SERIAL } from './identities.ts';
-import { plugInPrinter } from './printer-gadget.ts';
+import { HID_PRINTER, PRINTER, SCALE, SCANNER, SERIAL } from './identities.ts';
+import { plugInHidPrinter, plugInPrinter } from './printer-gadget.ts';
+import { deviceFiles, openTo } from './rights.ts';
 import { plugInSerial } from './serial-gadget.ts';
 import { installRules, removeRules, settleDevices } from './udevd.ts';
 
 export const detectChecks: readonly Check[] = [
-  { name: 'detect finds printer, serial port, scanner and scale, and can use them', run: findsAll },
-  { name: 'a user without rights is told of each device, what it is and what to do', run: tellsDenied },
-  { name: 'the rules file lets a user of its groups use them all', run: rulesGrant },
+  { name: 'detect finds printers, serial port, scanner and scale, and can use them', run: findsAll },
+  {
+    name: 'a user without rights is told of each device, word for word, what it is and what to do',
+    run: tellsDenied,
+  },
+  {
+    name: 'the rules file, and nothing before it, lets a user of its groups use them all, and no other',
+    run: rulesGrant,
+  },
 ];
 
 const AS_USER = join(import.meta.dirname, 'as-user.ts');
-const GROUPS = 'lp,dialout,plugdev';
-const DENIED = /is there, but this user may not use it\. Install the rules file/;
+const GROUPS = ['lp', 'dialout', 'plugdev'];
 const ADDRESSES = [
   `lp:${identityToText(PRINTER)}`,
+  `hid:${identityToText(HID_PRINTER)}`,
   `serial:${identityToText(SERIAL)}`,
   ...[SCANNER, SCALE].map(({ vendorId, productId }) => `hid:${identityToText({ vendorId, productId })}`),
 ];
+/** How the sentence names each; the one of a serial port or printer begins with where it is. */
+const NAMED = [
+  /^\/dev\/usb\/lp\d/,
+  /^USB 0519:0003 PRINTER2/,
+  /^\/dev\/ttyACM\d/,
+  /^USB 0c2e:0b61 SCANNER1/,
+  /^USB 0922:8003 SCALE1/,
+];
+const DENIED =
+  ' is there, but this user may not use it. Install the rules file (see the README, "Hardware"), plug the device in again, or on Windows close what has it open.';
 
 async function findsAll(onEnd: OnEnd): Promise<void> {
   await plugInAll(onEnd);
@@ -38,19 +55,35 @@ async function findsAll(onEnd: OnEnd): Promise<void> {
 
 async function tellsDenied(onEnd: OnEnd): Promise<void> {
   await plugInAll(onEnd);
-  const said = await asUser('');
-  for (const address of ADDRESSES) match(paragraphs(said).get(address) ?? `no ${address} in ${said}`, DENIED);
-  match(said, /past its driver: usb 04b8:0e15:PRINTER1 is there, but this user may not use it/);
+  deepStrictEqual(await openTo([], deviceFiles(PRINTER)), [], 'this user has no rights');
+  const said = await asUser([]);
+  const devices = paragraphs(said);
+  for (const [index, address] of ADDRESSES.entries()) {
+    const sentence = troubles(devices, address);
+    strictEqual(sentence.length, 1, `one sentence of ${address} in ${said}`);
+    match(sentence[0] ?? '', NAMED[index] ?? /$^/);
+    ok(sentence[0]?.endsWith(DENIED), sentence[0]);
+  }
+  const past = `Printer past its driver: usb 04b8:0e15:PRINTER1${DENIED}`;
+  ok(said.split('\n').includes(past), `"${past}" in ${said}`);
 }
 
 async function rulesGrant(onEnd: OnEnd): Promise<void> {
   await plugInAll(onEnd);
-  strictEqual(statSync('/dev/hidraw0').mode & 0o060, 0, 'nobody gave it to a group before');
+  const files = deviceFiles(PRINTER);
+  const before = await openTo(GROUPS, files);
+  deepStrictEqual(
+    before.filter((file) => file.includes('hidraw')),
+    [],
+    'a system alone gives no HID device to anybody',
+  );
   onEnd(removeRules);
   await installRules();
+  deepStrictEqual(await openTo(GROUPS, files), files, 'the rules file gives them all');
+  deepStrictEqual(await openTo([], files), [], 'and to nobody else');
   const said = await asUser(GROUPS);
   for (const address of ADDRESSES) expectUsable(paragraphs(said), address);
-  match(said, /past its driver: opened/);
+  ok(said.split('\n').includes('Printer past its driver: opened'), said);
 }
 
 async function plugInAll(onEnd: OnEnd): Promise<void> {
@@ -58,15 +91,23 @@ async function plugInAll(onEnd: OnEnd): Promise<void> {
   await plugInSerial(onEnd, 1);
   await (await createScaleGadget(onEnd, 0)).plug(2);
   await (await createScannerGadget(onEnd, 1)).plug(3);
-  await until(() => existsSync('/dev/hidraw1'), 'Linux knows both HID devices');
+  await plugInHidPrinter(onEnd, 4, 2);
+  await until(() => existsSync('/dev/hidraw2'), 'Linux knows all HID devices');
   await settleDevices();
 }
 
+/** Nothing but what it is and how it is called is said of it. */
 function expectUsable(devices: ReadonlyMap<string, string>, address: string): void {
+  deepStrictEqual(troubles(devices, address), []);
+}
+
+function troubles(devices: ReadonlyMap<string, string>, address: string): readonly string[] {
   const said = devices.get(address);
   if (said === undefined) throw new Error(`no ${address} among ${JSON.stringify([...devices.values()])}`);
-  strictEqual(DENIED.test(said), false, said);
-  strictEqual(/another program|could not be used|missing/i.test(said), false, said);
+  const [, ...rest] = said.split('\n');
+  return rest
+    .filter((line) => line !== '' && !/^ {2}(address|profile) {2}/.test(line))
+    .map((line) => line.trim());
 }
 
 /** What is said of each device, by its address. */
@@ -79,8 +120,10 @@ function paragraphs(said: string): ReadonlyMap<string, string> {
 }
 
 /** Whatever it ends with. */
-function asUser(groups: string): Promise<string> {
+function asUser(groups: readonly string[]): Promise<string> {
   return new Promise((resolve) => {
-    execFile(process.execPath, [AS_USER, groups], (_error, out, faults) => resolve(`${out}${faults}`));
+    execFile(process.execPath, [AS_USER, groups.join(',')], (_error, out, faults) =>
+      resolve(`${out}${faults}`),
+    );
   });
 }

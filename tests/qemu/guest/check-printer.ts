@@ -1,27 +1,55 @@
-/** A USB printer by Linux's own driver and past it: the same promises. */
+/** A USB printer by Linux's own driver, past it and in its maker's HID mode: the same promises. */
 import { deepStrictEqual, ok, strictEqual } from 'node:assert';
 import { randomBytes } from 'node:crypto';
-import { identityToText, openUsbLine, openUsbLpLine } from '../../../hardware/src/line/index.ts';
+import { readdirSync } from 'node:fs';
+import {
+  identityToText,
+  openHidStream,
+  openUsbLine,
+  openUsbLpLine,
+  type UsbIdentity,
+} from '../../../hardware/src/line/index.ts';
 import type { DeviceLine, OpenedLine } from '../../../hardware/src/line/line.ts';
 import { listUsbPrinters } from '../../../hardware/src/line/linux-devices.ts';
 import { createPrinter, type PrinterPort, parsePrinterAddress } from '../../../hardware/src/printer/index.ts';
 import { epson80 } from '../../../hardware/src/receipt/escpos/profile.ts';
 import { renderReceipt } from '../../../hardware/src/receipt/render-receipt.ts';
 import { type Check, type OnEnd, pause, until } from './check.ts';
-import { PRINTER } from './identities.ts';
-import { type PrinterGadget, plugInPrinter } from './printer-gadget.ts';
+import { HID_PRINTER, PRINTER } from './identities.ts';
+import { type PrinterGadget, plugInHidPrinter, plugInPrinter } from './printer-gadget.ts';
 
-type Driver = { readonly scheme: 'lp' | 'usb'; readonly open: () => Promise<OpenedLine> };
+type Driver = {
+  readonly scheme: 'lp' | 'usb' | 'hid';
+  readonly usb: UsbIdentity;
+  readonly open: () => Promise<OpenedLine>;
+  readonly plugIn: (onEnd: OnEnd) => Promise<PrinterGadget>;
+  /** Whether Linux shows it. */
+  readonly isThere: () => boolean;
+  /** Whole reports, where it takes such. */
+  readonly jobBytes: number;
+};
 
+const isLpThere = () => listUsbPrinters().length === 1;
 const DRIVERS: readonly Driver[] = [
-  { scheme: 'lp', open: () => openUsbLpLine(listUsbPrinters()[0]?.path ?? '/dev/usb/lp0') },
-  { scheme: 'usb', open: () => openUsbLine(PRINTER) },
+  {
+    ...{ scheme: 'lp', usb: PRINTER, plugIn: plugInPrinter, isThere: isLpThere, jobBytes: 400_000 },
+    open: () => openUsbLpLine(listUsbPrinters()[0]?.path ?? '/dev/usb/lp0'),
+  },
+  {
+    ...{ scheme: 'usb', usb: PRINTER, plugIn: plugInPrinter, isThere: isLpThere, jobBytes: 400_000 },
+    open: () => openUsbLine(PRINTER),
+  },
+  {
+    ...{ scheme: 'hid', usb: HID_PRINTER, plugIn: plugInHidPrinter, jobBytes: 64_000 },
+    isThere: () => readdirSync('/dev').some((name) => name.startsWith('hidraw')),
+    open: () => openHidStream({ usb: HID_PRINTER, isCounted: false }),
+  },
 ];
 
 type DriverPromise = { readonly name: string; readonly run: (driver: Driver, onEnd: OnEnd) => Promise<void> };
 
 const PROMISES: readonly DriverPromise[] = [
-  { name: '400,000 bytes arrive as they were sent, and answers come back', run: carriesBytes },
+  { name: 'bytes arrive as they were sent, and answers come back', run: carriesBytes },
   { name: 'a receipt is on paper once, confirmed, byte for byte', run: printsReceipt },
   { name: 'says what is wrong with it, and that it is well again', run: tellsStatus },
   { name: 'one that stops taking bytes is given up at the deadline, and prints again', run: survivesStall },
@@ -41,13 +69,13 @@ export const printerChecks: readonly Check[] = DRIVERS.flatMap((driver) =>
   })),
 );
 
-async function carriesBytes({ open }: Driver, onEnd: OnEnd): Promise<void> {
-  const gadget = await readyPrinter(onEnd);
+async function carriesBytes(driver: Driver, onEnd: OnEnd): Promise<void> {
+  const gadget = await readyPrinter(driver, onEnd);
   gadget.keepOnly();
-  const line = await opened(open, onEnd);
+  const line = await opened(driver, onEnd);
   const heard: number[] = [];
-  line.onBytes((bytes) => heard.push(...bytes));
-  const job = randomBytes(400_000);
+  line.onBytes((bytes) => heard.push(...bytes.filter((byte) => byte > 0)));
+  const job = randomBytes(driver.jobBytes);
   strictEqual(await line.send(job, 60_000), 'sent');
   await until(() => sizeOf(gadget) === job.length, 'every byte is at the printer');
   ok(Buffer.concat(gadget.received).equals(job), 'the bytes are the same');
@@ -57,7 +85,7 @@ async function carriesBytes({ open }: Driver, onEnd: OnEnd): Promise<void> {
 }
 
 async function printsReceipt(driver: Driver, onEnd: OnEnd): Promise<void> {
-  const gadget = await readyPrinter(onEnd);
+  const gadget = await readyPrinter(driver, onEnd);
   const printer = printerOn(driver, onEnd);
   const job = receipt('one', 100);
   deepStrictEqual(await printer.write(job, { deadlineMs: 30_000 }), { status: 'confirmed' });
@@ -69,7 +97,7 @@ async function printsReceipt(driver: Driver, onEnd: OnEnd): Promise<void> {
 }
 
 async function tellsStatus(driver: Driver, onEnd: OnEnd): Promise<void> {
-  const gadget = await readyPrinter(onEnd);
+  const gadget = await readyPrinter(driver, onEnd);
   const printer = printerOn(driver, onEnd);
   gadget.setFaults({ coverOpen: true });
   strictEqual((await printer.status()).cause, 'cover-open');
@@ -84,7 +112,7 @@ async function tellsStatus(driver: Driver, onEnd: OnEnd): Promise<void> {
 }
 
 async function survivesStall(driver: Driver, onEnd: OnEnd): Promise<void> {
-  const gadget = await readyPrinter(onEnd);
+  const gadget = await readyPrinter(driver, onEnd);
   const printer = printerOn(driver, onEnd);
   gadget.stallAfter(5_000);
   const job = longJob();
@@ -95,22 +123,22 @@ async function survivesStall(driver: Driver, onEnd: OnEnd): Promise<void> {
   ok(tookMs < 6_500, `given up after ${Math.round(tookMs)} ms`);
   await gadget.unplug();
   gadget.stallAfter(Number.POSITIVE_INFINITY);
-  await plugAgain(gadget);
+  await plugAgain(driver, gadget);
   deepStrictEqual(await printer.write(receipt('after'), { deadlineMs: 10_000 }), { status: 'confirmed' });
 }
 
-async function belongsToOne({ open }: Driver, onEnd: OnEnd): Promise<void> {
-  await readyPrinter(onEnd);
-  const line = await opened(open, onEnd);
-  const second = await open();
+async function belongsToOne(driver: Driver, onEnd: OnEnd): Promise<void> {
+  await readyPrinter(driver, onEnd);
+  const line = await opened(driver, onEnd);
+  const second = await driver.open();
   strictEqual(second.ok || second.refusal.code, 'line.busy');
   await line.close();
-  await opened(open, onEnd);
+  await opened(driver, onEnd);
 }
 
-async function noticesUnplug({ open }: Driver, onEnd: OnEnd): Promise<void> {
-  const gadget = await readyPrinter(onEnd);
-  const line = await opened(open, onEnd);
+async function noticesUnplug(driver: Driver, onEnd: OnEnd): Promise<void> {
+  const gadget = await readyPrinter(driver, onEnd);
+  const line = await opened(driver, onEnd);
   let isLost = false;
   line.onLost(() => {
     isLost = true;
@@ -121,12 +149,12 @@ async function noticesUnplug({ open }: Driver, onEnd: OnEnd): Promise<void> {
   await gadget.unplug();
   await until(() => isLost, 'the unplug is noticed', 1_000);
   strictEqual(await line.send(Uint8Array.of(1), 1_000), 'lost');
-  const second = await open();
+  const second = await driver.open();
   strictEqual(second.ok || second.refusal.code, 'line.absent');
 }
 
 async function healsInDoubt(driver: Driver, onEnd: OnEnd): Promise<void> {
-  const gadget = await readyPrinter(onEnd);
+  const gadget = await readyPrinter(driver, onEnd);
   const printer = printerOn(driver, onEnd);
   gadget.stallAfter(5_000);
   const writing = printer.write(longJob(), { deadlineMs: 60_000 });
@@ -139,43 +167,43 @@ async function healsInDoubt(driver: Driver, onEnd: OnEnd): Promise<void> {
     cause: 'unreachable',
   });
   gadget.stallAfter(Number.POSITIVE_INFINITY);
-  await plugAgain(gadget, 2);
+  await plugAgain(driver, gadget, 2);
   deepStrictEqual(await printer.write(receipt('after'), { deadlineMs: 10_000 }), { status: 'confirmed' });
 }
 
 async function healsOften(driver: Driver, onEnd: OnEnd): Promise<void> {
-  const gadget = await readyPrinter(onEnd);
+  const gadget = await readyPrinter(driver, onEnd);
   const printer = printerOn(driver, onEnd);
   for (let round = 0; round < 10; round++) {
     const outcome = await printer.write(receipt(`round ${round}`), { deadlineMs: 10_000 });
     deepStrictEqual(outcome, { status: 'confirmed' }, `round ${round}`);
     await gadget.unplug();
-    await plugAgain(gadget, round % 2);
+    await plugAgain(driver, gadget, round % 2);
   }
   strictEqual(gadget.receipts.length, 10);
 }
 
-async function readyPrinter(onEnd: OnEnd): Promise<PrinterGadget> {
-  const gadget = await plugInPrinter(onEnd);
-  await until(() => listUsbPrinters().length === 1, 'Linux knows the printer');
+async function readyPrinter({ plugIn, isThere }: Driver, onEnd: OnEnd): Promise<PrinterGadget> {
+  const gadget = await plugIn(onEnd);
+  await until(isThere, 'Linux knows the printer');
   return gadget;
 }
 
-async function plugAgain(gadget: PrinterGadget, socket = 0): Promise<void> {
-  await until(() => listUsbPrinters().length === 0, 'Linux has forgotten the printer');
+async function plugAgain({ isThere }: Driver, gadget: PrinterGadget, socket = 0): Promise<void> {
+  await until(() => !isThere(), 'Linux has forgotten the printer');
   await gadget.plug(socket);
-  await until(() => listUsbPrinters().length === 1, 'Linux knows the printer again');
+  await until(isThere, 'Linux knows the printer again');
 }
 
-async function opened(open: () => Promise<OpenedLine>, onEnd: OnEnd): Promise<DeviceLine> {
+async function opened({ open }: Driver, onEnd: OnEnd): Promise<DeviceLine> {
   const line = await open();
   if (!line.ok) throw new Error(`${line.refusal.code}: ${line.refusal.detail}`);
   onEnd(line.value.close);
   return line.value;
 }
 
-function printerOn({ scheme }: Driver, onEnd: OnEnd): PrinterPort {
-  const address = parsePrinterAddress(`${scheme}:${identityToText(PRINTER)}`);
+function printerOn({ scheme, usb }: Driver, onEnd: OnEnd): PrinterPort {
+  const address = parsePrinterAddress(`${scheme}:${identityToText(usb)}`);
   const printer = createPrinter(address, { profile: epson80 });
   onEnd(printer.close);
   return printer;

@@ -3,8 +3,8 @@ import { open } from 'node:fs/promises';
 import type { UsbIdentity } from '../../../hardware/src/line/index.ts';
 import { type OnEnd, pause } from './check.ts';
 import { createGadget, type Gadget } from './gadget.ts';
-import { SCALE, SCANNER } from './identities.ts';
-import { SCALE_DESCRIPTOR, SCANNER_DESCRIPTOR } from './reports.ts';
+import { HID_PRINTER, SCALE, SCANNER } from './identities.ts';
+import { PRINTER_DESCRIPTOR, SCALE_DESCRIPTOR, SCANNER_DESCRIPTOR } from './reports.ts';
 
 export type HidGadget = Gadget & { report(bytes: Uint8Array): Promise<void> };
 type HidKind = {
@@ -26,6 +26,17 @@ export function createScannerGadget(onEnd: OnEnd, index = 0): Promise<HidGadget>
     usb: SCANNER,
     product: 'Counter scanner',
     descriptor: SCANNER_DESCRIPTOR,
+    reportBytes: 64,
+    index,
+  };
+  return createHidGadget(kind, onEnd);
+}
+
+export function createHidPrinterGadget(onEnd: OnEnd, index = 0): Promise<HidGadget> {
+  const kind = {
+    usb: HID_PRINTER,
+    product: 'TSP100',
+    descriptor: PRINTER_DESCRIPTOR,
     reportBytes: 64,
     index,
   };

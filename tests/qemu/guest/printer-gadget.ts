@@ -4,7 +4,8 @@ import type { VirtualFaults, VirtualReceipt } from '../../../hardware/src/printe
 import { createVirtualMechanism } from '../../../hardware/src/printer/virtual-mechanism.ts';
 import { epson80 } from '../../../hardware/src/receipt/escpos/profile.ts';
 import { type OnEnd, pause } from './check.ts';
-import { createGadget } from './gadget.ts';
+import { createGadget, type Gadget } from './gadget.ts';
+import { createHidPrinterGadget } from './hid-gadget.ts';
 import { PRINTER } from './identities.ts';
 
 /** A USB printer's own side: what came down the cable, and a mechanism that prints it or is let go of. */
@@ -21,6 +22,7 @@ export type PrinterGadget = {
   unplug(): Promise<void>;
 };
 
+/** Of USB's printer class. */
 export async function plugInPrinter(onEnd: OnEnd, socket = 0): Promise<PrinterGadget> {
   const gadget = await createGadget(
     {
@@ -31,10 +33,28 @@ export async function plugInPrinter(onEnd: OnEnd, socket = 0): Promise<PrinterGa
     },
     onEnd,
   );
+  return plugInMechanism({ gadget, path: '/dev/g_printer0' }, onEnd, socket);
+}
+
+/** In its maker's HID mode. */
+export async function plugInHidPrinter(onEnd: OnEnd, socket = 0, index = 0): Promise<PrinterGadget> {
+  const gadget = await createHidPrinterGadget(onEnd, index);
+  return plugInMechanism({ gadget, path: `/dev/hidg${index}`, reportBytes: 64 }, onEnd, socket);
+}
+
+type PrinterSide = {
+  readonly gadget: Gadget;
+  readonly path: string;
+  /** Where bytes come and go in reports of this length, filled up with zeros. */
+  readonly reportBytes?: number;
+};
+
+async function plugInMechanism(side: PrinterSide, onEnd: OnEnd, socket: number): Promise<PrinterGadget> {
   const received: Buffer[] = [];
   const receipts: VirtualReceipt[] = [];
   const mechanism = createVirtualMechanism({
     profile: epson80,
+    isPadded: side.reportBytes !== undefined,
     onReceipt: (receipt) => receipts.push(receipt),
   });
   const state = { takes: Number.POSITIVE_INFINITY, prints: true };
@@ -42,15 +62,15 @@ export async function plugInPrinter(onEnd: OnEnd, socket = 0): Promise<PrinterGa
   const unplug = async () => {
     await end?.close();
     end = undefined;
-    await gadget.unplug();
+    await side.gadget.unplug();
   };
   const plug = async (next: number) => {
-    await gadget.plug(next);
+    await side.gadget.plug(next);
     const connection = mechanism.connect({
-      answer: (bytes) => void end?.write(bytes).catch(() => undefined),
+      answer: (bytes) => void end?.answer(bytes),
       drop: () => undefined,
     });
-    end = await serve({
+    end = await serve(side, {
       takes: () => state.takes > 0,
       close: connection.end,
       hear: (bytes) => {
@@ -70,7 +90,7 @@ export async function plugInPrinter(onEnd: OnEnd, socket = 0): Promise<PrinterGa
     keepOnly: () => {
       state.prints = false;
     },
-    answer: async (bytes) => void (await end?.write(bytes)),
+    answer: async (bytes) => end?.answer(bytes),
   };
 }
 
@@ -80,10 +100,11 @@ type PrinterEnd = {
   readonly close: () => void;
 };
 
-/** Asked again and again: a read that waits in the kernel could not be ended by an unplug. */
-async function serve({ takes, hear, close }: PrinterEnd) {
-  const handle = await openEnd();
+/** Asked again and again: a read or write that waits in the kernel could not be ended by an unplug. */
+async function serve({ path, reportBytes }: PrinterSide, { takes, hear, close }: PrinterEnd) {
+  const handle = await openEnd(path);
   let isOpen = true;
+  let answering: Promise<unknown> = Promise.resolve();
   const reading = (async () => {
     const buffer = Buffer.alloc(8_192);
     while (isOpen) {
@@ -92,11 +113,23 @@ async function serve({ takes, hear, close }: PrinterEnd) {
       else await pause(2);
     }
   })();
+  const answer = async (bytes: Uint8Array) => {
+    const piece = reportBytes === undefined ? bytes : Buffer.concat([bytes], reportBytes);
+    while (isOpen) {
+      const written = await handle.write(piece).catch(() => undefined);
+      if (written !== undefined) return;
+      await pause(2);
+    }
+  };
   return {
-    write: (bytes: Uint8Array) => handle.write(bytes),
+    answer(bytes: Uint8Array): Promise<void> {
+      const turn = answering.then(() => answer(bytes));
+      answering = turn;
+      return turn;
+    },
     async close() {
       isOpen = false;
-      await reading;
+      await Promise.all([reading, answering]);
       await handle.close();
       close();
     },
@@ -104,11 +137,11 @@ async function serve({ takes, hear, close }: PrinterEnd) {
 }
 
 /** Refused until Linux at the other end has set the printer up. */
-async function openEnd(): Promise<FileHandle> {
+async function openEnd(path: string): Promise<FileHandle> {
   const deadline = performance.now() + 10_000;
   for (;;) {
     try {
-      return await open('/dev/g_printer0', constants.O_RDWR | constants.O_NONBLOCK);
+      return await open(path, constants.O_RDWR | constants.O_NONBLOCK);
     } catch (error) {
       if (performance.now() > deadline) throw error;
       await pause(5);
