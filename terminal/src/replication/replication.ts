@@ -111,7 +111,8 @@ export function startReplication(deps: ReplicationDeps): Replication {
     ...deps,
     session,
     onNews: (news) => {
-      syncLog.heard(news.feed, news.sequence);
+      // What came with the news has not to come any more.
+      if (news.step === undefined) syncLog.heard(news.feed, news.sequence);
       feeds.tell(news);
     },
     onConnect: tryAll,
