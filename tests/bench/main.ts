@@ -1,7 +1,7 @@
 /**
  * `npm run bench -- sale-path [--products N] [--sales N]`, `npm run bench -- store [--products N] [--catalogue FILE]`,
  * `npm run bench -- mongo [--documents N] [--operations N]`, `npm run bench -- sync [--products N] [--sales N]
- * [--new-tills N] [--rounds N] [--sellers N] [--tills N] [--storm-sales N] [--listeners N] [--rest-seconds N]` and
+ * [--new-tills N] [--rounds N] [--sellers N] [--sustain-seconds N] [--tills N] [--storm-sales N] [--listeners N] [--rest-seconds N]` and
  * `npm run bench -- hardware [--receipts N] [--jobs N] [--scans N]`:
  * figures as one JSON object, progress on standard error. `npm run bench -- faults`: who loses what, as a table too.
  */
@@ -25,6 +25,7 @@ const { values, positionals } = parseArgs({
     'new-tills': { type: 'string', default: '10' },
     rounds: { type: 'string', default: '2000' },
     sellers: { type: 'string', default: '50' },
+    'sustain-seconds': { type: 'string', default: '60' },
     tills: { type: 'string', default: '200' },
     'storm-sales': { type: 'string', default: '60000' },
     listeners: { type: 'string', default: '1000' },
@@ -82,6 +83,7 @@ function sizeOf(given: typeof values): Size {
     newTills: wholeNumber('new-tills', given['new-tills']),
     rounds: wholeNumber('rounds', given.rounds),
     sellers: wholeNumber('sellers', given.sellers),
+    sustainSeconds: wholeNumber('sustain-seconds', given['sustain-seconds']),
     tills: wholeNumber('tills', given.tills),
     stormSales: wholeNumber('storm-sales', given['storm-sales']),
     listeners: wholeNumber('listeners', given.listeners),

@@ -8,6 +8,7 @@ const SMALL = {
   newTills: 2,
   rounds: 5,
   sellers: 2,
+  sustainSeconds: 1,
   tills: 3,
   stormSales: 30,
   listeners: 4,
@@ -19,7 +20,7 @@ it('the bench of replication measures everything that it promises, on a small sh
   const report = await benchSync(SMALL, (line) => said.push(line));
   const { data, figures, ratios, budgets } = report;
   expect(data).toMatchObject({ products: 300, rejected: 0, sales: 12 });
-  const { firstSync, handIn, storm, listening, onTheWire, tillToHubToOtherTill: news } = figures;
+  const { firstSync, handIn, sustained, storm, listening, onTheWire, tillToHubToOtherTill: news } = figures;
   for (const peer of ['pouch', 'watermelon'] as const) {
     expect(missingFor(peer)).toBeNull();
     for (const rate of [firstSync[peer], handIn[peer]])
@@ -37,6 +38,7 @@ it('the bench of replication measures everything that it promises, on a small sh
     handIn.ours.handInSalesPerSecond,
     figures.newTillsAtOnce.documentsPerSecond,
     figures.resumeAfterOnePercentChanged.secondsFromStart,
+    sustained.salesPerSecond,
     storm.salesPerSecond,
     storm.hubPeakMebibytes,
     onTheWire.handIn.sentBytesPerSale,
@@ -46,6 +48,7 @@ it('the bench of replication measures everything that it promises, on a small sh
     expect(figure).toBeGreaterThan(0);
   expect(figures.resumeAfterOnePercentChanged.changed).toBe(3);
   expect([news.idle.count, news.busy.count]).toEqual([5, 5]);
+  expect(sustained.sales).toBe(200);
   expect(storm.liveTillToHubToOtherTill.count).toBeGreaterThan(0);
   expect(listening.priceChangeFannedOut.count).toBe(4);
   for (const budget of Object.values(budgets))

@@ -16,6 +16,8 @@ export type Size = {
   readonly rounds: number;
   /** Tills that sell meanwhile. */
   readonly sellers: number;
+  /** How long they then keep up the rate of a busy hub. */
+  readonly sustainSeconds: number;
   /** Tills that come back at once, and what they bring together. */
   readonly tills: number;
   readonly stormSales: number;

@@ -20,6 +20,7 @@ import { newTillsAtOnce, resumeAfterChange } from './fleet.ts';
 import { type Run, type Say, type Size, someProducts } from './run.ts';
 import { hireSimulatedTills } from './simulated/hire.ts';
 import { measureStorm } from './storm.ts';
+import { measureSustained } from './sustained.ts';
 import { measureWire } from './wire.ts';
 
 /** All simulated tills share one address, as no real ones do. */
@@ -54,7 +55,7 @@ export async function benchSync(size: Size, say: Say) {
       ratios,
       idle: figures.tillToHubToOtherTill.idle,
       handInSalesPerSecond: figures.handIn.ours.handInSalesPerSecond,
-      stormBatch: figures.storm.batch,
+      sustained: figures.sustained,
     });
     return { machine, data, unit: 'milliseconds unless named otherwise', figures, ratios, budgets };
   } finally {
@@ -82,6 +83,10 @@ async function measure(run: Run) {
     const live = { seller: till, watcher, code: codeAt(catalogue, 0) };
     const news = await newsIdleAndBusy(run, live);
     const products = await someProducts(run);
+    say(`${size.sellers} tills hand in 200 sales a second for ${size.sustainSeconds} seconds`);
+    const sustained = await measureSustained({
+      ...{ hub, shop, tills: size.sellers, seconds: size.sustainSeconds, products },
+    });
     say(`${size.tills} tills hand in ${size.stormSales} sales at once`);
     const storm = await measureStorm({
       ...{ hub, shop, tills: size.tills, sales: size.stormSales, products, live },
@@ -105,6 +110,7 @@ async function measure(run: Run) {
         newTillsAtOnce: fleet.figures,
         resumeAfterOnePercentChanged: resume,
         tillToHubToOtherTill: news,
+        sustained,
         storm,
         onTheWire: wire,
         listening: crowd,

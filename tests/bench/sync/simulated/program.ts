@@ -7,6 +7,7 @@ import { serveActs } from '../../serve-acts.ts';
 import { spreadOf } from '../../statistics.ts';
 import { connect, type Listener } from './fan-out.ts';
 import { enrolSimulatedTill, type Identity, type SimulatedTill } from './simulated-till.ts';
+import { type Sustained, sustain } from './sustain.ts';
 
 /** As a till sends them. */
 const BATCH = 250;
@@ -35,7 +36,10 @@ const acts = {
       Array.from({ length: shareOf(sales, number) }, () => till.ringUp(products)),
     );
   },
-  /** All at once, each one batch after the other. @returns milliseconds until the last is answered, and of batches. */
+  /**
+   * All at once, each one batch after the other. @returns milliseconds until the last is answered, and of batches from
+   * their first sending, with what the hub made them wait.
+   */
   handInPrepared: async () => {
     const taken: number[] = [];
     const from = performance.now();
@@ -52,6 +56,7 @@ const acts = {
     prepared = [];
     return { milliseconds: performance.now() - from, batch: spreadOf(taken) };
   },
+  sustain: (input: Sustained) => sustain(tills, input),
   startSelling: async (input: { readonly everyMs: number; readonly products: readonly Product[] }) => {
     const state = { stop: false };
     const shop = tills.map((till) => sellOn(till, input, state));
