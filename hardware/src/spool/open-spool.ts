@@ -66,12 +66,13 @@ export function openSpool(given: SpoolOptions): Spool {
   queueMicrotask(proceed);
 
   return {
-    enqueue: ({ document, ...job }) => {
-      const id = printJobId(job);
+    enqueue: ({ document, ...given }) => {
+      const id = printJobId(given);
       const known = book.get(id)?.job;
-      return (
-        known ?? putAndProceed({ job: { ...job, id, printer: '', status: 'queued', doubts: 0 }, document })
-      );
+      if (known !== undefined) return known;
+      const job = routes.place({ ...given, id, printer: '', status: 'queued', doubts: 0 });
+      const hasBegun = queues.get(job.printer)?.begin({ job, document });
+      return (hasBegun ? book.get(id)?.job : undefined) ?? putAndProceed({ job, document });
     },
     answer: (id: string, word: JobAnswer) => {
       const stored = book.get(id);

@@ -1,9 +1,9 @@
-import type { PrinterStatus, WriteOutcome } from '../printer/port.ts';
-import type { JobCause, SpooledJob } from './job.ts';
+import type { PrinterStatus } from '../printer/port.ts';
+import type { SpooledJob } from './job.ts';
 import type { JobBook } from './job-book.ts';
 import { isTooOld } from './job-rules.ts';
-import { markDocument } from './mark-document.ts';
-import { createPrinterHealth, type PrinterHealth } from './printer-health.ts';
+import { createPrinterHealth } from './printer-health.ts';
+import { change, rendered, send, type Then, turnOf } from './printer-turn.ts';
 import type { PrinterState, SpoolPrinter } from './spool.ts';
 import type { StoredJob } from './store.ts';
 
@@ -11,6 +11,11 @@ import type { StoredJob } from './store.ts';
 export type PrinterQueue = {
   /** Takes the next job if the printer is free; harmless at any time. */
   readonly proceed: () => void;
+  /**
+   * Sends a new job at once where the printer is free, well and nothing waits for it: it is saved as under way, and
+   * the first byte waits for no other flush. False where it has to be queued.
+   */
+  readonly begin: (stored: StoredJob) => boolean;
   readonly state: () => PrinterState;
   /** Undefined where the printer is well, as far as is known. */
   readonly troubledForMs: () => number | undefined;
@@ -56,12 +61,23 @@ export function createPrinterQueue(deps: PrinterQueueDeps): PrinterQueue {
       trouble === undefined ? change(book, id, 'handed-over') : change(book, id, 'unconfirmed', trouble),
     onLooked: () => proceed(),
   });
+  const turnDeps = { printer, book, health, deadlineMs: deps.deadlineMs };
+  const begin = (stored: StoredJob): boolean => {
+    if (isBusy || isClosed || health.trouble() || !book.canWrite() || waiting().length > 0) return false;
+    if (isTooOld(stored.job, deps.now(), deps.staleMs)) return false;
+    const bytes = rendered(printer, stored);
+    if (bytes === undefined) return false;
+    clearTimeout(retry);
+    retry = undefined;
+    turn(() => send(turnDeps, stored, bytes));
+    return true;
+  };
   const proceed = (): void => {
     if (isBusy || isClosed) return;
     clearTimeout(retry);
     retry = undefined;
     const next = takeNext(deps, waiting());
-    if (next !== undefined) turn(() => turnOf(deps, health, next));
+    if (next !== undefined) turn(() => turnOf(turnDeps, next));
     else {
       deps.onIdle();
       // A printer in trouble that nothing waits for is to be seen when it is well again.
@@ -80,6 +96,7 @@ export function createPrinterQueue(deps: PrinterQueueDeps): PrinterQueue {
   };
   return {
     proceed,
+    begin,
     state: () => ({
       name: printer.name,
       status: health.status(),
@@ -113,64 +130,4 @@ function takeNext(deps: PrinterQueueDeps, waiting: readonly SpooledJob[]): Store
     else deps.onMoved({ ...stored, job: { ...stored.job, printer: elsewhere } });
   }
   return undefined;
-}
-
-/** `later`: no printer has a byte of it, and it keeps its place. */
-type Then = 'next' | 'later';
-
-/** One job, as far as it goes now. */
-async function turnOf(
-  { printer, book, deadlineMs }: PrinterQueueDeps,
-  health: PrinterHealth,
-  stored: StoredJob,
-): Promise<Then> {
-  const { job } = stored;
-  if (health.trouble()) {
-    await health.ask();
-    // Meanwhile somebody may have said that it need not be printed.
-    if (book.get(job.id)?.job !== job) return 'next';
-    const cause = health.trouble()?.cause;
-    if (cause !== undefined) return waitWith(book, job.id, cause);
-  }
-  const bytes = rendered(printer, stored);
-  if (bytes === undefined) {
-    change(book, job.id, 'failed', 'unprintable');
-    return 'next';
-  }
-  if (!book.flush() || !change(book, job.id, 'sending')) return waitWith(book, job.id, job.cause);
-  const longerMs = printer.longerMs?.(stored.document) ?? 0;
-  const outcome = await printer.port.write(bytes, { deadlineMs: deadlineMs + longerMs });
-  return settle(book, health, { id: job.id, outcome });
-}
-
-function settle(
-  book: JobBook,
-  health: PrinterHealth,
-  { id, outcome }: { readonly id: string; readonly outcome: WriteOutcome },
-): Then {
-  health.note('cause' in outcome ? outcome.cause : undefined);
-  if (outcome.status === 'failed') return waitWith(book, id, outcome.cause);
-  if (outcome.status === 'handed-over') health.handedOver(id);
-  else change(book, id, outcome.status, 'cause' in outcome ? outcome.cause : undefined);
-  return 'next';
-}
-
-function waitWith(book: JobBook, id: string, cause: JobCause | undefined): Then {
-  const job = book.get(id)?.job;
-  if (job?.status !== 'queued' || job.cause !== cause) change(book, id, 'queued', cause);
-  return 'later';
-}
-
-/** True when it is on disk. */
-function change(book: JobBook, id: string, status: SpooledJob['status'], cause?: JobCause): boolean {
-  const stored = book.get(id);
-  return stored === undefined || book.put({ ...stored, job: { ...stored.job, status, cause } });
-}
-
-function rendered(printer: SpoolPrinter, { job, document }: StoredJob): Uint8Array | undefined {
-  try {
-    return printer.render(markDocument(document, job));
-  } catch {
-    return undefined;
-  }
 }

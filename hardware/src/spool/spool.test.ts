@@ -1,6 +1,9 @@
+import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import type { PrinterPort } from '../printer/port.ts';
 import { epson58, generic80 } from '../receipt/escpos/profile.ts';
 import type { Spool } from './spool.ts';
+import { openSpoolFile } from './spool-file.ts';
 import {
   aFolder,
   aPrinter,
@@ -11,6 +14,7 @@ import {
   type TestPrinter,
   untilJobs,
 } from './spool-fixture.ts';
+import type { StoredJob } from './store.ts';
 
 /** Being asked how it is takes 12 bytes or 24, a receipt more than 30. */
 const inTheMiddle = { resetAtByte: 30 };
@@ -45,7 +49,29 @@ describe('a spool', () => {
     spool.enqueue(receiptJob('2'));
     await spool.whenIdle();
     expect(front.printed).toEqual(['receipt 1', 'receipt 2']);
-    expect(steps).toEqual(['1 queued', '2 queued', '1 sending', '1 confirmed', '2 sending', '2 confirmed']);
+    expect(steps).toEqual(['1 sending', '2 queued', '1 confirmed', '2 sending', '2 confirmed']);
+  });
+
+  it('sends what a free printer can take at once, and has flushed it once by then: as under way', async () => {
+    const steps: string[] = [];
+    const file = openSpoolFile(join(folder.file, '..', 'other.db'), 'began');
+    const save = (stored: StoredJob) => {
+      file.save(stored);
+      steps.push(`${stored.job.which} is ${stored.job.status} on disk`);
+    };
+    const write: PrinterPort['write'] = (bytes, options) => {
+      steps.push('to the printer');
+      return front.port.write(bytes, options);
+    };
+    const printers = [{ ...front, port: { ...front.port, write } }];
+    await reopen({ store: { ...file, save }, printers });
+    expect(spool.enqueue(receiptJob('1')).status).toBe('sending');
+    expect(spool.enqueue(receiptJob('2')).status).toBe('queued');
+    await spool.whenIdle();
+    expect(steps).toEqual([
+      ...['1 is sending on disk', 'to the printer', '2 is queued on disk', '1 is confirmed on disk'],
+      ...['2 is sending on disk', 'to the printer', '2 is confirmed on disk'],
+    ]);
   });
 
   it('takes the same job once, over restarts too, and its copy as another', async () => {
