@@ -7,7 +7,8 @@ import { epson80 } from '../receipt/escpos/profile.ts';
 import { renderReceipt } from '../receipt/render-receipt.ts';
 import { createLinePrinter } from './local-printer.ts';
 import type { PrinterPort } from './port.ts';
-import { createVirtualMechanism, type VirtualReceipt } from './virtual-mechanism.ts';
+import type { VirtualReceipt } from './virtual-machine.ts';
+import { createVirtualMechanism } from './virtual-mechanism.ts';
 
 const FORM = { id: 3, bytes: 63, isCounted: false };
 const soon = { deadlineMs: 10_000 };

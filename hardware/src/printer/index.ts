@@ -27,7 +27,7 @@ export { type PrinterAddress, parsePrinterAddress, printerAddressToText } from '
 export type { OpenLink, PrinterLink } from './printer-link.ts';
 export { suggestProfile } from './suggest-profile.ts';
 export type { VirtualFaults } from './virtual-faults.ts';
-export type { DrawerKick, VirtualMechanismOptions, VirtualReceipt } from './virtual-mechanism.ts';
+export type { DrawerKick, VirtualMechanismOptions, VirtualReceipt } from './virtual-machine.ts';
 export { createVirtualPrinter, type VirtualPrinter } from './virtual-printer.ts';
 export {
   startVirtualPrinterServer,

@@ -14,7 +14,8 @@ import { createNetworkPrinter } from './network-printer.ts';
 import type { PrinterEvent, PrinterPort } from './port.ts';
 import { keepsPrinterContract, type PortBench, type PrinterTrouble } from './testing/port-contract.ts';
 import type { VirtualFaults } from './virtual-faults.ts';
-import { createVirtualMechanism, type DrawerKick, type VirtualReceipt } from './virtual-mechanism.ts';
+import type { DrawerKick, VirtualReceipt } from './virtual-machine.ts';
+import { createVirtualMechanism } from './virtual-mechanism.ts';
 import { createVirtualPrinter } from './virtual-printer.ts';
 import { startVirtualPrinterServer } from './virtual-printer-server.ts';
 

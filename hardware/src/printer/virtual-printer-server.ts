@@ -1,11 +1,7 @@
 import { createServer, type Socket } from 'node:net';
 import type { VirtualFaults } from './virtual-faults.ts';
-import {
-  createVirtualMechanism,
-  type VirtualConnection,
-  type VirtualLine,
-  type VirtualMechanismOptions,
-} from './virtual-mechanism.ts';
+import type { VirtualLine, VirtualMechanismOptions } from './virtual-machine.ts';
+import { createVirtualMechanism, type VirtualConnection } from './virtual-mechanism.ts';
 
 export type VirtualPrinterServerOptions = VirtualMechanismOptions & ServedPlace;
 

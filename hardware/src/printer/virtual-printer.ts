@@ -2,11 +2,8 @@ import { createLinkPrinter } from './link-printer.ts';
 import type { PrinterPort } from './port.ts';
 import type { PrinterLink } from './printer-link.ts';
 import type { VirtualFaults } from './virtual-faults.ts';
-import {
-  createVirtualMechanism,
-  type VirtualMechanism,
-  type VirtualMechanismOptions,
-} from './virtual-mechanism.ts';
+import type { VirtualMechanismOptions } from './virtual-machine.ts';
+import { createVirtualMechanism, type VirtualMechanism } from './virtual-mechanism.ts';
 
 export type VirtualPrinter = PrinterPort & { setFaults(faults: VirtualFaults): void };
 

@@ -1,4 +1,5 @@
-import type { VirtualConnection, VirtualLine } from '../../printer/virtual-mechanism.ts';
+import type { VirtualLine } from '../../printer/virtual-machine.ts';
+import type { VirtualConnection } from '../../printer/virtual-mechanism.ts';
 import type { VirtualLabelCondition, VirtualLabelFaults } from './virtual-label-faults.ts';
 import type { VirtualLabelCommand, VirtualLabelLanguage } from './virtual-language.ts';
 
