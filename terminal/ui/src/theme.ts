@@ -47,6 +47,7 @@ export const theme = createTheme({
     TextInput: { defaultProps: { size: 'lg' } },
     Textarea: { defaultProps: { size: 'lg' } },
     Select: { defaultProps: { size: 'lg' } },
+    NativeSelect: { defaultProps: { size: 'lg' } },
     SegmentedControl: { defaultProps: { size: 'lg' } },
     ActionIcon: { defaultProps: { size: 48, variant: 'default' } },
     Tabs: { defaultProps: { keepMounted: false } },

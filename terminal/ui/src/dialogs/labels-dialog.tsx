@@ -13,6 +13,9 @@ import { useWords } from '../text/text-context.tsx';
 import type { DialogProps } from './dialog-switch.tsx';
 import { useApproval } from './use-approval.tsx';
 
+/** What the till takes at a time. */
+const MOST_LABELS = 200;
+
 type LabelsDialogProps = DialogProps & { readonly productId: string; readonly name: string };
 
 /** Labels for a product's shelf: one where nothing is typed. */
@@ -26,8 +29,8 @@ export function LabelsDialog({ productId, name, onClose }: LabelsDialogProps) {
   const trouble = view?.printers.find(({ role }) => role === 'label')?.trouble ?? null;
   const act = async () => {
     const pieces = parseQuantity(typed === '' ? '1' : typed, 'piece');
-    if (!pieces.ok) return command.refuse(pieces.refusal);
-    const count = pieces.value / THOUSAND;
+    const count = pieces.ok ? pieces.value / THOUSAND : 0;
+    if (count < 1 || count > MOST_LABELS) return command.refuse({ code: 'screen.labels' });
     const printed = await approval.run(
       (approved) => client.printLabels.mutate({ commandId, productId, count, approval: approved }),
       '',

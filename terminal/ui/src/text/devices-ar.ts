@@ -75,7 +75,7 @@ export const devicesAr: typeof devicesEn = {
   deviceProfileOf: (id, width, columns) => `${id}: ${width} مم، ${columns} حرفًا`,
   deviceLabelProfile: 'لغتها ورأس الطباعة',
   deviceLabelProfileHint: 'تُظهر بطاقة التجربة الصحيح. معظمها يفهم ZPL، والصغيرة القديمة EPL.',
-  deviceLabelProfileOf: (language, dots) => `${language}، ${dots} نقطة في البوصة`,
+  deviceLabelProfileOf: (language, dots) => `${language}\u200f، ${dots} نقطة في البوصة`,
   deviceLabelSize: 'مقاس البطاقات بالمليمتر',
   deviceLabelSizeHint: 'العرض x الارتفاع كما على غلاف اللفة: 57x32.',
   deviceSpeaks: 'لغته',

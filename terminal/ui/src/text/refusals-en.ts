@@ -44,8 +44,10 @@ export const refusalsEn = {
     `This customer owes ${amountOf(format, balance)}, the limit is ${amountOf(format, limit)}. This till may add ${amountOf(format, mayOwe)}, not ${amountOf(format, asked)}. Take the rest another way, or call a manager.`,
   'device.fixed': ({ name }) =>
     `${String(name)} in this machine’s environment decides this. Whoever looks after the till changes it there.`,
-  'device.malformed':
-    'That cannot be used. Write the address as in the example below it, and choose from the list.',
+  'device.malformed': ({ role }) =>
+    role === 'label'
+      ? 'That cannot be used. Write the address as in the examples above it, and the size as 57x32: the width, an x and the height.'
+      : 'That cannot be used. Write the address as in the examples above it, and choose from the list.',
   'device.none': 'Nothing is set up for that yet. Choose a device first.',
   'device.not-kept':
     'The disk of this till did not take it, so nothing was changed. Make room on it and press again.',
@@ -136,6 +138,7 @@ export const refusalsEn = {
   'till.not-started': 'The till is still starting. Wait a moment and press again.',
   'screen.away': 'The till’s engine did not answer. Press again: nothing is done twice.',
   'screen.input': 'Something on this form cannot be used. Check each field, then press again.',
+  'screen.labels': 'Type how many labels: from 1 to 200 at a time.',
   'screen.percent': 'That is not a percentage. Type a number from 0 to 100, like 10.',
   'screen.reason': 'Type a reason: it goes into the books.',
   'screen.name': 'Type a name.',

@@ -9,6 +9,7 @@ import type {
 } from '../../../../src/host/protocol/device-views.ts';
 import { useTill } from '../../connection/till-context.tsx';
 import { useCommand } from '../../connection/use-command.ts';
+import { DialogActions } from '../../parts/dialog-frame.tsx';
 import { Notice, RefusalNotice } from '../../parts/notice.tsx';
 import type { Text } from '../../text/en.ts';
 import { useWords } from '../../text/text-context.tsx';
@@ -19,10 +20,11 @@ type ChoiceFormProps = {
   readonly models: DevicesView;
   readonly draft: DeviceChoice | null;
   readonly onChosen: (chosen: ChosenView) => void;
+  readonly onBack: () => void;
 };
 
 /** Which device it is, by its address; one that was found stands in it already. */
-export function ChoiceForm({ grant, device, models, draft, onChosen }: ChoiceFormProps) {
+export function ChoiceForm({ grant, device, models, draft, onChosen, onBack }: ChoiceFormProps) {
   const { text } = useWords();
   const { client } = useTill();
   const command = useCommand();
@@ -77,7 +79,10 @@ export function ChoiceForm({ grant, device, models, draft, onChosen }: ChoiceFor
         />
       )}
       <RefusalNotice refusal={command.refusal} />
-      <div className="dialog-actions">
+      <DialogActions>
+        <Button variant="default" onClick={onBack}>
+          {text.back}
+        </Button>
         {!isUsual && (
           <Button variant="default" disabled={command.isBusy} onClick={() => void choose(null)}>
             {text.deviceForget[forgetOf(role)]}
@@ -86,7 +91,7 @@ export function ChoiceForm({ grant, device, models, draft, onChosen }: ChoiceFor
         <Button type="submit" loading={command.isBusy} disabled={place.trim() === ''}>
           {text.deviceUse}
         </Button>
-      </div>
+      </DialogActions>
     </form>
   );
 }

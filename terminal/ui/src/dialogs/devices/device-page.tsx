@@ -44,6 +44,7 @@ export function DevicePage({ grant, device, models, draft, onBack, onScannerShee
       {...{ grant, device, models }}
       draft={isDraft ? draft : null}
       onChosen={setChosen}
+      onBack={onBack}
     />
   );
   return (
@@ -67,11 +68,13 @@ export function DevicePage({ grant, device, models, draft, onBack, onScannerShee
           {form}
         </>
       )}
-      <DialogActions>
-        <Button variant="default" onClick={onBack}>
-          {text.back}
-        </Button>
-      </DialogActions>
+      {!isDraft && fixedBy !== null && (
+        <DialogActions>
+          <Button variant="default" onClick={onBack}>
+            {text.back}
+          </Button>
+        </DialogActions>
+      )}
     </div>
   );
 }

@@ -45,7 +45,7 @@ export function FindPage({ grant, onBack, onChoose }: FindPageProps) {
             placeholder="192.168.1.50"
             value={host}
             onChange={(event) => setHost(event.currentTarget.value.slice(0, 260))}
-            dir="ltr"
+            classNames={{ input: 'device-place' }}
             autoComplete="off"
             data-autofocus
           />
