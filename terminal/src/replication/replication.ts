@@ -91,7 +91,7 @@ export function startReplication(deps: ReplicationDeps): Replication {
 
   const inBackground = (work: Promise<void>) => {
     work.catch((error: unknown) => {
-      if (!(error instanceof LinkStoppedError)) log.warn({ error }, 'the hub did not say what it has');
+      if (!(error instanceof LinkStoppedError)) log.warn({ error }, 'the journal was not handed on');
     });
   };
   let isStopped = false;

@@ -84,8 +84,10 @@ export function createTokenVerifier(deps: {
       if (kid === undefined || key === null) return null;
       const claims = known?.key === key ? known.claims : readClaims(token, key);
       if (claims === null || !isOfItsTime(claims, deps.now())) return null;
-      if (signed.size >= MOST_REMEMBERED) signed.clear();
-      signed.set(token, { kid, key, claims });
+      if (claims !== known?.claims) {
+        if (signed.size >= MOST_REMEMBERED) signed.clear();
+        signed.set(token, { kid, key, claims });
+      }
       const { sub: subject, ver: version, sid } = claims;
       if (await deps.isRevoked({ subject, version, sessionId: sid ?? null })) return null;
       const { role, companyId, shopIds, epoch } = claims;
