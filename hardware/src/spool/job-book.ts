@@ -2,14 +2,16 @@ import type { SpooledJob } from './job.ts';
 import { afterRestart, hasEnded } from './job-rules.ts';
 import { SpoolFullError, type SpoolStore, type StoredJob } from './store.ts';
 
-/** The jobs in memory, and each change of them on disk: at once, or as soon as the disk takes it. */
+/** The jobs in memory, and each change of them in the store: at once, or as soon as the disk takes it. */
 export type JobBook = {
   readonly get: (id: string) => StoredJob | undefined;
   readonly all: () => readonly SpooledJob[];
-  /** True when it is on disk. */
+  /** True when it is in the store, and on its way to the disk. */
   readonly put: (stored: StoredJob) => boolean;
-  /** Tries what is not on disk yet; true when nothing is left. */
-  readonly flush: () => boolean;
+  /** True when all that was put is on disk. */
+  readonly onDisk: () => Promise<boolean>;
+  /** Tries what is not in the store yet; true when nothing is left. */
+  readonly catchUp: () => boolean;
   readonly canWrite: () => boolean;
   readonly close: () => void;
 };
@@ -60,20 +62,31 @@ export function openJobBook({ store, retryMs, onPut, onWritable }: JobBookOption
       return false;
     }
   };
-  const flush = (): boolean => {
+  const catchUp = (): boolean => {
     if (isClosed) return false;
-    if (unwritten.size === 0) return true;
+    if (unwritten.size === 0 && !mustBeginAnew) return true;
     clearTimeout(retry);
     const wasWritable = canWrite;
     canWrite = write();
-    if (!canWrite) retry = setTimeout(flush, retryMs);
+    if (!canWrite) retry = setTimeout(catchUp, retryMs);
     if (canWrite !== wasWritable) onWritable(canWrite);
     return canWrite;
+  };
+  const onDisk = async (): Promise<boolean> => {
+    try {
+      await store.flushed();
+      return true;
+    } catch {
+      // What the system failed to write it may have dropped, and a second flush would succeed without it.
+      mustBeginAnew = true;
+      return catchUp();
+    }
   };
   const put = (stored: StoredJob): boolean => {
     jobs.set(stored.job.id, stored);
     unwritten.add(stored.job.id);
-    const isWritten = flush();
+    const isWritten = catchUp();
+    if (isWritten) void onDisk();
     onPut(stored.job);
     if (hasEnded(stored.job)) forgetOldest();
     return isWritten;
@@ -97,15 +110,16 @@ export function openJobBook({ store, retryMs, onPut, onWritable }: JobBookOption
     jobs.set(job.id, found);
     if (found.job !== job) unwritten.add(job.id);
   }
-  flush();
+  catchUp();
   return {
     get: (id) => jobs.get(id),
     all: () => Array.from(jobs.values(), ({ job }) => job),
     put,
-    flush,
+    onDisk,
+    catchUp,
     canWrite: () => canWrite,
     close: () => {
-      flush();
+      catchUp();
       isClosed = true;
       clearTimeout(retry);
       store.close();

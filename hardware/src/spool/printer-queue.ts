@@ -13,7 +13,7 @@ export type PrinterQueue = {
   readonly proceed: () => void;
   /**
    * Sends a new job at once where the printer is free, well and nothing waits for it: it is saved as under way, and
-   * the first byte waits for no other flush. False where it has to be queued.
+   * the first byte waits for that flush alone. False where it has to be queued.
    */
   readonly begin: (stored: StoredJob) => boolean;
   readonly state: () => PrinterState;

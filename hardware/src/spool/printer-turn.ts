@@ -32,7 +32,7 @@ export async function turnOf(deps: PrinterTurnDeps, stored: StoredJob): Promise<
     change(book, job.id, 'failed', 'unprintable');
     return 'next';
   }
-  return book.flush() ? send(deps, stored, bytes) : waitWith(book, job.id, job.cause);
+  return book.catchUp() ? send(deps, stored, bytes) : waitWith(book, job.id, job.cause);
 }
 
 /** On disk as under way, known before or not, then to the printer. */
@@ -41,8 +41,8 @@ export async function send(
   { job, document }: StoredJob,
   bytes: Uint8Array,
 ): Promise<Then> {
-  const isOnDisk = book.put({ document, job: { ...job, status: 'sending', cause: undefined } });
-  if (!isOnDisk) return waitWith(book, job.id, job.cause);
+  const isKept = book.put({ document, job: { ...job, status: 'sending', cause: undefined } });
+  if (!isKept || !(await book.onDisk())) return waitWith(book, job.id, job.cause);
   const longerMs = printer.longerMs?.(document) ?? 0;
   const outcome = await printer.port.write(bytes, { deadlineMs: deadlineMs + longerMs });
   return settle({ book, health }, job.id, outcome);

@@ -118,6 +118,30 @@ describe('a spool whose file fails while it runs', () => {
   });
 });
 
+describe('a spool whose file cannot be flushed', () => {
+  it('believes it no more, and prints when another has all that is remembered', async () => {
+    const front = aPrinter('front');
+    const file = openSpoolFile(folder.file, 'began');
+    const faults = [new Error('disk I/O error')];
+    const flushed = async () => {
+      await file.flushed();
+      const fault = faults.pop();
+      if (fault !== undefined) throw fault;
+    };
+    const spool = openTestSpool({ file: '', store: { ...file, flushed }, printers: [front] });
+    spool.enqueue(receiptJob('1'));
+    await spool.whenIdle();
+    spool.enqueue(receiptJob('2'));
+    await spool.whenIdle();
+    await spool.close();
+    expect(front.printed).toEqual(['receipt 1', 'receipt 2']);
+    expect(existsSync(`${folder.file}.damaged`)).toBe(true);
+    const again = openSpoolFile(folder.file, 'later');
+    expect(again.jobs().map(({ job }) => job.status)).toEqual(['confirmed', 'confirmed']);
+    again.close();
+  });
+});
+
 describe('a spool whose file fails, and cannot be begun anew at once either', () => {
   it('writes all that is remembered as soon as it can', async () => {
     const front = aPrinter('front');

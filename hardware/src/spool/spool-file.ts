@@ -1,6 +1,7 @@
 import { closeSync, existsSync, fsyncSync, mkdirSync, openSync, renameSync, rmSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
+import { createLogFlush, type LogFlush } from './log-flush.ts';
 import { SpoolFullError, type SpoolStore, type StoredJob } from './store.ts';
 import { fromStoredForm, toStoredForm } from './stored-form.ts';
 
@@ -12,13 +13,14 @@ export type SpoolFile = SpoolStore & {
 };
 
 /**
- * The jobs on disk (WAL, synchronous=FULL) by the time each call returns. A damaged file is set aside. On a disk
- * that is full or fails it opens empty, and every call fails until the disk takes it: selling goes on meanwhile.
+ * The jobs in a SQLite file, whose log is flushed beside. A damaged file is set aside. On a disk that is full or fails
+ * it opens empty, and every call fails until the disk takes it: selling goes on meanwhile.
  */
 export function openSpoolFile(path: string, mark: string): SpoolFile {
   const file = resolve(path);
   const opened = openOrBeginAnew(file, mark);
   let { database } = opened;
+  let log: LogFlush | undefined;
   const { stored, damaged } = database === undefined ? NO_JOBS : loadJobs(database);
   const kept = String(database?.prepare('SELECT text FROM mark').get()?.text ?? mark);
   const write = (work: (database: DatabaseSync) => void) => {
@@ -30,6 +32,12 @@ export function openSpoolFile(path: string, mark: string): SpoolFile {
       if (isFull(error)) throw new SpoolFullError(`no room left to write ${file}`);
       throw error;
     }
+  };
+  const close = (): void => {
+    log?.close();
+    log = undefined;
+    closeQuietly(database);
+    database = undefined;
   };
   const forget: SpoolFile['forget'] = (ids) =>
     write((open) => {
@@ -47,16 +55,21 @@ export function openSpoolFile(path: string, mark: string): SpoolFile {
     isDamaged: opened.isDamaged || damaged.length > 0,
     jobs: () => stored,
     save: (job) => write((open) => saveJob(open, job)),
+    flushed: async () => {
+      if (database !== undefined) log ??= createLogFlush(file);
+      await log?.flushed();
+    },
     forget,
     beginAnew: (jobs) => {
-      closeQuietly(database);
-      database = undefined;
+      close();
       setAside(file);
       write((open) => {
         for (const job of jobs) saveJob(open, job);
       });
+      // Flushes the log before, and the file after.
+      database?.exec('PRAGMA wal_checkpoint(PASSIVE)');
     },
-    close: () => closeQuietly(database),
+    close,
   };
 }
 
@@ -130,6 +143,8 @@ function openDatabase(file: string, mark: string): DatabaseSync {
     });
     const [check] = database.prepare('PRAGMA quick_check(1)').all();
     if (check?.quick_check !== 'ok') throw Object.assign(new Error('damaged'), { errcode: 11 });
+    // A commit leaves the flush to whoever waits for it.
+    database.exec('PRAGMA synchronous = NORMAL');
     return database;
   } catch (error) {
     closeQuietly(database);

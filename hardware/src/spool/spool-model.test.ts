@@ -1,6 +1,7 @@
 /**
  * The spool against what a person sees who stands at the printer and knows nothing of its states: the paper. The
- * process dies before and after any write to disk and any job's bytes, and the disk is full at times.
+ * process dies before and after any write and any job's bytes, the power goes and takes what was not flushed, the disk
+ * is full at times, and at times a flush fails.
  */
 import fc from 'fast-check';
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
@@ -38,9 +39,17 @@ const OUTCOMES = {
   'swallows it': { status: 'unconfirmed', cause: 'paper-out', bytesAccepted: 9 },
   'dies before': null,
   'dies after': null,
+  'loses power before': null,
+  'loses power after': null,
 } as const satisfies Record<string, WriteOutcome | null>;
 type Deed = keyof typeof OUTCOMES;
-const PRINTS: readonly Deed[] = ['confirms', 'hands over', 'prints and is mute', 'dies after'];
+const PRINTS: readonly Deed[] = [
+  'confirms',
+  'hands over',
+  'prints and is mute',
+  'dies after',
+  'loses power after',
+];
 
 const deed = fc.constantFrom(...(Object.keys(OUTCOMES) as Deed[]));
 const which = fc.integer({ min: 1, max: 5 }).map(String);
@@ -51,9 +60,15 @@ const step = fc.oneof(
   { weight: 3, arbitrary: fc.record({ type: fc.constant('answer' as const), which, word }) },
   {
     weight: 2,
-    arbitrary: fc.record({ type: fc.constant('die' as const), after: few, isKept: fc.boolean() }),
+    arbitrary: fc.record({
+      type: fc.constant('die' as const),
+      after: few,
+      isKept: fc.boolean(),
+      survive: few,
+    }),
   },
   { weight: 2, arbitrary: fc.record({ type: fc.constant('fill' as const), after: few, times: few }) },
+  { weight: 1, arbitrary: fc.record({ type: fc.constant('spoil' as const), after: few }) },
   { weight: 1, arbitrary: fc.record({ type: fc.constant('stop' as const) }) },
 );
 type Step = typeof step extends fc.Arbitrary<infer T> ? T : never;
@@ -62,6 +77,8 @@ type Step = typeof step extends fc.Arbitrary<infer T> ? T : never;
 type World = {
   readonly deeds: Deed[];
   readonly disk: Map<string, StoredJob>;
+  /** What is written and not flushed, in order. */
+  readonly log: StoredJob[];
   readonly paper: { readonly which: string; readonly isMarked: boolean }[];
   /** By the printer's own account: it may have had some of it, and nobody has said since what became of it. */
   readonly inDoubt: Set<string>;
@@ -69,23 +86,26 @@ type World = {
   readonly left: Set<string>;
   readonly broken: string[];
   life: { isOver: boolean };
-  death: { after: number; readonly isKept: boolean } | null;
+  death: { after: number; readonly isKept: boolean; readonly survive: number } | null;
   full: { after: number; times: number } | null;
+  /** How many flushes are well before one that fails. */
+  spoiled: number | null;
 };
 
 async function live(deeds: readonly Deed[], steps: readonly Step[]): Promise<void> {
   const world: World = {
-    ...{ deeds: [...deeds], disk: new Map(), paper: [], inDoubt: new Set(), accepted: new Set() },
-    ...{ left: new Set(), broken: [], life: { isOver: true }, death: null, full: null },
+    ...{ deeds: [...deeds], disk: new Map(), log: [], paper: [], inDoubt: new Set(), accepted: new Set() },
+    ...{ left: new Set(), broken: [], life: { isOver: true }, death: null, full: null, spoiled: null },
   };
   let spool = begin(world);
   for (const one of steps) {
     act(world, spool, one);
     await vi.advanceTimersByTimeAsync(40);
+    accept(world);
     if (one.type === 'stop') await stop(spool);
     if (one.type === 'stop' || world.life.isOver) spool = begin(world);
   }
-  Object.assign(world, { deeds: [], death: null, full: null });
+  Object.assign(world, { deeds: [], death: null, full: null, spoiled: null });
   for (const _ of [1, 2, 3]) {
     for (const { id, which } of spool.jobs().filter(isAsked)) {
       const isOut = world.paper.some((paper) => paper.which === which);
@@ -95,6 +115,11 @@ async function live(deeds: readonly Deed[], steps: readonly Step[]): Promise<voi
   }
   await stop(spool);
   judge(world, spool);
+}
+
+/** What is on disk will be on paper. */
+function accept({ disk, accepted }: World): void {
+  for (const { job } of disk.values()) accepted.add(job.which);
 }
 
 /** One that dies meanwhile never says that it stopped. */
@@ -122,6 +147,8 @@ function begin(world: World): Spool {
   const life = { isOver: false };
   world.life = life;
   world.death = null;
+  flush(world, world.log.length);
+  accept(world);
   return openSpool({
     store: storeOf(world, life),
     printers: [
@@ -142,7 +169,6 @@ function act(world: World, spool: Spool, one: Step): void {
   switch (one.type) {
     case 'enqueue':
       spool.enqueue(receiptJob(one.which));
-      if (world.disk.has(`receipt/${one.which}/0`)) world.accepted.add(one.which);
       return;
     case 'answer': {
       // A person who says that it came out has seen it.
@@ -152,7 +178,10 @@ function act(world: World, spool: Spool, one: Step): void {
       return;
     }
     case 'die':
-      world.death = { after: one.after, isKept: one.isKept };
+      world.death = { after: one.after, isKept: one.isKept, survive: one.survive };
+      return;
+    case 'spoil':
+      world.spoiled = one.after;
       return;
     case 'fill':
       world.full = { after: one.after, times: one.times };
@@ -176,15 +205,37 @@ function storeOf(world: World, life: World['life']): SpoolStore {
       if (world.full !== null && world.full.after-- <= 0 && world.full.times-- > 0)
         throw new SpoolFullError('');
       const isDeath = world.death !== null && world.death.after-- <= 0;
-      if (!isDeath || world.death?.isKept) world.disk.set(stored.job.id, stored);
-      if (isDeath) life.isOver = true;
+      if (!isDeath || world.death?.isKept) world.log.push(stored);
+      if (isDeath) die(world, life, world.death?.survive ?? 0);
+    },
+    flushed: async () => {
+      const through = world.log.length;
+      await null;
+      if (life.isOver) return new Promise<never>(() => undefined);
+      if (world.spoiled === null || world.spoiled-- > 0) return flush(world, through);
+      world.spoiled = null;
+      world.log.length = 0;
+      throw new Error('I/O error');
     },
     forget: () => undefined,
-    beginAnew: () => {
-      throw new Error('nothing is damaged here');
+    beginAnew: (jobs) => {
+      if (life.isOver) return;
+      world.log.length = 0;
+      world.disk.clear();
+      for (const stored of jobs) world.disk.set(stored.job.id, stored);
     },
     close: () => undefined,
   };
+}
+
+/** The power goes, and with it what was not flushed, but for the first of it. */
+function die({ log }: World, life: World['life'], survive: number): void {
+  life.isOver = true;
+  log.length = Math.min(log.length, survive);
+}
+
+function flush({ log, disk }: World, count: number): void {
+  for (const stored of log.splice(0, count)) disk.set(stored.job.id, stored);
 }
 
 function portOf(world: World, life: World['life']): PrinterPort {
@@ -206,7 +257,7 @@ function portOf(world: World, life: World['life']): PrinterPort {
       if (PRINTS.includes(done)) world.paper.push({ which, isMarked: text.includes('POSSIBLE DUPLICATE') });
       const outcome = OUTCOMES[done];
       if (outcome !== null) return outcome;
-      life.isOver = true;
+      die(world, life, done.startsWith('loses power') ? 0 : world.log.length);
       return new Promise<never>(() => undefined);
     },
   };

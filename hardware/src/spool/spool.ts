@@ -9,7 +9,7 @@ import type { SpoolStore } from './store.ts';
  * its place, is tried again, and may go to another printer of its role.
  */
 export type Spool = {
-  /** On disk when it returns, or kept here until there is room. A job that is known already stays what it is. */
+  /** Outlives the process, or is kept here until there is room. A job that is known already stays what it is. */
   readonly enqueue: (job: PrintJob) => SpooledJob;
   readonly job: (id: string) => SpooledJob | undefined;
   /** Those that are remembered, in the order in which they came. */

@@ -5,15 +5,17 @@ import type { PrintedDocument } from './printed-document.ts';
 export type StoredJob = { readonly job: SpooledJob; readonly document: PrintedDocument };
 
 /**
- * Where a spool keeps its jobs, in the order in which they were first saved. Each change is on disk when it returns,
- * or has not happened and throws.
+ * Where a spool keeps its jobs, in the order in which they were first saved. Each change outlives the process when it
+ * returns, or has not happened and throws; it outlives a loss of power when it is flushed.
  */
 export type SpoolStore = {
   /** As the last process left them. */
   readonly jobs: () => readonly StoredJob[];
   readonly save: (stored: StoredJob) => void;
+  /** Resolves when all changes so far are on disk; rejects where they may never be. */
+  readonly flushed: () => Promise<void>;
   readonly forget: (ids: readonly string[]) => void;
-  /** Leaves a store that fails as it is, beside, and begins another with these. */
+  /** Leaves a store that fails as it is, beside, and begins another with these, on disk when it returns. */
   readonly beginAnew: (jobs: readonly StoredJob[]) => void;
   readonly close: () => void;
 };
