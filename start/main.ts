@@ -12,7 +12,7 @@ import { demoCompany } from './demo-company.ts';
 import { requireFreePort } from './require-free-port.ts';
 
 const HUB = fileURLToPath(new URL('../hub/src/main.ts', import.meta.url));
-const TILL = fileURLToPath(new URL('../terminal/src/host/main.ts', import.meta.url));
+const TILL = fileURLToPath(new URL('../terminal/src/host/main.js', import.meta.url));
 /** What hub and till say when they are up. */
 const READY = /"ready":true|is ready at /;
 const data = resolve(process.env.COUNTERBOOK_DATA ?? './data');

@@ -11,7 +11,7 @@ import type { TillView } from '../../terminal/src/host/protocol/views.ts';
 import { freePort } from '../processes/free-port.ts';
 import { createTillClient, type TillClient, type TillCommands } from '../processes/till-client.ts';
 
-const MAIN = fileURLToPath(new URL('../../terminal/src/host/main.ts', import.meta.url));
+const MAIN = fileURLToPath(new URL('../../terminal/src/host/main.js', import.meta.url));
 const PATIENCE_MILLISECONDS = 30_000;
 
 export class Died extends Error {

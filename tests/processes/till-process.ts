@@ -5,7 +5,7 @@ import { type Child, startChild } from '../../start/child-process.ts';
 import type { TillView } from '../../terminal/src/host/protocol/views.ts';
 import { createTillClient, type TillClient } from './till-client.ts';
 
-const MAIN = fileURLToPath(new URL('../../terminal/src/host/main.ts', import.meta.url));
+const MAIN = fileURLToPath(new URL('../../terminal/src/host/main.js', import.meta.url));
 
 export type TillOptions = {
   readonly name: string;

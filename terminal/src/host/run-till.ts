@@ -1,12 +1,10 @@
-/** One till in kiosk mode: the engine, and the screen for a browser on the same machine. */
+/** The engine, and the screen for a browser on the same machine. */
 import { randomUUID } from 'node:crypto';
 import { mkdirSync } from 'node:fs';
-import { setGlobalProxyFromEnv } from 'node:http';
-import { resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { pino } from 'pino';
 import { keyInFile } from '../journal/device-key.ts';
-import { proxyEnvironment } from '../replication/proxy-environment.ts';
+import { goByProxies } from '../replication/go-by-proxies.ts';
 import { createTill } from '../till/create-till.ts';
 import { createCounter } from './counter/counter.ts';
 import { openCard, openDevices } from './counter/open-devices.ts';
@@ -18,10 +16,10 @@ import type { Till } from './protocol/till.ts';
 
 const SCREEN = fileURLToPath(new URL('../../ui/dist', import.meta.url));
 
-async function main(): Promise<void> {
-  const { TILL_PORT = '7000', TILL_DATA = './data/till' } = process.env;
-  setGlobalProxyFromEnv(proxyEnvironment(process.env));
-  const directory = resolve(TILL_DATA);
+/** Resolves when the till in that directory is ready. */
+export async function runTill(directory: string): Promise<void> {
+  const { TILL_PORT = '7000' } = process.env;
+  goByProxies(process.env);
   mkdirSync(directory, { recursive: true });
   const log = pino({ name: 'till', level: process.env.LOG_LEVEL ?? 'info' }, pino.destination(2));
   process.on('unhandledRejection', (error) => log.error({ error }, 'unhandled rejection'));
@@ -84,8 +82,3 @@ async function enrolOnce(till: Till): Promise<void> {
   if (enrolled.ok || enrolled.refusal.code === 'till.already-enrolled') return;
   process.stderr.write(`The till could not enrol: ${JSON.stringify(enrolled.refusal)}\n`);
 }
-
-main().catch((error: unknown) => {
-  process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);
-  process.exitCode = 1;
-});
