@@ -66,7 +66,7 @@ it('scans and pays as fast as ever meanwhile, and ends with all of the hub’s c
       soldMeanwhile += 1;
     }
   });
-  expect(soldMeanwhile).toBeGreaterThan(3);
+  expect(soldMeanwhile).toBeGreaterThan(1);
   expect(meanwhile.slowest).toBeLessThan(Math.max(UNNOTICED_MILLISECONDS, 3 * alone.slowest));
 
   await bench.until(({ sync }) => sync.waiting === 0 && sync.state === 'online');

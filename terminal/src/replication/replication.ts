@@ -105,8 +105,7 @@ export function startReplication(deps: ReplicationDeps): Replication {
     feeds.pullAll();
   };
   handOn();
-  // The receipt goes first.
-  journal.onAppend(() => setImmediate(handOn));
+  journal.onAppend(handOn);
   const news = listenForNews({
     ...deps,
     session,

@@ -6,6 +6,7 @@ import { promisify } from 'node:util';
 import { gzip, gzipSync } from 'node:zlib';
 import { PROTOCOL_HEADER, PROTOCOLS_HEADER, type Spoken, spokenOfHeader } from '@counterbook/shared/sync';
 import { type Outcome, outcomeOf } from './answers.ts';
+import { type Exchange, exchange as exchangeByHttp } from './exchange.ts';
 import type { HubRequest } from './hub-link.ts';
 
 export type Wire = (request: HubRequest, on: Connection) => Promise<Outcome>;
@@ -21,8 +22,8 @@ export type Connection = {
 export type WireDeps = {
   readonly hubUrl: string;
   readonly now: () => number;
-  /** The system's, unless said. */
-  readonly fetch?: typeof globalThis.fetch;
+  /** By HTTP, unless said. */
+  readonly exchange?: Exchange;
 };
 
 const TIMEOUT_MILLISECONDS = 20_000;
@@ -35,7 +36,7 @@ const NOT_READ: ReadonlySet<number> = new Set([400, 415]);
 
 const compressBeside = promisify(gzip);
 
-export function createWire({ hubUrl, now, fetch = globalThis.fetch }: WireDeps): Wire {
+export function createWire({ hubUrl, now, exchange = exchangeByHttp }: WireDeps): Wire {
   let readsCompressed = true;
 
   const send = async (request: HubRequest, on: Connection, content: Content): Promise<Outcome> => {
@@ -44,7 +45,7 @@ export function createWire({ hubUrl, now, fetch = globalThis.fetch }: WireDeps):
         request.token === null ? {} : { authorization: `Bearer ${await request.token()}` };
       const { headers, body } = content;
       const sentAt = performance.now();
-      const response = await fetch(new URL(request.path, hubUrl), {
+      const response = await exchange(new URL(request.path, hubUrl), {
         method: request.method,
         headers: {
           'cache-control': 'no-store',
@@ -52,7 +53,6 @@ export function createWire({ hubUrl, now, fetch = globalThis.fetch }: WireDeps):
           ...headers,
           ...authorization,
         },
-        redirect: 'manual',
         signal: AbortSignal.any([
           on.stop,
           AbortSignal.timeout(request.timeoutMilliseconds ?? TIMEOUT_MILLISECONDS),
@@ -84,13 +84,13 @@ export function createWire({ hubUrl, now, fetch = globalThis.fetch }: WireDeps):
   };
 }
 
-async function compress(text: string): Promise<Uint8Array<ArrayBuffer>> {
+async function compress(text: string): Promise<Uint8Array> {
   return text.length <= COMPRESSED_AT_ONCE ? gzipSync(text) : compressBeside(text);
 }
 
 type Content = {
   readonly headers: Readonly<Record<string, string>>;
-  readonly body?: string | Uint8Array<ArrayBuffer>;
+  readonly body?: string | Uint8Array;
 };
 const JSON_TYPE = { 'content-type': 'application/json' };
 

@@ -1,12 +1,12 @@
 import { crc32 } from 'node:zlib';
-import type { Connection } from './connection.ts';
+import type { Connection, Flushed } from './connection.ts';
 import { StoreError } from './store-error.ts';
 
 /** Small things of this till alone, beside the collections: its identity, the cart being rung up. */
 export type LocalState = {
   readonly get: (key: string) => unknown;
-  /** On disk when it returns. The value must survive JSON. */
-  readonly set: (key: string, value: unknown) => void;
+  /** On disk when it returns, unless soon is soon enough. The value must survive JSON. */
+  readonly set: (key: string, value: unknown, flushed?: Flushed) => void;
   readonly delete: (key: string) => void;
 };
 
@@ -24,10 +24,10 @@ export function createLocalState(connection: Connection): LocalState {
         throw new StoreError('damaged', `the state of ${key} is not what was written`);
       return JSON.parse(text);
     },
-    set: (key, value) => {
+    set: (key, value, flushed) => {
       const text = JSON.stringify(value);
       if (text === undefined) throw new TypeError(`The state of ${key} has no JSON form`);
-      connection.transaction(() => connection.prepare(PUT).run(key, text, crc32(text)));
+      connection.transaction(() => connection.prepare(PUT).run(key, text, crc32(text)), flushed);
     },
     delete: (key) => {
       connection.transaction(() => connection.prepare('DELETE FROM store_state WHERE key = ?').run(key));

@@ -1,8 +1,8 @@
 import { type LocalState, StoreError } from '../store/index.ts';
 
-/** Writes down what would only be reckoned again after a restart: a full disk may go without it. */
+/** Writes down what would only be reckoned again after a restart: no flush is waited for, and a full disk may go without. */
 export function keepHint(local: LocalState, key: string, value: unknown): void {
-  whereRoom(() => local.set(key, value));
+  whereRoom(() => local.set(key, value, 'soon'));
 }
 
 /** Does what a till on a full or failing disk can do without. */

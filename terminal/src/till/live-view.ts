@@ -1,8 +1,10 @@
 import type { TillView } from '../host/protocol/views.ts';
+import { giveWay } from './give-way.ts';
 
 /**
- * The view as it is now. Changes that come while one is being composed are taken together into the next, so that a
- * screen never sees an older one after a newer.
+ * The view as it is now. Changes that come while one waits or is being composed are taken together into the next, so that
+ * a screen never sees an older one after a newer. Paper and line go first: a view waits until what the till was at is
+ * done and has left it.
  */
 export type LiveView = {
   readonly current: () => TillView;
@@ -14,26 +16,20 @@ export type LiveView = {
 export function createLiveView(first: TillView, compose: () => Promise<TillView>): LiveView {
   const listeners = new Set<(view: TillView) => void>();
   let current = first;
-  let running: Promise<void> | null = null;
+  let last: Promise<void> = Promise.resolve();
   let next: Promise<void> | null = null;
 
   const run = async (): Promise<void> => {
+    await giveWay();
+    next = null;
     current = await compose();
     for (const listener of listeners) listener(current);
   };
   const renew = (): Promise<void> => {
-    if (running === null) {
-      running = run().finally(() => {
-        running = null;
-      });
-      return running;
+    if (next === null) {
+      next = last.then(run);
+      last = next.catch(() => undefined);
     }
-    next ??= running
-      .catch(() => undefined)
-      .then(() => {
-        next = null;
-        return renew();
-      });
     return next;
   };
   return {

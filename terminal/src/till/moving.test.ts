@@ -84,7 +84,7 @@ async function storedIds(): Promise<Record<string, readonly string[]>> {
 async function expectMoved(entriesBefore: number): Promise<void> {
   const entry = await sellThere();
   expect(entry).toMatchObject({ shopId: 'shop-2', epoch: 101, receiptNumber: 'HALL-T07.101-000001' });
-  await bench.until(({ sync }) => sync.waiting === 0 && bench.receipts.length > 0);
+  await bench.until(({ sync, finished }) => sync.waiting === 0 && finished?.print === 'confirmed');
   expect(bench.receipts.at(-1)?.text).toContain('Market Hall');
   const view = bench.till.view();
   expect(view).toMatchObject({ terminalCode: 'T07', parked: [], sync: { movingTo: null } });
