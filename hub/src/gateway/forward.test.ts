@@ -29,7 +29,7 @@ async function inFront(routeClass: Partial<RouteClass>) {
   } as const;
   router.use(async (request, response) => {
     const ours = { ...whole, ...routeClass };
-    const body = clientBodyOf(request, ours);
+    const body = await clientBodyOf(request, ours);
     await forward({ instance, request, response, body, routeClass: ours }).catch((error: unknown) => {
       throw problemOfSilence(error);
     });

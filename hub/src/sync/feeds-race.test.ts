@@ -32,9 +32,10 @@ let run = 0;
 beforeAll(async () => {
   hub = await startTestHub({ services: [sync] });
   instances = await Promise.all(
-    Array.from({ length: INSTANCES }, async () => {
+    // Two of them go by what they committed last, as if they were alone: that is checked, and costs another attempt.
+    Array.from({ length: INSTANCES }, async (_, instance) => {
       const connection = await openConnection(hub.mongoUrl, sync.database);
-      return { connection, deps: feedModelsOf(connection) };
+      return { connection, deps: feedModelsOf(connection, instance > 0) };
     }),
   );
 });

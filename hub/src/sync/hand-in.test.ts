@@ -30,6 +30,7 @@ beforeAll(async () => {
 afterAll(() => hub.stop());
 beforeEach(async () => {
   number += 1;
+  await hub.quiet();
   released = [];
   till = await enrolled(`company-${number}`, `till-${number}`);
 });

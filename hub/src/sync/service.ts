@@ -1,18 +1,23 @@
 import compression from 'compression';
+import { isAlone } from '../platform/config/config.ts';
 import { createRoutes } from '../platform/http/create-router.ts';
 import { consume } from '../platform/inbox/consume.ts';
+import { createRowCache } from '../platform/mongo/row-cache.ts';
+import { createRowMemory } from '../platform/mongo/row-memory.ts';
+import { afterCommit } from '../platform/mongo/transaction.ts';
 import { createOutbox } from '../platform/outbox/outbox.ts';
 import type { Service } from '../platform/service/service.ts';
 import { keepFeedsCompact } from './commands/compact-feeds.ts';
 import { judgeUnreadAnew } from './commands/judge-anew.ts';
 import { createTaking } from './commands/take-entries.ts';
 import { onDocuments, SYNC_TYPES } from './consumers/on-documents.ts';
+import type { Device } from './domain/judge-entry.ts';
 import { createLive } from './live.ts';
 import { deviceModelOf } from './persistence/device-repository.ts';
 import { entryModelOf } from './persistence/entry-repository.ts';
 import { openFeedEpoch } from './persistence/feed-epoch.ts';
 import { feedModelsOf, readSequences } from './persistence/feed-repository.ts';
-import { headModelOf } from './persistence/head-repository.ts';
+import { headModelOf, type StoredHead } from './persistence/head-repository.ts';
 import { reportModelOf } from './persistence/report-repository.ts';
 import { createAdmission } from './routes/admission.ts';
 import { addAttentionRoutes } from './routes/attention.ts';
@@ -34,24 +39,25 @@ export const sync: Service = {
     const heads = headModelOf(connection);
     const devices = deviceModelOf(connection);
     const reports = reportModelOf(connection);
-    const feeds = feedModelsOf(connection);
+    const alone = isAlone(context.config);
+    const feeds = feedModelsOf(connection, alone);
     for (const model of [entries, heads, devices, reports, feeds.feedDocuments, feeds.feedCounters])
       await model.createIndexes();
     const outbox = createOutbox(context);
     await outbox.start();
-    // Only a hub with a broker has other instances, which write what tills at this one wait for.
-    const isAlone = context.config.rabbitmqUrl === null;
     const feedEpoch = await openFeedEpoch(context);
     const live = createLive(context.tokens, {
       hubEpoch: feedEpoch.lastSeen,
-      sequences: isAlone ? null : (partitions) => readSequences(feeds, partitions),
+      sequences: alone ? null : (partitions) => readSequences(feeds, partitions),
     });
     const deps = {
       ...feeds,
       connection,
       entries,
       heads,
+      lastHeads: createRowMemory<StoredHead>(alone),
       devices,
+      knownDevices: createRowCache<Device>(alone),
       outbox,
       now,
       seal: await openSeal(connection, now),
@@ -64,7 +70,7 @@ export const sync: Service = {
       { ...context, queue: 'sync.events', types: SYNC_TYPES, batchSize: 500 },
       async (session, events) => {
         const news = await onDocuments(deps, session, events);
-        session.once('ended', () => live.announce(news));
+        afterCommit(session, () => live.announce(news));
         return [];
       },
     );

@@ -8,6 +8,7 @@ import type { ClientSession } from 'mongoose';
 import type { Scope } from '../../platform/auth/identity.ts';
 import { editOf } from '../../platform/edits/edit.ts';
 import type { Touched } from '../../platform/edits/value-clashes.ts';
+import { afterCommit } from '../../platform/mongo/transaction.ts';
 import { isOfDevice, type KnownTills, rememberTills } from '../../platform/tills/remember-tills.ts';
 import { markAliases } from '../commands/mark-aliases.ts';
 import { type EditDeps, mergeCustomerEdits } from '../commands/merge-customer-edits.ts';
@@ -44,7 +45,7 @@ export async function onEntries(
   const deviceNews = events.filter(isOfDevice);
   const entries = events.filter((event) => !isOfDevice(event)).map(entryOfEvent);
   if (await rememberTills(deps, scope, session, { entries, deviceNews }))
-    session.once('ended', deps.onNewTills);
+    afterCommit(session, deps.onNewTills);
   const registered = await registerCustomers(deps, scope, session, entries.flatMap(newcomerOf));
   const newcomers = new Set(registered.fresh.map(({ id }) => id));
   const edits = entries.flatMap((entry) =>

@@ -16,7 +16,7 @@ type Handed = {
   readonly instance: Instance;
   readonly request: Request;
   readonly response: Response;
-  readonly body: Readable | null;
+  readonly body: Readable | Buffer | null;
   readonly routeClass: RouteClass;
 };
 

@@ -50,7 +50,7 @@ function pickOrRefuse(upstream: Upstream): Instance {
 async function handTo(instance: Instance, request: Request, response: Response): Promise<void> {
   const routeClass = routeClassOf(request.method, `${request.baseUrl}${request.path}`);
   try {
-    const body = clientBodyOf(request, routeClass);
+    const body = await clientBodyOf(request, routeClass);
     await forward({ instance, request, response, body, routeClass });
   } catch (error) {
     if (error instanceof HttpProblem) instance.breaker.abandoned();

@@ -111,3 +111,8 @@ function superAdminOf(values: z.infer<typeof environmentSchema>): Config['superA
     { path: missing, message: 'is missing' },
   ]);
 }
+
+/** Whether this process is the whole hub: only over a broker can there be others, which write the same databases. */
+export function isAlone({ rabbitmqUrl }: Pick<Config, 'rabbitmqUrl'>): boolean {
+  return rabbitmqUrl === null;
+}

@@ -6,7 +6,10 @@
 import { InvariantError } from '@counterbook/shared/result';
 import { type ClientSession, type Collection, type Connection, mongo } from 'mongoose';
 
-/** As the driver has them; the collection is told beside. */
+/**
+ * As the driver has them; the collection is told beside. An update that finds nothing by its filter went out from what is
+ * not so any more: the transaction is run again.
+ */
 export type LaterWrite<T> =
   | { readonly name: 'insertOne'; readonly document: T }
   | {
@@ -49,19 +52,34 @@ export async function writtenBefore(
 export async function sendWrites(connection: Connection, session: ClientSession): Promise<void> {
   const models = waiting.get(session)?.splice(0) ?? [];
   if (models.length === 0) return;
+  const client = connection.getClient();
   try {
-    await connection.getClient().bulkWrite(models, { session, ordered: true });
+    requireFound(models, await client.bulkWrite(models, { session, ordered: true }));
   } catch (error) {
+    if (!(error instanceof mongo.MongoClientBulkWriteError)) throw error;
+    const [failed] = error.writeErrors.keys();
+    // A row that went out from what is not so any more may be what failed.
+    if (error.partialResult) requireFound(models.slice(0, failed ?? 0), error.partialResult);
     throw asOfOneWrite(error);
   }
+}
+
+/** Where an update found nothing, as where another transaction was first: it is run again. */
+function requireFound(
+  models: readonly Model[],
+  { matchedCount, upsertedCount }: { readonly matchedCount: number; readonly upsertedCount: number },
+): void {
+  const changes = models.filter(({ name }) => name !== 'insertOne').length;
+  if (matchedCount + upsertedCount >= changes) return;
+  const message = 'a row is not any more what this transaction went out from';
+  throw new mongo.MongoServerError({ message, code: 112, errorLabels: ['TransientTransactionError'] });
 }
 
 /**
  * The driver wraps what the server said and leaves its labels and its code behind, by which a transaction is run again
  * and a duplicate is known.
  */
-function asOfOneWrite(error: unknown): unknown {
-  if (!(error instanceof mongo.MongoClientBulkWriteError)) return error;
+function asOfOneWrite(error: mongo.MongoClientBulkWriteError): Error {
   if (error.cause instanceof Error) return error.cause;
   const [first] = error.writeErrors.values();
   return first === undefined ? error : new mongo.MongoServerError({ ...first });

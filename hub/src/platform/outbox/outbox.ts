@@ -2,6 +2,8 @@ import type { Event } from '@counterbook/shared/events';
 import type { ClientSession, Connection } from 'mongoose';
 import type { Logger } from 'pino';
 import type { Bus } from '../bus/bus.ts';
+import { type Config, isAlone } from '../config/config.ts';
+import { afterCommit } from '../mongo/transaction.ts';
 import {
   addOutboxRows,
   continueAfterStoredRows,
@@ -11,9 +13,9 @@ import {
 import { type Relay, startRelay } from './relay.ts';
 
 export type Outbox = {
-  /** Writes the events in the caller's transaction; the relay is woken when the session ends. */
+  /** Writes the events in the caller's transaction; the relay is woken by its commit. */
   readonly add: (session: ClientSession, events: readonly Event[]) => Promise<void>;
-  /** For whoever does not want to wait for the end of the session or the poll. */
+  /** For whoever does not want to wait for the poll. */
   readonly wake: () => void;
   readonly start: () => Promise<void>;
   /** Waits for the batch in work; what is not told yet is told after the next start. */
@@ -25,25 +27,24 @@ export function createOutbox(deps: {
   readonly bus: Pick<Bus, 'publish'>;
   readonly log: Logger;
   readonly now: () => Date;
+  /** Without it the rows may be another process's as well. */
+  readonly config?: Pick<Config, 'rabbitmqUrl'>;
 }): Outbox {
   const { connection, now } = deps;
-  const woken = new WeakSet<ClientSession>();
   let relay: Relay | null = null;
   const wake = () => relay?.wake();
 
   return {
     add: async (session, events) => {
       addOutboxRows(connection, session, events, now);
-      if (events.length === 0 || woken.has(session)) return;
-      woken.add(session);
-      session.once('ended', wake);
+      if (events.length > 0) afterCommit(session, wake);
     },
     wake,
     start: async () => {
       await createOutboxIndexes(connection);
       await continueAfterStoredRows(connection);
       connection.on(OUTBOX_WRITTEN, wake);
-      relay = startRelay(deps);
+      relay = startRelay({ ...deps, isAlone: deps.config !== undefined && isAlone(deps.config) });
     },
     stop: async () => {
       connection.off(OUTBOX_WRITTEN, wake);

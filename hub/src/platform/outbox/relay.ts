@@ -13,7 +13,10 @@ import { inTransaction } from '../mongo/transaction.ts';
 import { type OutboxRow, outboxOf } from './outbox-rows.ts';
 
 const BATCH = 1000;
+/** Rows of another instance, which wakes nobody here. */
 const POLL_MS = 100;
+/** Where there is none every row wakes us, but for one whose commit was never answered. */
+const POLL_ALONE_MS = 1000;
 const RETRY_MS = 1000;
 /** How often an instance without the lease asks for it. */
 const ASK_AGAIN_MS = 500;
@@ -29,10 +32,13 @@ type Deps = {
   readonly bus: Pick<Bus, 'publish'>;
   readonly log: Logger;
   readonly now: () => Date;
+  /** Only this process writes the rows. */
+  readonly isAlone: boolean;
 };
 
 export function startRelay(deps: Deps): Relay {
   const { connection, log } = deps;
+  const pollMs = deps.isAlone ? POLL_ALONE_MS : POLL_MS;
   const lease = createLease(connection, 'outbox');
   let stopped = false;
   let isNews = false;
@@ -54,7 +60,7 @@ export function startRelay(deps: Deps): Relay {
       try {
         const isTelling = await lease.take();
         const published = isTelling ? await publishBatch(deps, lease) : 0;
-        if (published === 0 && !isNews && !stopped) await sleep(isTelling ? POLL_MS : ASK_AGAIN_MS);
+        if (published === 0 && !isNews && !stopped) await sleep(isTelling ? pollMs : ASK_AGAIN_MS);
       } catch (error) {
         if (stopped) return;
         log.error({ err: error, database: connection.name }, 'events wait: the relay tries again');

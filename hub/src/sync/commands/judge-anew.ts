@@ -10,13 +10,13 @@ import { judgeEntry } from '../domain/judge-entry.ts';
 import { keyOf } from '../domain/places.ts';
 import { rawOf } from '../domain/raw-of.ts';
 import { asideRow, attentionOf, entryRow } from '../domain/rows.ts';
-import { type DeviceModel, findDevice } from '../persistence/device-repository.ts';
+import { type DeviceDeps, findDevice } from '../persistence/device-repository.ts';
 import { findEntries, listUnread, type StoredEntry, saveEntries } from '../persistence/entry-repository.ts';
 import type { FeedNews } from '../persistence/feed-repository.ts';
 import type { TakeDeps } from './take-entries.ts';
 import { tellAccepted } from './tell-accepted.ts';
 
-export type AnewDeps = TakeDeps & { readonly devices: DeviceModel; readonly log: Logger };
+export type AnewDeps = TakeDeps & DeviceDeps & { readonly log: Logger };
 
 /** Beside the work; what is not through when the service stops is looked at when it starts again. */
 export function judgeUnreadAnew(deps: AnewDeps): { readonly stop: () => Promise<void> } {
@@ -47,7 +47,7 @@ const FORMER_REASONS: Readonly<Record<string, SetAsideCause>> = {
 
 async function judgeAnew(deps: AnewDeps, row: StoredEntry): Promise<boolean> {
   const scope = { companyId: row.companyId };
-  const bringer = await findDevice(deps.devices, scope, row.terminalId);
+  const bringer = await findDevice(deps, scope, row.terminalId);
   if (!bringer) return false;
   const former = row.cause === undefined ? FORMER_REASONS[row.reason ?? ''] : undefined;
   if (former !== undefined) return noteCause(deps, row, former);

@@ -8,11 +8,10 @@ import type { Device, Judged } from '../domain/judge-entry.ts';
 import { type PlaceInChain, placeOf, waitingPlace } from '../domain/places.ts';
 import { type Place, releaseInOrder } from '../domain/release-in-order.ts';
 import { type EntryModel, findWaiting, type StoredEntry } from '../persistence/entry-repository.ts';
-import { type HeadModel, type Seen, takeHead } from '../persistence/head-repository.ts';
+import { type HeadDeps, type Seen, takeHead } from '../persistence/head-repository.ts';
 
-export type ChainDeps = {
+export type ChainDeps = HeadDeps & {
   readonly entries: EntryModel;
-  readonly heads: HeadModel;
   readonly now: () => Date;
 };
 
@@ -49,7 +48,7 @@ export async function takeChains(
     const { terminalId } = owner;
     const shopId = owner.shopOf(epoch);
     const seen = seenOf(first.handed, owner, deps.now());
-    const head = await takeHead(deps.heads, scope, { terminalId, epoch, shopId }, seen, session);
+    const head = await takeHead(deps, scope, { terminalId, epoch, shopId }, seen, session);
     const { contiguousThrough, hash, isSure = true } = head;
     const nothingWaits = !inDoubt && head.storedThrough === contiguousThrough;
     const inside = { entries: deps.entries, scope, session };

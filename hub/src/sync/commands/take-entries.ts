@@ -5,6 +5,7 @@
  * the first one did. They also say up to where anything is stored: what comes beyond is new and not looked for. Should
  * that be wrong, as in a database that was put back in pieces, the hand-in is taken again with everything looked up.
  */
+import { setImmediate as turn } from 'node:timers/promises';
 import type { JournalEntry } from '@counterbook/shared/journal';
 import type { HandIn, HandInAnswer } from '@counterbook/shared/sync';
 import type { ClientSession, Connection } from 'mongoose';
@@ -56,6 +57,9 @@ export function createTaking(deps: TakeDeps): TakeEntries {
     const own = new Set(judged.flatMap((one) => placeOf(one)?.chain ?? []));
     const handed = { bringer, judged: soundFirst, sentAt, own };
     const { given, chains } = await turns(`${bringer.companyId}/${shopId}`, handed);
+    // Who waits for the news hears before who knows it.
+    await turn();
+    await turn();
     return {
       verdicts: judged.flatMap((one) => given.of.get(one) ?? []),
       ...headsOf(
@@ -105,7 +109,7 @@ async function take(
   saveEntries(inside, [...given.rows.values()], (id) => keys.has(id) && !stored.has(id));
   for (const { head, release } of chains.values()) {
     const storedThrough = Math.max(release.head.contiguousThrough, ...release.held);
-    moveHead(deps.heads, scope, { ...head, ...release.head, storedThrough }, session);
+    moveHead(deps, head, { ...release.head, storedThrough }, session);
   }
   const accepted = [...chains.values()].flatMap(({ release }) => release.accepted);
   const told = { accepted: [...accepted, ...given.late], given, at };

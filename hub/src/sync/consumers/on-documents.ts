@@ -4,7 +4,7 @@ import { parseOrThrow } from '@counterbook/shared/result';
 import type { FeedName } from '@counterbook/shared/sync';
 import type { ClientSession } from 'mongoose';
 import {
-  type DeviceModel,
+  type DeviceDeps,
   moveDevice,
   rememberDevice,
   rememberPlace,
@@ -23,7 +23,7 @@ const FEED_OF: Readonly<Record<DocumentEventType, FeedName>> = {
 };
 export const SYNC_TYPES = [...Object.keys(FEED_OF), ...Object.keys(deviceEvents)];
 
-type Deps = FeedDeps & { readonly devices: DeviceModel };
+type Deps = FeedDeps & DeviceDeps;
 
 /** A batch is of one partition, and so of one company. @returns the feeds that have news after the commit. */
 export async function onDocuments(
@@ -35,20 +35,20 @@ export async function onDocuments(
   for (const event of events) {
     if (event.type === 'device.enrolled') {
       await rememberDevice(
-        deps.devices,
+        deps,
         scope,
         parseOrThrow(deviceEvents['device.enrolled'], event.data, event.id),
         session,
       );
     } else if (event.type === 'device.move-ordered') {
       const placed = parseOrThrow(deviceEvents[event.type], event.data, event.id);
-      await rememberPlace(deps.devices, scope, placed, session);
+      await rememberPlace(deps, scope, placed, session);
     } else if (event.type === 'device.moved') {
       const placed = parseOrThrow(deviceEvents[event.type], event.data, event.id);
-      await moveDevice(deps.devices, scope, placed, session);
+      await moveDevice(deps, scope, placed, session);
     } else if (event.type === 'device.revoked') {
       const { terminalId } = parseOrThrow(deviceEvents['device.revoked'], event.data, event.id);
-      await revokeDevice(deps.devices, scope, terminalId, session);
+      await revokeDevice(deps, scope, terminalId, session);
     }
   }
   return writeFeed(deps, scope, session, events.flatMap(feedWriteOf));

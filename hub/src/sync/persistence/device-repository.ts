@@ -2,6 +2,8 @@ import { createPublicKey, type KeyObject } from 'node:crypto';
 import type { DeviceEnrolled, DevicePlaced } from '@counterbook/shared/events';
 import { type ClientSession, type Connection, type Model, Schema } from 'mongoose';
 import type { Scope } from '../../platform/auth/identity.ts';
+import type { RowCache } from '../../platform/mongo/row-cache.ts';
+import { afterCommit } from '../../platform/mongo/transaction.ts';
 import type { Device } from '../domain/judge-entry.ts';
 
 type StoredDevice = {
@@ -49,14 +51,27 @@ export function deviceModelOf(connection: Connection): DeviceModel {
   return connection.model<StoredDevice>('Device', deviceSchema, 'devices');
 }
 
+export type DeviceDeps = { readonly devices: DeviceModel; readonly knownDevices: RowCache<Device> };
+
+/** Before a device is written. */
+function forgetDevice({ knownDevices }: DeviceDeps, scope: Scope, session: ClientSession, id: string): void {
+  afterCommit(session, () => knownDevices.forget(cacheKeyOf(scope, id)));
+}
+
+function cacheKeyOf({ companyId }: Scope, terminalId: string): string {
+  return `${companyId}/${terminalId}`;
+}
+
 /** An older enrolment, come late, changes nothing. */
 export async function rememberDevice(
-  devices: DeviceModel,
+  deps: DeviceDeps,
   scope: Scope,
   enrolled: DeviceEnrolled,
   session: ClientSession,
 ): Promise<void> {
+  const { devices } = deps;
   const { terminalId: _id, shopId, terminalCode, publicKey, epoch } = enrolled;
+  forgetDevice(deps, scope, session, _id);
   const known = await devices
     .findOne({ companyId: scope.companyId, _id })
     .session(session)
@@ -74,11 +89,13 @@ export async function rememberDevice(
 
 /** It is ordered to another shop. */
 export async function rememberPlace(
-  devices: DeviceModel,
+  deps: DeviceDeps,
   scope: Scope,
   placed: DevicePlaced,
   session: ClientSession,
 ): Promise<void> {
+  const { devices } = deps;
+  forgetDevice(deps, scope, session, placed.terminalId);
   const where = { companyId: scope.companyId, _id: placed.terminalId };
   const known = await devices.findOne(where).session(session).lean<StoredDevice>();
   if (known) await devices.updateOne(where, { $set: { places: placesWith(known, placed) } }, { session });
@@ -86,15 +103,15 @@ export async function rememberPlace(
 
 /** It is there. */
 export async function moveDevice(
-  devices: DeviceModel,
+  deps: DeviceDeps,
   scope: Scope,
   placed: DevicePlaced,
   session: ClientSession,
 ): Promise<void> {
   const { terminalId: _id, epoch, shopId, terminalCode } = placed;
-  await rememberPlace(devices, scope, placed, session);
+  await rememberPlace(deps, scope, placed, session);
   const isOlder = { $not: { $gte: epoch } };
-  await devices.updateOne(
+  await deps.devices.updateOne(
     { companyId: scope.companyId, _id, epoch: isOlder, movedEpoch: isOlder },
     { $set: { shopId, terminalCode, movedEpoch: epoch } },
     { session },
@@ -102,12 +119,13 @@ export async function moveDevice(
 }
 
 export async function revokeDevice(
-  devices: DeviceModel,
+  deps: DeviceDeps,
   scope: Scope,
   terminalId: string,
   session: ClientSession,
 ): Promise<void> {
-  await devices.updateOne(
+  forgetDevice(deps, scope, session, terminalId);
+  await deps.devices.updateOne(
     { companyId: scope.companyId, _id: terminalId },
     { $set: { revoked: true } },
     { session },
@@ -115,12 +133,15 @@ export async function revokeDevice(
 }
 
 export async function findDevice(
-  devices: DeviceModel,
+  { devices, knownDevices }: DeviceDeps,
   scope: Scope,
   terminalId: string,
 ): Promise<Device | null> {
-  const stored = await devices.findOne({ companyId: scope.companyId, _id: terminalId }).lean<StoredDevice>();
-  return stored ? deviceOf(stored) : null;
+  const where = { companyId: scope.companyId, _id: terminalId };
+  return knownDevices.find(cacheKeyOf(scope, terminalId), async () => {
+    const stored = await devices.findOne(where).lean<StoredDevice>();
+    return stored ? deviceOf(stored) : null;
+  });
 }
 
 /** Every terminal that is or was in one shop. */

@@ -7,8 +7,9 @@
 import type { FeedName } from '@counterbook/shared/sync';
 import { type ClientSession, type Connection, type Model, Schema } from 'mongoose';
 import type { Scope } from '../../platform/auth/identity.ts';
+import { createRowMemory, type RowMemory } from '../../platform/mongo/row-memory.ts';
 import { readStored, toStoredText } from '../../platform/mongo/stored-text.ts';
-import { writtenBefore } from '../../platform/mongo/write-later.ts';
+import { writeLater, writtenBefore } from '../../platform/mongo/write-later.ts';
 import { writeRowsLater } from '../../platform/mongo/write-rows.ts';
 
 type StoredFeedDocument = {
@@ -70,10 +71,14 @@ const counterSchema = new Schema<Counter>(
 export type FeedDeps = {
   readonly feedDocuments: Model<StoredFeedDocument>;
   readonly feedCounters: Model<Counter>;
+  /** By partition. */
+  readonly lastSequences: RowMemory<number>;
 };
 
-export function feedModelsOf(connection: Connection): FeedDeps {
+/** `isAlone`: no other process writes these feeds. */
+export function feedModelsOf(connection: Connection, isAlone = false): FeedDeps {
   return {
+    lastSequences: createRowMemory(isAlone),
     feedDocuments: connection.model<StoredFeedDocument>('FeedDocument', documentSchema, 'feed_documents'),
     feedCounters: connection.model<Counter>('FeedCounter', counterSchema, 'feed_counters'),
   };
@@ -155,14 +160,8 @@ export async function writeFeed(
   const byPartition = Map.groupBy([...latest], ([, write]) => write.partition);
   // In one order, so that two writers of the same partitions do not wait for each other crosswise.
   for (const [partition, changed] of [...byPartition].sort(([left], [right]) => (left < right ? -1 : 1))) {
-    const counter = await deps.feedCounters
-      .findOneAndUpdate(
-        { _id: partition, companyId: scope.companyId },
-        { $inc: { sequence: changed.length } },
-        { upsert: true, returnDocument: 'after', session },
-      )
-      .lean<Counter>();
-    const first = counter.sequence - changed.length + 1;
+    const last = await takeSequences(deps, scope, session, { partition, count: changed.length });
+    const first = last - changed.length + 1;
     const rows = changed.map(([_id, { id, version, document, removedAt }], index) => ({
       _id,
       companyId: scope.companyId,
@@ -175,13 +174,38 @@ export async function writeFeed(
     const stored = deps.feedDocuments.db.collection<StoredFeedDocument>('feed_documents');
     writeRowsLater(stored, session, rows, (id) => !old.has(id));
     news.set(partition, {
-      sequence: counter.sequence,
+      sequence: last,
       ...(rows.length > MOST_TOLD
         ? {}
         : { change: { after: first - 1, documents: rows.map((row) => fedOf(read(row))) } }),
     });
   }
   return news;
+}
+
+/** The next `count` numbers of a partition. @returns the last of them. */
+async function takeSequences(
+  { feedCounters, lastSequences }: FeedDeps,
+  { companyId }: Scope,
+  session: ClientSession,
+  { partition, count }: { readonly partition: string; readonly count: number },
+): Promise<number> {
+  const _id = partition;
+  const update = { $inc: { sequence: count } };
+  let last = lastSequences.take(partition);
+  if (last === undefined) {
+    const counter = await feedCounters
+      .findOneAndUpdate({ _id, companyId }, update, { upsert: true, returnDocument: 'after', session })
+      .lean<Counter>();
+    last = counter.sequence;
+  } else {
+    const filter = { _id, companyId, sequence: last };
+    const counters = feedCounters.db.collection<Counter>('feed_counters');
+    writeLater(session, counters, [{ name: 'updateOne', filter, update }]);
+    last += count;
+  }
+  lastSequences.putBack(session, partition, last);
+  return last;
 }
 
 function read<T extends { readonly document: unknown }>(stored: T): T & { readonly document: object } {

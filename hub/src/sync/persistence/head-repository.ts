@@ -2,9 +2,10 @@ import { chainKeyOf } from '@counterbook/shared/id';
 import { HASH_OF_NOTHING } from '@counterbook/shared/journal';
 import { type ClientSession, type Connection, type Model, Schema } from 'mongoose';
 import type { Scope } from '../../platform/auth/identity.ts';
+import type { RowMemory } from '../../platform/mongo/row-memory.ts';
 import { writeLater, writtenBefore } from '../../platform/mongo/write-later.ts';
 
-/** How far one chain (terminal and epoch) is taken without a gap. Every hand-in writes it, so hand-ins take turns. */
+/** How far one chain (terminal and epoch) is taken without a gap. Every hand-in moves it, so hand-ins take turns. */
 export type StoredHead = {
   readonly _id: string;
   readonly companyId: string;
@@ -56,36 +57,47 @@ export type Seen =
   | { readonly seenAt: string; readonly clockAheadMs?: number }
   | { readonly broughtAt: string };
 
-/** Takes the head for this transaction by writing it; made on first sight. */
+export type HeadDeps = { readonly heads: HeadModel; readonly lastHeads: RowMemory<StoredHead> };
+
+/**
+ * The head as this transaction finds it, made on first sight: what was committed here last is believed until it is
+ * moved.
+ */
 export async function takeHead(
-  heads: HeadModel,
-  scope: Scope,
+  { heads, lastHeads }: HeadDeps,
+  { companyId }: Scope,
   chain: Chain,
   seen: Seen,
   session: ClientSession,
 ): Promise<StoredHead> {
+  const _id = chainKeyOf(chain.terminalId, chain.epoch);
+  const last = lastHeads.take(_id);
+  if (last?.companyId === companyId) return { ...last, ...seen };
   await writtenBefore(session, heads.collection);
-  const head = await heads
+  return heads
     .findOneAndUpdate(
-      { _id: chainKeyOf(chain.terminalId, chain.epoch), companyId: scope.companyId },
+      { _id, companyId },
       { $set: seen, $setOnInsert: { ...chain, contiguousThrough: 0, hash: HASH_OF_NOTHING } },
       { upsert: true, returnDocument: 'after', session },
     )
     .lean<StoredHead>();
-  return head;
 }
 
-/** With the commit. */
+/** From where it was taken, with the commit. */
 export function moveHead(
-  heads: HeadModel,
-  scope: Scope,
-  head: StoredHead & { readonly storedThrough: number },
+  { heads, lastHeads }: HeadDeps,
+  from: StoredHead,
+  to: Pick<StoredHead, 'contiguousThrough' | 'hash' | 'isSure'> & { readonly storedThrough: number },
   session: ClientSession,
 ): void {
-  const { contiguousThrough, hash, storedThrough, isSure = true } = head;
-  const filter = { _id: head._id, companyId: scope.companyId };
-  const update = { $set: { contiguousThrough, hash, storedThrough, isSure } };
+  const { _id, companyId, contiguousThrough, hash, seenAt, broughtAt, clockAheadMs } = from;
+  const moved = { ...to, isSure: to.isSure ?? true };
+  const seen = Object.entries({ seenAt, broughtAt, clockAheadMs }).filter(([, value]) => value !== undefined);
+  // All that the transaction went by; null is also what is not there.
+  const filter = { _id, companyId, contiguousThrough, hash, storedThrough: from.storedThrough ?? null };
+  const update = { $set: { ...moved, ...Object.fromEntries(seen) } };
   writeLater(session, heads.db.collection<StoredHead>('heads'), [{ name: 'updateOne', filter, update }]);
+  lastHeads.putBack(session, _id, { ...from, ...moved });
 }
 
 export async function listHeads(

@@ -9,18 +9,18 @@ import { canSeeShop, type Identity } from '../../platform/auth/identity.ts';
 import type { Routes } from '../../platform/http/create-router.ts';
 import { notFound } from '../../platform/http/problem.ts';
 import { rawOf } from '../domain/raw-of.ts';
-import { type DeviceModel, findDevice, listDevices, movingToOf } from '../persistence/device-repository.ts';
+import { type DeviceDeps, findDevice, listDevices, movingToOf } from '../persistence/device-repository.ts';
 import { countByState, type EntryModel, listEntries } from '../persistence/entry-repository.ts';
 import { type FeedDeps, partitionOf, readFeed } from '../persistence/feed-repository.ts';
 import { type HeadModel, listHeads, type StoredHead } from '../persistence/head-repository.ts';
 import { listReports, type ReportModel, type StoredReport } from '../persistence/report-repository.ts';
 
-type Deps = FeedDeps & {
-  readonly devices: DeviceModel;
-  readonly entries: EntryModel;
-  readonly heads: HeadModel;
-  readonly reports: ReportModel;
-};
+type Deps = FeedDeps &
+  DeviceDeps & {
+    readonly entries: EntryModel;
+    readonly heads: HeadModel;
+    readonly reports: ReportModel;
+  };
 const MOST_ATTENTION = 1000;
 
 export function addFleetRoutes(routes: Routes, deps: Deps): void {
@@ -72,7 +72,7 @@ export function addFleetRoutes(routes: Routes, deps: Deps): void {
     query: journalQuerySchema,
     answer: journalAnswerSchema,
     handle: async ({ identity, scope, query }) => {
-      const device = await findDevice(deps.devices, scope, query.terminalId);
+      const device = await findDevice(deps, scope, query.terminalId);
       if (!device || !canSeeShop(identity, device.shopOf(query.epoch))) throw notFound();
       const rows = await listEntries(deps.entries, scope, query);
       return {

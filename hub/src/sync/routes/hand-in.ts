@@ -2,16 +2,16 @@ import { UnavailableError } from '@counterbook/shared/result';
 import { handInAnswerSchema, handInSchema, hubHeadsSchema, publicKeysSchema } from '@counterbook/shared/sync';
 import type { Routes } from '../../platform/http/create-router.ts';
 import type { TakeDeps, TakeEntries } from '../commands/take-entries.ts';
-import { type DeviceModel, findDevice, findShopDevices } from '../persistence/device-repository.ts';
+import { type DeviceDeps, findDevice, findShopDevices } from '../persistence/device-repository.ts';
 import { listHeads } from '../persistence/head-repository.ts';
 import { listSealKeys } from '../persistence/seal-key-repository.ts';
 
 const BODY_LIMIT = 16 * 1024 * 1024;
 
-type Deps = Pick<TakeDeps, 'connection' | 'heads' | 'seal'> & {
-  readonly devices: DeviceModel;
-  readonly takeEntries: TakeEntries;
-};
+type Deps = Pick<TakeDeps, 'connection' | 'heads' | 'seal'> &
+  DeviceDeps & {
+    readonly takeEntries: TakeEntries;
+  };
 
 export function addHandInRoutes(routes: Routes, deps: Deps): void {
   routes.add({
@@ -22,7 +22,7 @@ export function addHandInRoutes(routes: Routes, deps: Deps): void {
     bodyLimit: BODY_LIMIT,
     answer: handInAnswerSchema,
     handle: async ({ identity, scope, body }) => {
-      const device = await findDevice(deps.devices, scope, identity.id);
+      const device = await findDevice(deps, scope, identity.id);
       // The news of its enrolment, a later one or its move is on the way: soon, not never.
       if (!device || device.givenEpoch < (identity.enrolledEpoch ?? 0))
         throw new UnavailableError('this enrolment of the terminal is not known here yet');
