@@ -9,7 +9,7 @@ export type VirtualPrinter = PrinterPort & { setFaults(faults: VirtualFaults): v
 
 /**
  * A printer without paper: decodes what it gets and hands over what stands on it. It is driven by the same
- * conversation as a real one, over a line in this process.
+ * conversation as a real one, over a line in this process, and works beside whoever sent the bytes.
  */
 export function createVirtualPrinter(
   options: VirtualMechanismOptions & { readonly statusMs?: number },
@@ -42,12 +42,16 @@ function linkTo(mechanism: VirtualMechanism): PrinterLink {
   return {
     async send(bytes) {
       if (isLost) throw new Error('the virtual printer was reset');
-      connection.receive(bytes.slice());
+      const copy = bytes.slice();
+      setImmediate(() => connection.receive(copy));
     },
     onBytes: (listener) => listeners.bytes.push(listener),
     onLost: (listener) => listeners.lost.push(listener),
     async close() {
-      if (!isLost) connection.end();
+      // Behind what was sent.
+      setImmediate(() => {
+        if (!isLost) connection.end();
+      });
     },
   };
 }

@@ -26,7 +26,7 @@ function inMemory(disk: Map<string, StoredJob>): SpoolStore {
   return {
     jobs: () => [...disk.values()],
     save: (stored) => disk.set(stored.job.id, stored),
-    flushed: async () => undefined,
+    flush: () => undefined,
     forget: (ids) => {
       for (const id of ids) disk.delete(id);
     },

@@ -9,7 +9,7 @@ export type JobBook = {
   /** True when it is in the store, and on its way to the disk. */
   readonly put: (stored: StoredJob) => boolean;
   /** True when all that was put is on disk. */
-  readonly onDisk: () => Promise<boolean>;
+  readonly flush: () => boolean;
   /** Tries what is not in the store yet; true when nothing is left. */
   readonly catchUp: () => boolean;
   readonly canWrite: () => boolean;
@@ -72,9 +72,9 @@ export function openJobBook({ store, retryMs, onPut, onWritable }: JobBookOption
     if (canWrite !== wasWritable) onWritable(canWrite);
     return canWrite;
   };
-  const onDisk = async (): Promise<boolean> => {
+  const flush = (): boolean => {
     try {
-      await store.flushed();
+      store.flush();
       return true;
     } catch {
       // What the system failed to write it may have dropped, and a second flush would succeed without it.
@@ -86,7 +86,6 @@ export function openJobBook({ store, retryMs, onPut, onWritable }: JobBookOption
     jobs.set(stored.job.id, stored);
     unwritten.add(stored.job.id);
     const isWritten = catchUp();
-    if (isWritten) void onDisk();
     onPut(stored.job);
     if (hasEnded(stored.job)) forgetOldest();
     return isWritten;
@@ -115,7 +114,7 @@ export function openJobBook({ store, retryMs, onPut, onWritable }: JobBookOption
     get: (id) => jobs.get(id),
     all: () => Array.from(jobs.values(), ({ job }) => job),
     put,
-    onDisk,
+    flush,
     catchUp,
     canWrite: () => canWrite,
     close: () => {

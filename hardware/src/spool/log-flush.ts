@@ -1,38 +1,51 @@
-import { closeSync, fdatasync, openSync } from 'node:fs';
+import { closeSync, fdatasync, fdatasyncSync, openSync } from 'node:fs';
 
-/**
- * Flushes SQLite's write-ahead log from a thread of the pool: whoever prints, sells and draws meanwhile goes on. One
- * flush at a time, of all that was committed before it began.
- */
+const WITHIN_MILLISECONDS = 100;
+
+/** Flushes SQLite's write-ahead log: at once for whoever needs it, else beside whoever prints, sells and draws meanwhile. */
 export type LogFlush = {
-  /** Resolves when all that is committed by now is on disk. */
-  readonly flushed: () => Promise<void>;
+  /** What is committed by now is on disk when it returns. Throws where anything before may never be. */
+  readonly now: () => void;
+  /** The same from a thread of the pool, a moment later: a flush at once that comes before is one for both. */
+  readonly soon: () => void;
   readonly close: () => void;
 };
 
 /** `file` is the database's. Its log is kept open: what the system could not write is told to who had it open then. */
 export function createLogFlush(file: string): LogFlush {
   const log = openSync(`${file}-wal`, 'r+');
-  let running: Promise<void> | undefined;
-  let next: Promise<void> | undefined;
+  let due: NodeJS.Timeout | undefined;
+  let isRunning = false;
+  let isClosed = false;
+  let failure: Error | undefined;
 
-  const flush = (): Promise<void> => {
-    next = undefined;
-    running = new Promise((resolve, reject) => {
-      fdatasync(log, (error) => (error ? reject(error) : resolve()));
+  const begin = (): void => {
+    due = undefined;
+    isRunning = true;
+    fdatasync(log, (error) => {
+      isRunning = false;
+      // It is told once only, and what was not written may be dropped by then.
+      failure ??= error ?? undefined;
+      if (isClosed) closeSync(log);
     });
-    return running;
+  };
+  const cancel = (): void => {
+    clearTimeout(due);
+    due = undefined;
   };
   return {
-    flushed: () => {
-      next ??= (running ?? Promise.resolve()).catch(() => undefined).then(flush);
-      return next;
+    now: () => {
+      cancel();
+      if (failure !== undefined) throw failure;
+      fdatasyncSync(log);
+    },
+    soon: () => {
+      due ??= setTimeout(begin, WITHIN_MILLISECONDS).unref();
     },
     close: () => {
-      const end = () => closeSync(log);
-      const last = next ?? running;
-      if (last === undefined) end();
-      else last.then(end, end);
+      cancel();
+      isClosed = true;
+      if (!isRunning) closeSync(log);
     },
   };
 }

@@ -42,7 +42,7 @@ export async function send(
   bytes: Uint8Array,
 ): Promise<Then> {
   const isKept = book.put({ document, job: { ...job, status: 'sending', cause: undefined } });
-  if (!isKept || !(await book.onDisk())) return waitWith(book, job.id, job.cause);
+  if (!isKept || !book.flush()) return waitWith(book, job.id, job.cause);
   const longerMs = printer.longerMs?.(document) ?? 0;
   const outcome = await printer.port.write(bytes, { deadlineMs: deadlineMs + longerMs });
   return settle({ book, health }, job.id, outcome);

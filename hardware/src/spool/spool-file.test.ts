@@ -123,12 +123,12 @@ describe('a spool whose file cannot be flushed', () => {
     const front = aPrinter('front');
     const file = openSpoolFile(folder.file, 'began');
     const faults = [new Error('disk I/O error')];
-    const flushed = async () => {
-      await file.flushed();
+    const flush = () => {
+      file.flush();
       const fault = faults.pop();
       if (fault !== undefined) throw fault;
     };
-    const spool = openTestSpool({ file: '', store: { ...file, flushed }, printers: [front] });
+    const spool = openTestSpool({ file: '', store: { ...file, flush }, printers: [front] });
     spool.enqueue(receiptJob('1'));
     await spool.whenIdle();
     spool.enqueue(receiptJob('2'));

@@ -13,7 +13,7 @@ export type SpoolFile = SpoolStore & {
 };
 
 /**
- * The jobs in a SQLite file, whose log is flushed beside. A damaged file is set aside. On a disk that is full or fails
+ * The jobs in a SQLite file, whose log is flushed beside unless somebody waits for it. A damaged file is set aside. On a disk that is full or fails
  * it opens empty, and every call fails until the disk takes it: selling goes on meanwhile.
  */
 export function openSpoolFile(path: string, mark: string): SpoolFile {
@@ -28,6 +28,8 @@ export function openSpoolFile(path: string, mark: string): SpoolFile {
       database ??= openDatabase(file, kept);
       const open = database;
       transact(open, () => work(open));
+      log ??= createLogFlush(file);
+      log.soon();
     } catch (error) {
       if (isFull(error)) throw new SpoolFullError(`no room left to write ${file}`);
       throw error;
@@ -55,10 +57,7 @@ export function openSpoolFile(path: string, mark: string): SpoolFile {
     isDamaged: opened.isDamaged || damaged.length > 0,
     jobs: () => stored,
     save: (job) => write((open) => saveJob(open, job)),
-    flushed: async () => {
-      if (database !== undefined) log ??= createLogFlush(file);
-      await log?.flushed();
-    },
+    flush: () => log?.now(),
     forget,
     beginAnew: (jobs) => {
       close();

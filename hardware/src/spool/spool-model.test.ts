@@ -208,11 +208,9 @@ function storeOf(world: World, life: World['life']): SpoolStore {
       if (!isDeath || world.death?.isKept) world.log.push(stored);
       if (isDeath) die(world, life, world.death?.survive ?? 0);
     },
-    flushed: async () => {
-      const through = world.log.length;
-      await null;
-      if (life.isOver) return new Promise<never>(() => undefined);
-      if (world.spoiled === null || world.spoiled-- > 0) return flush(world, through);
+    flush: () => {
+      if (life.isOver) return;
+      if (world.spoiled === null || world.spoiled-- > 0) return flush(world, world.log.length);
       world.spoiled = null;
       world.log.length = 0;
       throw new Error('I/O error');

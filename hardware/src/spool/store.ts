@@ -6,14 +6,14 @@ export type StoredJob = { readonly job: SpooledJob; readonly document: PrintedDo
 
 /**
  * Where a spool keeps its jobs, in the order in which they were first saved. Each change outlives the process when it
- * returns, or has not happened and throws; it outlives a loss of power when it is flushed.
+ * returns, or has not happened and throws; it outlives a loss of power a moment later, or as soon as it is flushed.
  */
 export type SpoolStore = {
   /** As the last process left them. */
   readonly jobs: () => readonly StoredJob[];
   readonly save: (stored: StoredJob) => void;
-  /** Resolves when all changes so far are on disk; rejects where they may never be. */
-  readonly flushed: () => Promise<void>;
+  /** All changes so far are on disk when it returns; throws where they may never be. */
+  readonly flush: () => void;
   readonly forget: (ids: readonly string[]) => void;
   /** Leaves a store that fails as it is, beside, and begins another with these, on disk when it returns. */
   readonly beginAnew: (jobs: readonly StoredJob[]) => void;

@@ -9,7 +9,6 @@ import type { Inputs } from '../host/protocol/inputs.ts';
 import { answerOf } from '../journal/answer-of.ts';
 import { kitchenLinesOf } from '../receipt/kitchen-lines.ts';
 import { requireApproval, requireSelling, type Selling } from '../staff/staff-commands.ts';
-import { giveWay } from '../till/give-way.ts';
 import type { TillParts } from '../till/parts.ts';
 
 export async function completeSale(
@@ -53,8 +52,6 @@ export async function completeSale(
   });
   const sale = entry as EntryOf<'sale.completed'>;
   parts.session.finished = sale;
-  // The hub is told first: it is farther away than the printer.
-  await giveWay();
   parts.printing.printReceipt(sale, {
     opensDrawer: amountOf(input.tenders, 'cash') > 0 ? 'sale' : undefined,
     kitchenLines,

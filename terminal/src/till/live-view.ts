@@ -1,5 +1,5 @@
+import { setImmediate as turn } from 'node:timers/promises';
 import type { TillView } from '../host/protocol/views.ts';
-import { giveWay } from './give-way.ts';
 
 /**
  * The view as it is now. Changes that come while one waits or is being composed are taken together into the next, so that
@@ -20,7 +20,8 @@ export function createLiveView(first: TillView, compose: () => Promise<TillView>
   let next: Promise<void> | null = null;
 
   const run = async (): Promise<void> => {
-    await giveWay();
+    await turn();
+    await turn();
     next = null;
     current = await compose();
     for (const listener of listeners) listener(current);
