@@ -21,9 +21,10 @@ export async function clientBodyOf(
   }
   if (Number(length ?? 0) > routeClass.bodyBytes) throw tooLarge();
   const pieces = counted(request, routeClass);
-  if (!isChunked && Number(length) <= WHOLE_BYTES)
-    return Buffer.concat(await Readable.from(pieces).toArray());
-  return Readable.from(pieces, { objectMode: false });
+  if (isChunked || Number(length) > WHOLE_BYTES) return Readable.from(pieces, { objectMode: false });
+  const whole: Buffer[] = [];
+  for await (const piece of pieces) whole.push(piece);
+  return Buffer.concat(whole);
 }
 
 /** A body that hides its length is counted as it flows; one that dawdles is not waited for. */

@@ -1,5 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Product } from '@counterbook/shared/catalog';
+import { seededRandom } from '../../../replay/random.ts';
 import { spreadOf } from '../../statistics.ts';
 import type { SimulatedTill } from './simulated-till.ts';
 
@@ -18,21 +19,22 @@ export async function sustain(tills: readonly SimulatedTill[], { perSecond, seco
   const taken: number[] = [];
   const each = Math.ceil((perSecond * seconds) / tills.length);
   const everyMs = (tills.length / perSecond) * 1000;
+  const random = seededRandom(tills.length);
   const from = performance.now();
-  const sell = async (till: SimulatedTill, number: number): Promise<number> => {
+  const sell = async (till: SimulatedTill): Promise<number> => {
+    // The day has long begun: each is somewhere between two batches, and they come as if nobody knew of another.
+    const before = (AT_ONCE * random.below(1_000)) / 1_000;
     let sold = 0;
-    // The first batches are of all sizes, so that the tills' batches never come all at once.
-    let next = Math.ceil((AT_ONCE * (number + 1)) / tills.length);
     while (sold < each) {
-      const due = from + everyMs * Math.min(each, next);
-      await delay(Math.max(0, due - performance.now()));
-      const come = Math.min(each, Math.max(next, Math.floor((performance.now() - from) / everyMs)));
-      const entries = Array.from({ length: come - sold }, () => till.ringUp(products));
+      const next = Math.min(each, sold + AT_ONCE);
+      await delay(Math.max(0, from + everyMs * (next - before) - performance.now()));
+      const come = Math.floor((performance.now() - from) / everyMs + before);
+      const due = Math.min(each, Math.max(next, come));
+      const entries = Array.from({ length: due - sold }, () => till.ringUp(products));
       const sent = performance.now();
       await till.handIn(entries);
       taken.push(performance.now() - sent);
-      sold = come;
-      next = sold + AT_ONCE;
+      sold = due;
     }
     return sold;
   };
