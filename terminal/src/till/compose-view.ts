@@ -53,7 +53,7 @@ export async function composeView({ keys }: TillDeps, state: EngineState): Promi
     sync,
     printers: parts?.printing.printers() ?? [],
     prints: parts?.printing.questions() ?? [],
-    attention: parts ? await Promise.all(parts.facts.attention().map(viewer(parts))) : [],
+    attention: parts ? await attentionViews(parts) : [],
     safety: {
       isKeyEncrypted: keys.isEncryptedAtRest,
       notices: state.file ? readNotices(state.file.store.local) : [],
@@ -61,6 +61,13 @@ export async function composeView({ keys }: TillDeps, state: EngineState): Promi
     },
     starting: state.progress,
   };
+}
+
+/** A view goes to the screen with every scan: of hundreds of notes it carries those that are shown, and a few behind. */
+const NOTES_CARRIED = 10;
+
+function attentionViews(parts: TillParts): Promise<readonly AttentionView[]> {
+  return Promise.all(parts.facts.attention().slice(0, NOTES_CARRIED).map(viewer(parts)));
 }
 
 function phaseOf({ parts, isStarted, isReady, failure }: EngineState): Phase {

@@ -38,6 +38,7 @@ export type TillView = {
   readonly printers: readonly PrinterView[];
   /** What somebody must say about what should be on paper, the oldest first. */
   readonly prints: readonly PrintQuestionView[];
+  /** What a manager must look at: the first of it. */
   readonly attention: readonly AttentionView[];
   readonly safety: SafetyView;
   /** While the till starts and that takes long: what it is doing, and how many documents are done. */
