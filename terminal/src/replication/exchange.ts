@@ -18,10 +18,7 @@ const UNPACKED_AT_ONCE = 16_384;
 
 const unpackBeside = promisify(gunzip);
 
-/**
- * By way of the open connection, if there is one, before it returns: `fetch` would write only when all that the till does
- * meanwhile is done, paper and screen too. Redirects are not followed.
- */
+/** It is written when the turn of the event loop ends in which it was asked for. Redirects are not followed. */
 export const exchange: Exchange = async (url, { headers, ...asked }) => {
   const answer = await request(url, { ...asked, headers: { 'accept-encoding': 'gzip', ...headers } });
   const get = (name: string): string | null => {

@@ -1,9 +1,9 @@
 /**
  * Takes what terminals of a shop hand in, their own entries and those of other terminals, whatever their order: each
  * gets a verdict of its own, and what follows its chain's head without a gap is released as events in sequence order,
- * all in one transaction. The heads are written first, so that hand-ins of one chain take turns and a repeat finds what
- * the first one did. They also say up to where anything is stored: what comes beyond is new and not looked for. Should
- * that be wrong, as in a database that was put back in pieces, the hand-in is taken again with everything looked up.
+ * all in one transaction. The heads are moved from where they were taken, so that of two hand-ins of one chain the second
+ * finds what the first one did. They also say up to where anything is stored: what comes beyond is new and not looked for.
+ * Should that be wrong, as in a database that was put back in pieces, the hand-in is taken again with everything looked up.
  */
 import { setImmediate as turn } from 'node:timers/promises';
 import type { JournalEntry } from '@counterbook/shared/journal';
