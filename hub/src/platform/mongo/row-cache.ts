@@ -1,6 +1,6 @@
 /**
  * Rows that are read all the time and hardly ever written, as they were read last; whoever writes one forgets it here
- * after the commit.
+ * when its transaction has ended, however that went.
  */
 export type RowCache<T> = {
   readonly find: (id: string, read: () => Promise<T | null>) => Promise<T | null>;

@@ -3,7 +3,6 @@ import type { DeviceEnrolled, DevicePlaced } from '@counterbook/shared/events';
 import { type ClientSession, type Connection, type Model, Schema } from 'mongoose';
 import type { Scope } from '../../platform/auth/identity.ts';
 import type { RowCache } from '../../platform/mongo/row-cache.ts';
-import { afterCommit } from '../../platform/mongo/transaction.ts';
 import type { Device } from '../domain/judge-entry.ts';
 
 type StoredDevice = {
@@ -53,9 +52,9 @@ export function deviceModelOf(connection: Connection): DeviceModel {
 
 export type DeviceDeps = { readonly devices: DeviceModel; readonly knownDevices: RowCache<Device> };
 
-/** Before a device is written. */
+/** Where a device is written: also where nobody heard whether that was committed. */
 function forgetDevice({ knownDevices }: DeviceDeps, scope: Scope, session: ClientSession, id: string): void {
-  afterCommit(session, () => knownDevices.forget(cacheKeyOf(scope, id)));
+  session.once('ended', () => knownDevices.forget(cacheKeyOf(scope, id)));
 }
 
 function cacheKeyOf({ companyId }: Scope, terminalId: string): string {
