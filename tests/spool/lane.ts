@@ -55,7 +55,7 @@ export async function runLane(options: LaneOptions): Promise<LaneResult> {
   const trail = await startPaperTrail(profile, 2);
   const lane: Lane = {
     ...{ options, trail, random, jobs: new Map(), asked: new Set(), struck: {} },
-    ...{ child: undefined, isEnding: false },
+    ...{ befalling: [Promise.resolve(), Promise.resolve()], child: undefined, isEnding: false },
   };
   await startProcess(lane);
   const strikes = plan(random, receipts, faults);
@@ -80,6 +80,8 @@ type Lane = {
   /** Shown to the cashier at least once. */
   readonly asked: Set<string>;
   readonly struck: Partial<Record<FaultKind, number>>;
+  /** What befalls each of the two printers, as far as it is drawn. */
+  readonly befalling: [Promise<void>, Promise<void>];
   child: ChildProcess | undefined;
   isEnding: boolean;
 };
@@ -98,15 +100,22 @@ async function strike(lane: Lane): Promise<void> {
   const { trail, random, struck } = lane;
   const fault = drawFault(random);
   struck[fault.kind] = (struck[fault.kind] ?? 0) + 1;
-  const printer = trail.printers[random.below(4) === 0 ? 1 : 0];
-  await delay(fault.afterMs);
-  if (fault.faults === undefined) {
+  const which = random.below(4) === 0 ? 1 : 0;
+  const { faults } = fault;
+  if (faults === undefined) {
+    await delay(fault.afterMs);
     lane.child?.kill('SIGKILL');
     return;
   }
-  printer?.setFaults(fault.faults);
-  await delay(fault.forMs);
-  printer?.setFaults({});
+  // One behind the other: what a printer that cannot confirm has taken it prints before the next befalls it.
+  const befall = async (): Promise<void> => {
+    await delay(fault.afterMs);
+    trail.printers[which]?.setFaults(faults);
+    await delay(fault.forMs);
+    trail.printers[which]?.setFaults({});
+  };
+  lane.befalling[which] = lane.befalling[which].then(befall);
+  await lane.befalling[which];
 }
 
 async function startProcess(lane: Lane): Promise<void> {

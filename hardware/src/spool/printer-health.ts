@@ -2,7 +2,8 @@ import type { PrinterCause, PrinterPort, PrinterStatus } from '../printer/port.t
 
 /**
  * Whether a printer is well, as far as is known, and what hangs on it: a printer that cannot confirm has handed a job
- * over only when it is well for some time afterwards.
+ * over only when it is well for some time afterwards. What it took is printed one behind the other, so each has that
+ * time for itself.
  */
 export type PrinterHealth = {
   readonly status: () => PrinterStatus | undefined;
@@ -27,7 +28,7 @@ export type PrinterHealthDeps = {
 
 export function createPrinterHealth(deps: PrinterHealthDeps): PrinterHealth {
   const { port, settleMs } = deps;
-  /** Handed over and not seen to be well since, with the moment when. */
+  /** Handed over and not seen to be well since, in order, with the moment from which on that says something. */
   const unsettled = new Map<string, number>();
   let status: PrinterStatus | undefined;
   let trouble: { readonly cause: PrinterCause; readonly since: number } | undefined;
@@ -38,8 +39,8 @@ export function createPrinterHealth(deps: PrinterHealthDeps): PrinterHealth {
     trouble = cause === undefined ? undefined : { cause, since: trouble?.since ?? performance.now() };
     if (cause !== undefined) settle(() => true);
   };
-  const settle = (isMeant: (handedAt: number) => boolean): void => {
-    const ids = [...unsettled].filter(([, handedAt]) => isMeant(handedAt)).map(([id]) => id);
+  const settle = (isMeant: (dueAt: number) => boolean): void => {
+    const ids = [...unsettled].filter(([, dueAt]) => isMeant(dueAt)).map(([id]) => id);
     for (const id of ids) unsettled.delete(id);
     for (const id of ids) deps.onSettled(id, trouble?.cause);
   };
@@ -47,7 +48,7 @@ export function createPrinterHealth(deps: PrinterHealthDeps): PrinterHealth {
   const look = async (): Promise<void> => {
     const seenAt = performance.now();
     await ask();
-    settle((handedAt) => isClosing || seenAt - handedAt >= settleMs);
+    settle((dueAt) => isClosing || seenAt >= dueAt);
     timer = unsettled.size > 0 && !isClosing ? setTimeout(look, settleMs) : undefined;
     deps.onLooked();
   };
@@ -62,7 +63,8 @@ export function createPrinterHealth(deps: PrinterHealthDeps): PrinterHealth {
     status: () => status,
     trouble: () => trouble && { cause: trouble.cause, forMs: performance.now() - trouble.since },
     handedOver: (jobId) => {
-      unsettled.set(jobId, performance.now());
+      const lastDueAt = [...unsettled.values()].at(-1) ?? 0;
+      unsettled.set(jobId, Math.max(performance.now(), lastDueAt) + settleMs);
       timer ??= setTimeout(look, settleMs);
     },
     isSettled: () => unsettled.size === 0,
