@@ -221,7 +221,11 @@ describe('a printer that cannot confirm', () => {
     await untilJobs(spool, ([first]) => first?.status === 'handed-over');
     front.setFaults({ coverOpen: true });
     await untilJobs(spool, ([, , third]) => third?.status === 'unconfirmed');
-    expect(statusesOf(spool)).toEqual(['1 handed-over', '2 unconfirmed cover-open', '3 unconfirmed cover-open']);
+    expect(statusesOf(spool)).toEqual([
+      '1 handed-over',
+      '2 unconfirmed cover-open',
+      '3 unconfirmed cover-open',
+    ]);
   });
 });
 
