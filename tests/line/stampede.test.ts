@@ -95,14 +95,14 @@ function aLink(number: number): HubLink {
     hubUrl: 'http://hub.invalid',
     now: Date.now,
     random: () => random.below(1_000_000) / 1_000_000,
-    exchange: async ({ pathname }) => {
-      knocks.push({ link: number, at: Date.now(), path: pathname });
+    fetch: async (url) => {
+      knocks.push({ link: number, at: Date.now(), path: new URL(String(url)).pathname });
       inFlight[number] = (inFlight[number] ?? 0) + 1;
       mostInFlight = Math.max(mostInFlight, inFlight[number]);
       await new Promise((resolve) => setTimeout(resolve, LATENCY_MILLISECONDS));
       inFlight[number] -= 1;
       const said = answer();
-      if (said === null) throw new TypeError('nobody answers');
+      if (said === null) throw new TypeError('fetch failed');
       return said;
     },
   });

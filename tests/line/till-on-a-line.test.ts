@@ -1,10 +1,9 @@
 /** A whole till behind the lines that shops have: a sign-in page in the way, a proxy, no sockets. */
-import { createServer, request as httpRequest, type Server } from 'node:http';
+import { createServer, request as httpRequest, type Server, setGlobalProxyFromEnv } from 'node:http';
 import { type AddressInfo, connect } from 'node:net';
 import { aProduct } from '@counterbook/shared/testing';
 import { afterEach, expect, it } from 'vitest';
-import { exchange } from '../../terminal/src/replication/exchange.ts';
-import { goByProxies } from '../../terminal/src/replication/go-by-proxies.ts';
+import { proxyEnvironment } from '../../terminal/src/replication/proxy-environment.ts';
 import { type SmallHub, startSmallHub } from '../../terminal/src/replication/small-hub.ts';
 import { type Bench, openBench, openForSelling, sellMugs } from '../../terminal/src/till/till-fixture.ts';
 import { CAPTIVE_PORTAL, SIGN_IN_REDIRECT } from './fates.ts';
@@ -81,18 +80,12 @@ it('goes through the network’s proxy, and straight to what is on this machine'
   const passed: string[] = [];
   const proxy = await aProxy(hub.url, passed);
   const url = `http://127.0.0.1:${(proxy.address() as AddressInfo).port}`;
-  const restore = goByProxies({ HTTP_PROXY: url });
+  const restore = setGlobalProxyFromEnv(proxyEnvironment({ HTTP_PROXY: url }));
   ends.push(restore);
-  const ask = (from: string) =>
-    exchange(new URL('/health/live', from), {
-      method: 'GET',
-      headers: {},
-      signal: AbortSignal.timeout(5_000),
-    });
-  const answer = await ask('http://hub.example');
-  expect(JSON.parse(await answer.text())).toEqual({ status: 'ok' });
+  const answer = await fetch('http://hub.example/health/live');
+  expect(await answer.json()).toEqual({ status: 'ok' });
   expect(passed).toEqual(['hub.example /health/live']);
-  await ask(hub.url);
+  await fetch(`${hub.url}/health/live`);
   expect(passed).toHaveLength(1);
 });
 

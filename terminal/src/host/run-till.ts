@@ -1,10 +1,11 @@
 /** The engine, and the screen for a browser on the same machine. */
 import { randomUUID } from 'node:crypto';
 import { mkdirSync } from 'node:fs';
+import { setGlobalProxyFromEnv } from 'node:http';
 import { fileURLToPath } from 'node:url';
 import { pino } from 'pino';
 import { keyInFile } from '../journal/device-key.ts';
-import { goByProxies } from '../replication/go-by-proxies.ts';
+import { proxyEnvironment } from '../replication/proxy-environment.ts';
 import { createTill } from '../till/create-till.ts';
 import { createCounter } from './counter/counter.ts';
 import { openCard, openDevices } from './counter/open-devices.ts';
@@ -19,7 +20,7 @@ const SCREEN = fileURLToPath(new URL('../../ui/dist', import.meta.url));
 /** Resolves when the till in that directory is ready. */
 export async function runTill(directory: string): Promise<void> {
   const { TILL_PORT = '7000' } = process.env;
-  goByProxies(process.env);
+  setGlobalProxyFromEnv(proxyEnvironment(process.env));
   mkdirSync(directory, { recursive: true });
   const log = pino({ name: 'till', level: process.env.LOG_LEVEL ?? 'info' }, pino.destination(2));
   process.on('unhandledRejection', (error) => log.error({ error }, 'unhandled rejection'));

@@ -1,5 +1,4 @@
 import { z } from 'zod';
-import type { Exchange } from './exchange.ts';
 
 /** What one request to the hub came to. Whatever is not the hub's JSON is as good as no answer. */
 export type Outcome =
@@ -15,13 +14,11 @@ export type Outcome =
   | { readonly kind: 'unauthorised' }
   | { readonly kind: 'refused'; readonly status: number; readonly code: string; readonly trouble: string };
 
-type Answer = Awaited<ReturnType<Exchange>>;
-
 const problemSchema = z.looseObject({ code: z.string(), title: z.string(), detail: z.string().optional() });
 
 /** `sentAt` by `performance.now`. */
 export async function outcomeOf(
-  response: Answer,
+  response: Response,
   { now, sentAt }: { readonly now: number; readonly sentAt: number },
 ): Promise<Outcome> {
   const body = await readJson(response);
@@ -35,14 +32,14 @@ export async function outcomeOf(
     const trouble = 'Another page answers in the hub’s place: a network’s sign-in?';
     return { kind: 'unreachable', trouble, isOtherPage: true };
   }
-  if (response.status < 300) return { kind: 'answer', body, milliseconds: performance.now() - sentAt };
+  if (response.ok) return { kind: 'answer', body, milliseconds: performance.now() - sentAt };
   const problem = problemSchema.safeParse(body);
   const code = problem.success ? problem.data.code : `http.${response.status}`;
   const words = problem.success ? (problem.data.detail ?? problem.data.title) : `status ${response.status}`;
   return { kind: 'refused', status: response.status, code, trouble: `The hub says no: ${words}` };
 }
 
-async function readJson(response: Answer): Promise<unknown> {
+async function readJson(response: Response): Promise<unknown> {
   const text = await response.text();
   if (!/\bjson\b/.test(response.headers.get('content-type') ?? '')) return undefined;
   try {

@@ -6,7 +6,6 @@ import { promisify } from 'node:util';
 import { gzip, gzipSync } from 'node:zlib';
 import { PROTOCOL_HEADER, PROTOCOLS_HEADER, type Spoken, spokenOfHeader } from '@counterbook/shared/sync';
 import { type Outcome, outcomeOf } from './answers.ts';
-import { type Exchange, exchange as exchangeByHttp } from './exchange.ts';
 import type { HubRequest } from './hub-link.ts';
 
 export type Wire = (request: HubRequest, on: Connection) => Promise<Outcome>;
@@ -22,8 +21,8 @@ export type Connection = {
 export type WireDeps = {
   readonly hubUrl: string;
   readonly now: () => number;
-  /** By HTTP, unless said. */
-  readonly exchange?: Exchange;
+  /** The system's, unless said. */
+  readonly fetch?: typeof globalThis.fetch;
 };
 
 const TIMEOUT_MILLISECONDS = 20_000;
@@ -36,7 +35,7 @@ const NOT_READ: ReadonlySet<number> = new Set([400, 415]);
 
 const compressBeside = promisify(gzip);
 
-export function createWire({ hubUrl, now, exchange = exchangeByHttp }: WireDeps): Wire {
+export function createWire({ hubUrl, now, fetch = globalThis.fetch }: WireDeps): Wire {
   let readsCompressed = true;
 
   const send = async (request: HubRequest, on: Connection, content: Content): Promise<Outcome> => {
@@ -45,7 +44,7 @@ export function createWire({ hubUrl, now, exchange = exchangeByHttp }: WireDeps)
         request.token === null ? {} : { authorization: `Bearer ${await request.token()}` };
       const { headers, body } = content;
       const sentAt = performance.now();
-      const response = await exchange(new URL(request.path, hubUrl), {
+      const response = await fetch(new URL(request.path, hubUrl), {
         method: request.method,
         headers: {
           'cache-control': 'no-store',
@@ -53,6 +52,7 @@ export function createWire({ hubUrl, now, exchange = exchangeByHttp }: WireDeps)
           ...headers,
           ...authorization,
         },
+        redirect: 'manual',
         signal: AbortSignal.any([
           on.stop,
           AbortSignal.timeout(request.timeoutMilliseconds ?? TIMEOUT_MILLISECONDS),
@@ -84,13 +84,13 @@ export function createWire({ hubUrl, now, exchange = exchangeByHttp }: WireDeps)
   };
 }
 
-async function compress(text: string): Promise<Uint8Array> {
+async function compress(text: string): Promise<Uint8Array<ArrayBuffer>> {
   return text.length <= COMPRESSED_AT_ONCE ? gzipSync(text) : compressBeside(text);
 }
 
 type Content = {
   readonly headers: Readonly<Record<string, string>>;
-  readonly body?: string | Uint8Array;
+  readonly body?: string | Uint8Array<ArrayBuffer>;
 };
 const JSON_TYPE = { 'content-type': 'application/json' };
 
