@@ -5,12 +5,9 @@ import { inTransaction } from '../../hub/src/platform/mongo/transaction.ts';
 import { newEvent } from '../../hub/src/platform/outbox/new-event.ts';
 import { call } from '../../hub/src/platform/testing/call.ts';
 import { startTestHub, type TestHub } from '../../hub/src/platform/testing/start-service.ts';
-import {
-  feedModelsOf,
-  partitionOf,
-  readFeed,
-  writeFeed,
-} from '../../hub/src/sync/persistence/feed-repository.ts';
+import { feedModelsOf, partitionOf } from '../../hub/src/sync/persistence/feed-model.ts';
+import { readFeed } from '../../hub/src/sync/persistence/read-feed.ts';
+import { writeFeed } from '../../hub/src/sync/persistence/write-feed.ts';
 import { sync } from '../../hub/src/sync/service.ts';
 
 let hub: TestHub;

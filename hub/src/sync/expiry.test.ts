@@ -4,7 +4,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { newEvent } from '../platform/outbox/new-event.ts';
 import { compactFeeds } from './commands/compact-feeds.ts';
 import { expireFeeds } from './commands/expire-feeds.ts';
-import { feedModelsOf } from './persistence/feed-repository.ts';
+import { feedModelsOf } from './persistence/feed-model.ts';
 import { floats, type OwnTill, type SyncHub, startSyncHub, verdictsOf } from './testing/sync-hub.ts';
 
 const DAY = 24 * 3_600_000;

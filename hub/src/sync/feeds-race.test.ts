@@ -13,14 +13,12 @@ import { startTestHub, type TestHub } from '../platform/testing/start-service.ts
 import {
   type FedDocument,
   type FeedDeps,
-  type FeedWrite,
   fedOf,
   feedModelsOf,
-  type PartitionNews,
   partitionOf,
-  readFeed,
-  writeFeed,
-} from './persistence/feed-repository.ts';
+} from './persistence/feed-model.ts';
+import { readFeed } from './persistence/read-feed.ts';
+import { type FeedWrite, type PartitionNews, writeFeed } from './persistence/write-feed.ts';
 import { sync } from './service.ts';
 
 const INSTANCES = 3;

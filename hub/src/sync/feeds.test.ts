@@ -5,7 +5,7 @@ import { newEvent } from '../platform/outbox/new-event.ts';
 import { call } from '../platform/testing/call.ts';
 import { startTestHub, type TestHub } from '../platform/testing/start-service.ts';
 import { compactFeeds } from './commands/compact-feeds.ts';
-import { feedModelsOf } from './persistence/feed-repository.ts';
+import { feedModelsOf } from './persistence/feed-model.ts';
 import { sync } from './service.ts';
 
 let hub: TestHub;

@@ -8,7 +8,7 @@ import { FEEDS, type FeedName, joinSteps, type News, type Step } from '@counterb
 import { Server, type Socket } from 'socket.io';
 import type { TokenVerifier } from '../platform/auth/token-verifier.ts';
 import { loadOf } from './domain/feed-position.ts';
-import type { FeedNews } from './persistence/feed-repository.ts';
+import type { FeedNews } from './persistence/write-feed.ts';
 import { partitionFor } from './routes/feeds.ts';
 
 const COALESCE_MS = 10;

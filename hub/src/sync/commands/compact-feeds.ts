@@ -7,7 +7,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import type { Connection } from 'mongoose';
 import type { Logger } from 'pino';
 import { createLease } from '../../platform/lease/lease.ts';
-import type { FeedDeps } from '../persistence/feed-repository.ts';
+import type { FeedDeps } from '../persistence/feed-model.ts';
 import {
   deleteTombstones,
   findOldTombstones,

@@ -8,7 +8,8 @@ import type { Attention, StaffMember } from '@counterbook/shared/sync';
 import type { ClientSession } from 'mongoose';
 import type { Scope } from '../../platform/auth/identity.ts';
 import { newEvent } from '../../platform/outbox/new-event.ts';
-import { type FeedDeps, findFeedDocuments, partitionOf } from '../persistence/feed-repository.ts';
+import { type FeedDeps, partitionOf } from '../persistence/feed-model.ts';
+import { findFeedDocuments } from '../persistence/write-feed.ts';
 
 type Approved = { readonly entry: JournalEntry; readonly staffId: string; readonly what: string };
 

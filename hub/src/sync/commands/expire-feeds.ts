@@ -9,7 +9,7 @@ import { KEPT_DAYS } from '@counterbook/shared/sync';
 import type { Connection } from 'mongoose';
 import { inTransaction } from '../../platform/mongo/transaction.ts';
 import { expireSome, listExpiring, saveDays } from '../persistence/feed-expiry.ts';
-import type { DayMark, FeedDeps } from '../persistence/feed-repository.ts';
+import type { DayMark, FeedDeps } from '../persistence/feed-model.ts';
 
 const DAY_MS = 24 * 3_600_000;
 /** Few enough that whoever hands in meanwhile hardly waits. */

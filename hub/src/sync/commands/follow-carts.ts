@@ -16,12 +16,8 @@ import { parseOrThrow } from '@counterbook/shared/result';
 import type { ClientSession } from 'mongoose';
 import type { Scope } from '../../platform/auth/identity.ts';
 import type { Contested } from '../domain/cart-contested.ts';
-import {
-  type FeedDeps,
-  type FeedWrite,
-  findFeedDocuments,
-  partitionOf,
-} from '../persistence/feed-repository.ts';
+import { type FeedDeps, partitionOf } from '../persistence/feed-model.ts';
+import { type FeedWrite, findFeedDocuments } from '../persistence/write-feed.ts';
 
 export async function followCarts(
   deps: FeedDeps,

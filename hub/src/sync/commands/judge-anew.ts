@@ -12,7 +12,7 @@ import { rawOf } from '../domain/raw-of.ts';
 import { asideRow, attentionOf, entryRow } from '../domain/rows.ts';
 import { type DeviceDeps, findDevice } from '../persistence/device-repository.ts';
 import { findEntries, listUnread, type StoredEntry, saveEntries } from '../persistence/entry-repository.ts';
-import type { FeedNews } from '../persistence/feed-repository.ts';
+import type { FeedNews } from '../persistence/write-feed.ts';
 import type { TakeDeps } from './take-entries.ts';
 import { tellAccepted } from './tell-accepted.ts';
 

@@ -21,7 +21,7 @@ import { choicesFor } from '../domain/choices.ts';
 import { rawOf } from '../domain/raw-of.ts';
 import { attentionOf, entryRow } from '../domain/rows.ts';
 import { findEntries, type StoredEntry, saveEntries } from '../persistence/entry-repository.ts';
-import type { FeedNews } from '../persistence/feed-repository.ts';
+import type { FeedNews } from '../persistence/write-feed.ts';
 import type { TakeDeps } from './take-entries.ts';
 import { tellAccepted } from './tell-accepted.ts';
 

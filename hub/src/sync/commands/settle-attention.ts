@@ -8,13 +8,8 @@ import { type Attention, attentionSchema } from '@counterbook/shared/sync';
 import type { ClientSession, Connection } from 'mongoose';
 import type { Scope } from '../../platform/auth/identity.ts';
 import { inTransaction } from '../../platform/mongo/transaction.ts';
-import {
-  type FeedDeps,
-  type FeedNews,
-  findFeedDocuments,
-  partitionOf,
-  writeFeed,
-} from '../persistence/feed-repository.ts';
+import { type FeedDeps, partitionOf } from '../persistence/feed-model.ts';
+import { type FeedNews, findFeedDocuments, writeFeed } from '../persistence/write-feed.ts';
 
 export type SettleDeps = FeedDeps & {
   readonly connection: Connection;

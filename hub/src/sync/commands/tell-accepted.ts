@@ -5,7 +5,8 @@ import type { Scope } from '../../platform/auth/identity.ts';
 import type { Outbox } from '../../platform/outbox/outbox.ts';
 import { cartContested } from '../domain/cart-contested.ts';
 import { eventOf } from '../domain/rows.ts';
-import { type FeedDeps, type FeedNews, writeFeed } from '../persistence/feed-repository.ts';
+import type { FeedDeps } from '../persistence/feed-model.ts';
+import { type FeedNews, writeFeed } from '../persistence/write-feed.ts';
 import { doubtApprovals } from './doubt-approvals.ts';
 import { followCarts } from './follow-carts.ts';
 

@@ -10,7 +10,8 @@ import {
   rememberPlace,
   revokeDevice,
 } from '../persistence/device-repository.ts';
-import { type FeedDeps, type FeedNews, type FeedWrite, writeFeed } from '../persistence/feed-repository.ts';
+import type { FeedDeps } from '../persistence/feed-model.ts';
+import { type FeedNews, type FeedWrite, writeFeed } from '../persistence/write-feed.ts';
 
 const FEED_OF: Readonly<Record<DocumentEventType, FeedName>> = {
   'product.changed': 'products',

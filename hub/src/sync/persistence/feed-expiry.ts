@@ -2,7 +2,7 @@ import { FEEDS, type FeedName } from '@counterbook/shared/sync';
 import type { ClientSession } from 'mongoose';
 import { toStoredText } from '../../platform/mongo/stored-text.ts';
 import { writeRowsLater } from '../../platform/mongo/write-rows.ts';
-import type { DayMark, FeedDeps } from './feed-repository.ts';
+import type { DayMark, FeedDeps } from './feed-model.ts';
 
 /** The second is what an earlier version wrote. */
 const DONE_WITH = { $or: [{ open: false }, { 'document.open': false }] };

@@ -1,4 +1,4 @@
-import type { FeedDeps } from './feed-repository.ts';
+import type { FeedDeps } from './feed-model.ts';
 
 type Horizon = { readonly partition: string; readonly horizon: number; readonly raisedAt: Date };
 

@@ -11,7 +11,8 @@ import { jsonAnswer } from '../../platform/http/answer.ts';
 import type { Routes } from '../../platform/http/create-router.ts';
 import { positionIn } from '../domain/feed-position.ts';
 import type { FeedEpoch } from '../persistence/feed-epoch.ts';
-import { type FeedDeps, findHorizon, partitionOf, readFeedTexts } from '../persistence/feed-repository.ts';
+import { type FeedDeps, partitionOf } from '../persistence/feed-model.ts';
+import { findHorizon, readFeedTexts } from '../persistence/read-feed.ts';
 
 /** Which partition of a feed a device of this shop reads. */
 export function partitionFor(companyId: string, shopId: string, feed: FeedName): string {

@@ -11,8 +11,9 @@ import { notFound } from '../../platform/http/problem.ts';
 import { rawOf } from '../domain/raw-of.ts';
 import { type DeviceDeps, findDevice, listDevices, movingToOf } from '../persistence/device-repository.ts';
 import { countByState, type EntryModel, listEntries } from '../persistence/entry-repository.ts';
-import { type FeedDeps, partitionOf, readFeed } from '../persistence/feed-repository.ts';
+import { type FeedDeps, partitionOf } from '../persistence/feed-model.ts';
 import { type HeadModel, listHeads, type StoredHead } from '../persistence/head-repository.ts';
+import { readFeed } from '../persistence/read-feed.ts';
 import { listReports, type ReportModel, type StoredReport } from '../persistence/report-repository.ts';
 
 type Deps = FeedDeps &
