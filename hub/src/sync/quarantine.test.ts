@@ -202,9 +202,9 @@ it('what an older hub could not read is taken by itself when one starts that can
   sync.released.length = 0;
   const upgraded = await startSyncHub({ beside: sync.hub });
   try {
-    // Whichever of the two instances tells it.
+    // Whichever of the two instances tells it; where that is the older one, nobody wakes it, and it looks once a second.
     const released = () => [...sync.released, ...upgraded.released].toSorted();
-    await expect.poll(released).toEqual([entries[1]!.id, entries[2]!.id]);
+    await expect.poll(released, { timeout: 10_000 }).toEqual([entries[1]!.id, entries[2]!.id]);
     await expect.poll(async () => (await rowsOf(upgraded, entries[3]!.id))?.cause).toBe('link');
     expect(await rowsOf(upgraded, entries[1]!.id)).toMatchObject({ state: 'accepted' });
     expect(await rowsOf(upgraded, unknown.id)).toMatchObject({ state: 'quarantined', cause: 'unknown-kind' });
