@@ -12,9 +12,10 @@ try {
   // Where nothing can be written it is done without.
   enableCompileCache(join(directory, 'compiled'));
   const { runTill } = await import('./run-till.ts');
-  await runTill(directory);
-  // A till is seldom stopped in order.
+  const url = await runTill(directory);
+  // A till is seldom stopped in order; and nothing else is done meanwhile, for most of a second after a first start.
   flushCompileCache();
+  process.stdout.write(`The till is ready at ${url}\n`);
 } catch (error) {
   process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);
   process.exitCode = 1;

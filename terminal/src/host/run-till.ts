@@ -17,8 +17,8 @@ import type { Till } from './protocol/till.ts';
 
 const SCREEN = fileURLToPath(new URL('../../ui/dist', import.meta.url));
 
-/** Resolves when the till in that directory is ready. */
-export async function runTill(directory: string): Promise<void> {
+/** @returns where its screen is, when the till in that directory is ready. */
+export async function runTill(directory: string): Promise<string> {
   const { TILL_PORT = '7000' } = process.env;
   setGlobalProxyFromEnv(proxyEnvironment(process.env));
   mkdirSync(directory, { recursive: true });
@@ -60,7 +60,6 @@ export async function runTill(directory: string): Promise<void> {
   }
   publishSessionSecret(secret, directory);
   await enrolOnce(till);
-  process.stdout.write(`The till is ready at ${kiosk.url}\n`);
 
   let stopping = false;
   const stop = async (): Promise<void> => {
@@ -73,6 +72,7 @@ export async function runTill(directory: string): Promise<void> {
   };
   process.on('SIGINT', stop);
   process.on('SIGTERM', stop);
+  return kiosk.url;
 }
 
 /** For a till that is set up without hands: a code in the environment is used once, and never again. */
