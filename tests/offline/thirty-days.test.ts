@@ -15,12 +15,12 @@ import {
   sellMugs,
 } from '../../terminal/src/till/till-fixture.ts';
 
-const PRODUCTS = 4_000;
+const PRODUCTS = 8_000;
 const SALES_AWAY = 400;
 const DAY_MILLISECONDS = 86_400_000;
 /** What a cashier does not notice; on a machine with much else to do, some times what it takes with nothing to catch up. */
 const UNNOTICED_MILLISECONDS = 50;
-const CUSTOMER_MILLISECONDS = 30;
+const CUSTOMER_MILLISECONDS = 10;
 const NEW_PRICE = 1_475;
 
 let bench: Bench;
@@ -66,7 +66,7 @@ it('scans and pays as fast as ever meanwhile, and ends with all of the hub’s c
       soldMeanwhile += 1;
     }
   });
-  expect(soldMeanwhile).toBeGreaterThan(1);
+  expect(soldMeanwhile).toBeGreaterThan(3);
   expect(meanwhile.slowest).toBeLessThan(Math.max(UNNOTICED_MILLISECONDS, 3 * alone.slowest));
 
   await bench.until(({ sync }) => sync.waiting === 0 && sync.state === 'online');
