@@ -68,6 +68,8 @@ const benches: Readonly<Record<string, () => Promise<unknown>>> = {
     benchStore({ products: wholeNumber('products', values.products), catalogue: values.catalogue, say }),
 };
 
+// Each of many processes that a bench starts listens for our end.
+process.setMaxListeners(0);
 const bench = benches[positionals[0] ?? ''];
 if (bench) {
   console.log(JSON.stringify(await bench(), null, 2));
