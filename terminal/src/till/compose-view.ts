@@ -1,10 +1,8 @@
 import { priceCart } from '@counterbook/shared/cart';
-import type { Attention, ShopSettings } from '@counterbook/shared/sync';
+import type { ShopSettings } from '@counterbook/shared/sync';
 import { elsewhereOf, parkedViews } from '../cart/parked-views.ts';
 import { customerView, findCustomer } from '../debt/customers.ts';
-import { attentionText, registrationSetAsideText, setAsideText } from '../edit/attention-text.ts';
 import type {
-  AttentionView,
   CardView,
   CartView,
   Phase,
@@ -16,6 +14,7 @@ import type {
 import { receiptView } from '../sale/receipts.ts';
 import type { TillDeps } from './create-till.ts';
 import type { EngineState } from './engine.ts';
+import { firstNotes } from './notes.ts';
 import { readNotices } from './notices.ts';
 import type { TillParts } from './parts.ts';
 
@@ -53,7 +52,8 @@ export async function composeView({ keys }: TillDeps, state: EngineState): Promi
     sync,
     printers: parts?.printing.printers() ?? [],
     prints: parts?.printing.questions() ?? [],
-    attention: parts ? await attentionViews(parts) : [],
+    attention: parts ? await firstNotes(parts) : [],
+    attentionCount: parts?.facts.attention().length ?? 0,
     safety: {
       isKeyEncrypted: keys.isEncryptedAtRest,
       notices: state.file ? readNotices(state.file.store.local) : [],
@@ -61,13 +61,6 @@ export async function composeView({ keys }: TillDeps, state: EngineState): Promi
     },
     starting: state.progress,
   };
-}
-
-/** A view goes to the screen with every scan: of hundreds of notes it carries those that are shown, and a few behind. */
-const NOTES_CARRIED = 10;
-
-function attentionViews(parts: TillParts): Promise<readonly AttentionView[]> {
-  return Promise.all(parts.facts.attention().slice(0, NOTES_CARRIED).map(viewer(parts)));
 }
 
 function phaseOf({ parts, isStarted, isReady, failure }: EngineState): Phase {
@@ -116,36 +109,6 @@ function cardView(parts: TillParts | null): CardView {
 async function finishedView(parts: TillParts): Promise<ReceiptView | null> {
   const { finished } = parts.session;
   return finished && receiptView(parts, finished);
-}
-
-function viewer(parts: TillParts) {
-  return async (attention: Attention): Promise<AttentionView> => {
-    const { id, kind, subject, edit, message } = attention;
-    const isSetAside = kind === 'entry-quarantined';
-    const registered = isSetAside ? parts.edits.registrations.ofEntry(subject) : undefined;
-    if (registered !== undefined) {
-      return {
-        id,
-        message: registrationSetAsideText(message, registered.name),
-        edit: { document: 'customer', documentId: registered.id, field: null },
-      };
-    }
-    const own = isSetAside ? parts.edits.ofEntry(subject) : undefined;
-    if (own !== undefined) {
-      const { document, documentId, fields } = own;
-      const found = await parts[`${document}s`].byId(documentId);
-      return {
-        id,
-        message: setAsideText(message, fields, found?.name),
-        edit: { document, documentId, field: null },
-      };
-    }
-    const { settings, staff } = parts.facts;
-    const said = attentionText(attention, { settings: settings(), staff: staff() });
-    if (edit === undefined) return { id, message: said, edit: null };
-    const { document, documentId, field } = edit;
-    return { id, message: said, edit: { document, documentId, field } };
-  };
 }
 
 function shopView(settings: ShopSettings): ShopView {

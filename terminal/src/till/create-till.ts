@@ -156,6 +156,7 @@ function firstView({ keys }: TillDeps): TillView {
     printers: [],
     prints: [],
     attention: [],
+    attentionCount: 0,
     safety: { isKeyEncrypted: keys.isEncryptedAtRest, notices: [], mirror: null },
     starting: null,
   };

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, expect, it } from 'vitest';
-import { type Bench, openBench, openForSelling } from './till-fixture.ts';
+import { type Bench, ok, openBench, openForSelling } from './till-fixture.ts';
 
 let bench: Bench;
 beforeEach(async () => {
@@ -9,7 +9,7 @@ afterEach(() => bench.close());
 
 const NOTES = 600;
 
-it('carries to the screen the first of the manager’s notes, however many there are', async () => {
+it('carries to the screen the first of the manager’s notes and their count, however many there are, and lists them when asked', async () => {
   const subject = { type: 'product', id: 'mug' };
   const notes = Array.from({ length: NOTES }, (_, number) => ({
     id: `oversold:${String(number).padStart(4, '0')}`,
@@ -22,9 +22,22 @@ it('carries to the screen the first of the manager’s notes, however many there
   await openForSelling(bench);
   const { attention } = await bench.until((view) => view.attention.length > 0 && !view.sync.isLoading);
   expect(attention[0]?.message).toMatch(/^Mug 0/);
-  expect(attention.length).toBeLessThan(20);
+  expect(attention).toHaveLength(1);
+  expect(bench.till.view().attentionCount).toBe(NOTES);
+  const listed = ok(await bench.till.notes());
+  expect(listed.map(({ message }) => message).slice(0, 3)).toEqual(
+    notes.slice(0, 3).map(({ message }) => message),
+  );
+  expect(listed).toHaveLength(200);
   const done = notes.slice(0, NOTES - 1).map((note) => ({ ...note, open: false }));
   bench.hub.feed('attention', done as never);
-  await bench.until((view) => view.attention.length === 1);
+  await bench.until((view) => view.attentionCount === 1);
+  expect(ok(await bench.till.notes())).toEqual(bench.till.view().attention);
   expect(bench.till.view().attention[0]?.message).toMatch(/^Mug 599/);
+});
+
+it('has nothing to list where nothing waits for a manager', async () => {
+  await openForSelling(bench);
+  expect(ok(await bench.till.notes())).toEqual([]);
+  expect(bench.till.view().attentionCount).toBe(0);
 });

@@ -5,6 +5,7 @@ import type { Result } from '@counterbook/shared/result';
 import type { PrintDevices } from '../../receipt/changing-printing.ts';
 import type { Inputs } from './inputs.ts';
 import type {
+  AttentionView,
   CustomerView,
   ProductView,
   ReceiptView,
@@ -91,6 +92,8 @@ export type Till = {
   readonly findCustomer: (input: Inputs['findCustomer']) => Promise<CustomerView | null>;
   readonly searchProducts: (input: Inputs['search']) => Promise<readonly ProductView[]>;
   readonly searchCustomers: (input: Inputs['search']) => Promise<readonly CustomerView[]>;
+  /** What a manager must look at, more of it than the view carries. */
+  readonly notes: () => Promise<Result<readonly AttentionView[]>>;
   readonly recentReceipts: () => Promise<readonly ReceiptView[]>;
   readonly findReceipt: Command<'findReceipt', ReceiptView>;
 

@@ -38,8 +38,9 @@ export type TillView = {
   readonly printers: readonly PrinterView[];
   /** What somebody must say about what should be on paper, the oldest first. */
   readonly prints: readonly PrintQuestionView[];
-  /** What a manager must look at: the first of it. */
+  /** What a manager must look at: the first of it, and how much it is. */
   readonly attention: readonly AttentionView[];
+  readonly attentionCount: number;
   readonly safety: SafetyView;
   /** While the till starts and that takes long: what it is doing, and how many documents are done. */
   readonly starting: StartView | null;

@@ -17,6 +17,7 @@ import { KeysDialog } from './keys-dialog.tsx';
 import { LabelsDialog } from './labels-dialog.tsx';
 import { MergeCustomerDialog } from './merge-customer.tsx';
 import { MoreDialog } from './more-dialog.tsx';
+import { NotesDialog } from './notes-dialog.tsx';
 import { ParkDialog } from './park-dialog.tsx';
 import { ParkedDialog } from './parked-dialog.tsx';
 import { PriceDialog } from './price-dialog.tsx';
@@ -94,6 +95,8 @@ export function DialogSwitch({ dialog, line, onOpen }: DialogSwitchProps) {
       return <ScannerDialog {...props} />;
     case 'prints':
       return <PrintsDialog {...props} />;
+    case 'notes':
+      return <NotesDialog {...props} />;
     case 'sync':
       return <SyncDialog {...props} />;
     case 'drawer':

@@ -19,6 +19,7 @@ export function MoreDialog({ onClose, onOpen }: DialogProps) {
     { label: text.payDebt, act: () => onOpen({ type: 'customer' }) },
     { label: text.paper, act: () => onOpen({ type: 'paper' }) },
     { label: text.printQuestions, act: () => onOpen({ type: 'prints' }) },
+    { label: text.notes, act: () => onOpen({ type: 'notes' }) },
     { label: text.sync, act: () => onOpen({ type: 'sync' }) },
     { label: text.customerDisplay, act: openDisplay },
     { label: text.devices, act: () => onOpen({ type: 'devices' }) },

@@ -1,5 +1,5 @@
 import type { Unit } from '@counterbook/shared/quantity';
-import type { CustomerView } from '../../../src/host/protocol/views.ts';
+import type { AttentionView, CustomerView } from '../../../src/host/protocol/views.ts';
 
 /** What stands over the sell screen; one at a time. */
 export type Dialog =
@@ -7,7 +7,7 @@ export type Dialog =
   | { readonly type: 'quantity' | 'price' | 'discount' | 'remove' }
   | { readonly type: 'pay' | 'void' | 'customer' | 'refund' | 'receipts' | 'more' | 'keys' }
   | { readonly type: 'drawer' | 'stock' | 'close-shift' | 'paper' | 'park' | 'parked' | 'find-product' }
-  | { readonly type: 'safety' | 'sync' | 'devices' | 'scanner' | 'prints' }
+  | { readonly type: 'safety' | 'sync' | 'devices' | 'scanner' | 'prints' | 'notes' }
   | { readonly type: 'customer-edit'; readonly customerId: string; readonly confirms: string | null }
   | { readonly type: 'merge-customer'; readonly customer: CustomerView }
   | { readonly type: 'product'; readonly productId: string; readonly confirms: string | null }
@@ -46,3 +46,10 @@ export const KEY_OF = {
   remove: 'Delete',
   keys: '?',
 } as const;
+
+/** Where a note is put right that can be put right here. */
+export function dialogOfNote({ document, documentId, field }: NonNullable<AttentionView['edit']>): Dialog {
+  return document === 'customer'
+    ? { type: 'customer-edit', customerId: documentId, confirms: field }
+    : { type: 'product', productId: documentId, confirms: field };
+}

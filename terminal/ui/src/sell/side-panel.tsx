@@ -1,17 +1,11 @@
-import type {
-  AttentionView,
-  CartView,
-  PrinterTrouble,
-  PrinterView,
-  TillView,
-} from '../../../src/host/protocol/views.ts';
+import type { CartView, PrinterTrouble, PrinterView, TillView } from '../../../src/host/protocol/views.ts';
 import { KeyLabel } from '../keys/key-label.tsx';
 import { Notice } from '../parts/notice.tsx';
 import type { Text } from '../text/en.ts';
 import { useWords } from '../text/text-context.tsx';
 import { discountText } from './cart-lines.tsx';
 import { CustomerCard } from './customer-card.tsx';
-import { type Dialog, KEY_OF, type PlainDialog } from './dialog.ts';
+import { type Dialog, dialogOfNote, KEY_OF, type PlainDialog } from './dialog.ts';
 import { ParkedCard } from './parked-card.tsx';
 
 type SidePanelProps = {
@@ -131,6 +125,7 @@ function Totals({ cart, pricesIncludeTax }: { readonly cart: CartView; readonly 
 function Troubles({ view, onSettle }: Pick<SidePanelProps, 'view' | 'onSettle'>) {
   const { text } = useWords();
   const { prints } = view;
+  const notesBehind = view.attentionCount - view.attention.length;
   return (
     <>
       <PrinterTroubles printers={view.printers} />
@@ -147,12 +142,17 @@ function Troubles({ view, onSettle }: Pick<SidePanelProps, 'view' | 'onSettle'>)
           {text.needsManager}: {message}
         </Notice>
       ))}
-      {view.attention.slice(0, 2).map(({ id, message, edit }) => (
+      {view.attention.map(({ id, message, edit }) => (
         <Notice key={id} kind="attention">
           {text.needsManager}: {message}{' '}
           {edit !== null && (
-            <button type="button" className="link" onClick={() => onSettle(dialogOf(edit))}>
+            <button type="button" className="link" onClick={() => onSettle(dialogOfNote(edit))}>
               {text.look}
+            </button>
+          )}{' '}
+          {notesBehind > 0 && (
+            <button type="button" className="link" onClick={() => onSettle({ type: 'notes' })}>
+              {text.notesBehind(notesBehind)}
             </button>
           )}
         </Notice>
@@ -180,10 +180,4 @@ function PrinterTroubles({ printers }: { readonly printers: readonly PrinterView
 function troubleText(role: PrinterView['role'], trouble: PrinterTrouble, text: Text): string {
   const says = text.printerTrouble[trouble];
   return role === 'label' ? `${says} ${text.labelsWait}` : text.printerSays(says);
-}
-
-function dialogOf({ document, documentId, field }: NonNullable<AttentionView['edit']>): Dialog {
-  return document === 'customer'
-    ? { type: 'customer-edit', customerId: documentId, confirms: field }
-    : { type: 'product', productId: documentId, confirms: field };
 }

@@ -371,6 +371,12 @@ export const en = {
   salesCount: (count: string, isOne: boolean) => (isOne ? '1 sale' : `${count} sales`),
   entriesCount: (count: string, isOne: boolean) => (isOne ? '1 record' : `${count} records`),
   needsManager: 'For the manager',
+  notes: 'Notes for the manager',
+  noNotes: 'Nothing waits for a manager.',
+  notesIntro:
+    'What a manager of this shop should see to. What can be put right here has a button; the rest is settled at the hub.',
+  notesBehind: (count: number) => (count === 1 ? 'One more note' : `${count} more notes`),
+  notesAtHub: (count: string) => `And ${count} more, which are listed at the hub.`,
 };
 
 type Widened<T> = T extends string ? string : T;
