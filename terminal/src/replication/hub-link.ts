@@ -135,7 +135,7 @@ export function createHubLink(deps: HubLinkDeps): HubLink {
     // Never sooner than was asked for; all who were told the same at once come back apart.
     const due = waitOf(outcome) * (1 + random() / 2);
     await gate.sleep(due, false);
-    await gate.sleep(backoff - due, true);
+    await gate.sleep(Math.max(0, backoff - due), true);
     return outcome;
   };
   const ask = async (request: HubRequest): Promise<unknown> => {
