@@ -6,11 +6,15 @@ const COUNT = 10_000;
 /** The fleet, what it stands on and its tills. */
 const STRETCH = 40;
 
+/** When this process gave one away that is perhaps not listened on yet. */
+const given = new Map<number, number>();
+const GIVEN_FOR_MS = 120_000;
+
 /** A port that nobody uses now, for programs that must come back on the same address. */
 export async function freePort(): Promise<number> {
   for (;;) {
     const port = FIRST + Math.floor(Math.random() * COUNT);
-    if (await isFree(port)) return port;
+    if (await take(port)) return port;
   }
 }
 
@@ -19,9 +23,16 @@ export async function freePortBase(): Promise<number> {
   for (;;) {
     const base = FIRST + STRETCH * Math.floor((Math.random() * COUNT) / STRETCH);
     let free = 0;
-    while (free < STRETCH && (await isFree(base + free))) free += 1;
+    while (free < STRETCH && (await take(base + free))) free += 1;
     if (free === STRETCH) return base;
   }
+}
+
+async function take(port: number): Promise<boolean> {
+  const now = performance.now();
+  if (now - (given.get(port) ?? Number.NEGATIVE_INFINITY) < GIVEN_FOR_MS) return false;
+  given.set(port, now);
+  return isFree(port);
 }
 
 function isFree(port: number): Promise<boolean> {
