@@ -105,6 +105,7 @@ export async function replay(options: ReplayOptions): Promise<ReplayReport> {
       onHandedIn: () => line?.turnGood(),
       admin: prepared.admin,
       shopId: prepared.shopId,
+      catalogue: prepared.catalogue,
       wanted: sumUp(invoices),
     });
     const secondsHandIn = (performance.now() - onlineFrom) / 1000;
