@@ -214,19 +214,6 @@ describe('a printer that cannot confirm', () => {
     await untilJobs(spool, ([first]) => first?.status === 'unconfirmed');
     expect(statusesOf(spool)).toEqual(['1 unconfirmed cover-open']);
   });
-
-  it('is given time for each of the jobs that it took at once', async () => {
-    await reopen({ settleMs: 150 });
-    for (const which of ['1', '2', '3']) spool.enqueue(receiptJob(which));
-    await untilJobs(spool, ([first]) => first?.status === 'handed-over');
-    front.setFaults({ coverOpen: true });
-    await untilJobs(spool, ([, , third]) => third?.status === 'unconfirmed');
-    expect(statusesOf(spool)).toEqual([
-      '1 handed-over',
-      '2 unconfirmed cover-open',
-      '3 unconfirmed cover-open',
-    ]);
-  });
 });
 
 describe('a job of last night', () => {
