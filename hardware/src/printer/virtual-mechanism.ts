@@ -47,6 +47,7 @@ export function createVirtualMechanism(options: VirtualMechanismOptions): Virtua
       if (faults.isOff === true) cutPower(machine);
       if (wasOff !== (faults.isOff === true)) tellPower(machine);
       tellStatus(machine);
+      for (const connection of machine.connections) goOn(connection);
       workAll(machine);
     },
     connect(line) {
@@ -71,6 +72,12 @@ export function createVirtualMechanism(options: VirtualMechanismOptions): Virtua
       };
     },
   };
+}
+
+/** A slow one is not waited for any more. */
+function goOn(connection: MachineConnection): void {
+  clearTimeout(connection.timer);
+  connection.timer = undefined;
 }
 
 function obeyAtOnce(machine: VirtualMachine, connection: MachineConnection, command: RealTimeCommand): void {
