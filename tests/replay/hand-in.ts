@@ -5,7 +5,7 @@ import type { ReplayHub } from './fleet-hub.ts';
 import { type HubSums, isSame, readBalances, readLevels, readSummary } from './hub-sums.ts';
 import type { KillPlan } from './kills.ts';
 import type { Catalogue } from './ring-up.ts';
-import { readShown, type Shown } from './shown-sums.ts';
+import { readShown } from './shown-sums.ts';
 
 type HandIn = {
   readonly hub: ReplayHub;
@@ -43,7 +43,7 @@ export async function handIn(asked: HandIn): Promise<void> {
   const hasAll = async (): Promise<boolean> => {
     const has = { stock: await sumOf(readLevels(admin, shopId)), owed: await sumOf(readBalances(admin)) };
     const shown = await Promise.all(tills.map((till) => readShown(till, catalogue)));
-    return shown.every(({ stock, owed }: Shown) => stock === has.stock && owed === has.owed);
+    return shown.every(({ stock, owed }) => stock === has.stock && owed === has.owed);
   };
   await untilStill(async () => {
     const sums = await readSummary(admin);

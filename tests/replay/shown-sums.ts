@@ -3,7 +3,7 @@ import type { TillProcess } from '../processes/till-process.ts';
 import type { Catalogue } from './ring-up.ts';
 
 /** Thousandths on the shelf and minor units owed. */
-export type Shown = { readonly stock: number; readonly owed: number };
+type Shown = { readonly stock: number; readonly owed: number };
 
 export async function readShown({ commands }: TillProcess, catalogue: Catalogue): Promise<Shown> {
   const products = await Promise.all(

@@ -12,9 +12,9 @@ import type {
   TillView,
 } from '../host/protocol/views.ts';
 import { receiptView } from '../sale/receipts.ts';
+import { firstAttention } from './attention-views.ts';
 import type { TillDeps } from './create-till.ts';
 import type { EngineState } from './engine.ts';
-import { firstNotes } from './notes.ts';
 import { readNotices } from './notices.ts';
 import type { TillParts } from './parts.ts';
 
@@ -52,7 +52,7 @@ export async function composeView({ keys }: TillDeps, state: EngineState): Promi
     sync,
     printers: parts?.printing.printers() ?? [],
     prints: parts?.printing.questions() ?? [],
-    attention: parts ? await firstNotes(parts) : [],
+    attention: parts ? await firstAttention(parts) : [],
     attentionCount: parts?.facts.attention().length ?? 0,
     safety: {
       isKeyEncrypted: keys.isEncryptedAtRest,

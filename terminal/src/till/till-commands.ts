@@ -28,7 +28,7 @@ import { closeShift, moveCash, openDrawer, openShift } from '../shift/shift-comm
 import { signIn, signOut, staffViews } from '../staff/staff-commands.ts';
 import { askAllowance } from '../stock/ask-allowance.ts';
 import { adjustStock, countStock, receiveStock } from '../stock/stock-commands.ts';
-import { listNotes } from './notes.ts';
+import { listAttention } from './attention-views.ts';
 import type { TillParts } from './parts.ts';
 import { chooseMirror, closeNotice } from './safety-commands.ts';
 import { beginSetUp } from './set-up-commands.ts';
@@ -91,7 +91,7 @@ export function tillCommands({ withParts, read }: Doors): Omit<Till, Hosted> {
     closeNotice: (input) => withParts((parts) => closeNotice(parts, input)),
     searchProducts: (input) => read((parts) => searchProducts(parts, input), []),
     searchCustomers: (input) => read((parts) => searchCustomers(parts, input), []),
-    notes: () => read(listNotes, refuse({ code: 'till.not-enrolled' })),
+    listAttention: () => read(listAttention, refuse({ code: 'till.not-enrolled' })),
     recentReceipts: () => read(recentReceipts, []),
     findReceipt: (input) => read((parts) => findReceipt(parts, input), refuse({ code: 'till.not-enrolled' })),
   };

@@ -146,7 +146,7 @@ export const tillRouter = t.router({
   findCustomer: procedure.input(inputs.findCustomer).query(({ ctx, input }) => ctx.till.findCustomer(input)),
   searchProducts: procedure.input(inputs.search).query(({ ctx, input }) => ctx.till.searchProducts(input)),
   searchCustomers: procedure.input(inputs.search).query(({ ctx, input }) => ctx.till.searchCustomers(input)),
-  notes: procedure.query(({ ctx }) => ctx.till.notes()),
+  listAttention: procedure.query(({ ctx }) => ctx.till.listAttention()),
   recentReceipts: procedure.query(({ ctx }) => ctx.till.recentReceipts()),
   findReceipt: procedure.input(inputs.findReceipt).query(({ ctx, input }) => ctx.till.findReceipt(input)),
 });

@@ -93,7 +93,7 @@ export type Till = {
   readonly searchProducts: (input: Inputs['search']) => Promise<readonly ProductView[]>;
   readonly searchCustomers: (input: Inputs['search']) => Promise<readonly CustomerView[]>;
   /** What a manager must look at, more of it than the view carries. */
-  readonly notes: () => Promise<Result<readonly AttentionView[]>>;
+  readonly listAttention: () => Promise<Result<readonly AttentionView[]>>;
   readonly recentReceipts: () => Promise<readonly ReceiptView[]>;
   readonly findReceipt: Command<'findReceipt', ReceiptView>;
 

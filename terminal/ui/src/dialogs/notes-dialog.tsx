@@ -16,10 +16,10 @@ export function NotesDialog({ onClose, onOpen }: DialogProps) {
   const { run, refusal } = useCommand({ inTurn: true });
   const [notes, setNotes] = useState<readonly AttentionView[] | null>(null);
   const count = view?.attentionCount ?? 0;
-  // biome-ignore lint/correctness/useExhaustiveDependencies: asked again when there are more or fewer
+  // biome-ignore lint/correctness/useExhaustiveDependencies: asked again with each view, which may bring others
   useEffect(() => {
-    void run(() => client.notes.query()).then((found) => found && setNotes(found));
-  }, [client, run, count]);
+    void run(() => client.listAttention.query()).then((found) => found && setNotes(found));
+  }, [client, run, view]);
   const behind = notes === null ? 0 : count - notes.length;
   return (
     <DialogFrame title={text.notes} onClose={onClose} size="min(760px, 100%)">

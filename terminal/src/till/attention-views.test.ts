@@ -24,7 +24,7 @@ it('carries to the screen the first of the manager’s notes and their count, ho
   expect(attention[0]?.message).toMatch(/^Mug 0/);
   expect(attention).toHaveLength(1);
   expect(bench.till.view().attentionCount).toBe(NOTES);
-  const listed = ok(await bench.till.notes());
+  const listed = ok(await bench.till.listAttention());
   expect(listed.map(({ message }) => message).slice(0, 3)).toEqual(
     notes.slice(0, 3).map(({ message }) => message),
   );
@@ -32,12 +32,12 @@ it('carries to the screen the first of the manager’s notes and their count, ho
   const done = notes.slice(0, NOTES - 1).map((note) => ({ ...note, open: false }));
   bench.hub.feed('attention', done as never);
   await bench.until((view) => view.attentionCount === 1);
-  expect(ok(await bench.till.notes())).toEqual(bench.till.view().attention);
+  expect(ok(await bench.till.listAttention())).toEqual(bench.till.view().attention);
   expect(bench.till.view().attention[0]?.message).toMatch(/^Mug 599/);
 });
 
 it('has nothing to list where nothing waits for a manager', async () => {
   await openForSelling(bench);
-  expect(ok(await bench.till.notes())).toEqual([]);
+  expect(ok(await bench.till.listAttention())).toEqual([]);
   expect(bench.till.view().attentionCount).toBe(0);
 });

@@ -6,15 +6,15 @@ import type { AttentionView } from '../host/protocol/views.ts';
 import type { TillParts } from './parts.ts';
 
 /** A view goes to the screen with every scan: of hundreds of notes it carries the one that stands beside the cart. */
-const NOTES_BESIDE_THE_CART = 1;
+const SHOWN_BESIDE_THE_CART = 1;
 const MOST_LISTED = 200;
 
-export function firstNotes(parts: TillParts): Promise<readonly AttentionView[]> {
-  return viewsOf(parts, NOTES_BESIDE_THE_CART);
+export function firstAttention(parts: TillParts): Promise<readonly AttentionView[]> {
+  return viewsOf(parts, SHOWN_BESIDE_THE_CART);
 }
 
 /** As many as a person would read; what is behind them is counted in the view. */
-export async function listNotes(parts: TillParts): Promise<Result<readonly AttentionView[]>> {
+export async function listAttention(parts: TillParts): Promise<Result<readonly AttentionView[]>> {
   return accept(await viewsOf(parts, MOST_LISTED));
 }
 
